@@ -16,7 +16,7 @@ class LogicError : public std::logic_error {
 
 }  // namespace ipam
 
-#define IPAM_ASSERT(condition, message)                                               \
-  do {                                                                                \
+#define IPAM_ASSERT(condition, message)                                                  \
+  do {                                                                                   \
     if (!(condition)) ::ipam::assertion_failed(#condition, __FILE__, __LINE__, message); \
   } while (false)

@@ -56,7 +56,8 @@ TEST(Time, RoundTripsThroughText) {
 }
 
 TEST(Time, RefusesWhatIsNotATime) {
-  for (const char* text : {"", "2026-11-23", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-23T25:00:00Z", "2026-11-23T06:28:37", "2026-11-23T06:28:37.Z", "2026-11-23T06:28:37Zx"}) {
+  for (const char* text : {"", "2026-11-23", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-23T25:00:00Z", "2026-11-23T06:28:37",
+                           "2026-11-23T06:28:37.Z", "2026-11-23T06:28:37Zx"}) {
     EXPECT_FALSE(parse_time(text).ok()) << text;
   }
 }
@@ -84,7 +85,8 @@ TEST(Bytes, HexAndBase64RoundTrip) {
 
 TEST(Strings, CleanTextIsUtf8WithoutControlCharacters) {
   EXPECT_TRUE(is_clean_text("Zürich, 東京\tok"));
-  for (const std::string& text : {std::string("\x00", 1), std::string("\x1b[31m"), std::string("\xC0\xAF"), std::string("\xED\xA0\x80"), std::string("\xF5\x80\x80\x80"), std::string("\xE2\x82")}) {
+  for (const std::string& text : {std::string("\x00", 1), std::string("\x1b[31m"), std::string("\xC0\xAF"), std::string("\xED\xA0\x80"),
+                                  std::string("\xF5\x80\x80\x80"), std::string("\xE2\x82")}) {
     EXPECT_FALSE(is_clean_text(text));
   }
 }
@@ -99,7 +101,6 @@ TEST(Log, ValueCannotForgeALine) {
   EXPECT_EQ(log::quote_value("x\ny"), "\"x\\x0ay\"");
   EXPECT_EQ(log::quote_value(""), "\"\"");
 }
-
 
 TEST(Secret, HasNoFormatter) {
   EXPECT_TRUE(std::is_default_constructible_v<fmt::formatter<std::string>>);

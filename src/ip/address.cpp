@@ -11,9 +11,7 @@ namespace {
 
 constexpr U128 kMappedPrefix = make_u128(0, 0x0000'FFFF'0000'0000ULL);
 
-Error not_an_address(std::string_view text) {
-  return Error(ErrorCode::InvalidArgument, fmt::format("'{}' is not an IP address", shorten(text, 60)));
-}
+Error not_an_address(std::string_view text) { return Error(ErrorCode::InvalidArgument, fmt::format("'{}' is not an IP address", shorten(text, 60))); }
 
 std::optional<std::uint32_t> parse_v4(std::string_view text) {
   std::uint32_t number = 0;
@@ -128,7 +126,8 @@ Result<Address> Address::parse(std::string_view text) {
 }
 
 Result<Address> Address::from_network_bytes(ByteView bytes) {
-  if (bytes.size() != 4 && bytes.size() != 16) return Error(ErrorCode::Malformed, fmt::format("an IP address has 4 or 16 bytes, not {}", bytes.size()));
+  if (bytes.size() != 4 && bytes.size() != 16)
+    return Error(ErrorCode::Malformed, fmt::format("an IP address has 4 or 16 bytes, not {}", bytes.size()));
   U128 number = 0;
   for (const std::uint8_t byte : bytes) number = number << 8 | byte;
   return Address(bytes.size() == 4 ? Family::V4 : Family::V6, number);

@@ -53,7 +53,9 @@ class Address {
 
   constexpr auto operator<=>(const Address& other) const {
     if (const auto order = family_ <=> other.family_; order != 0) return order;
-    return number_ < other.number_ ? std::strong_ordering::less : number_ > other.number_ ? std::strong_ordering::greater : std::strong_ordering::equal;
+    return number_ < other.number_   ? std::strong_ordering::less
+           : number_ > other.number_ ? std::strong_ordering::greater
+                                     : std::strong_ordering::equal;
   }
   constexpr bool operator==(const Address&) const = default;
 

@@ -27,7 +27,8 @@ Result<HardwareAddress> HardwareAddress::parse(std::string_view text) {
 }
 
 Result<HardwareAddress> HardwareAddress::from_bytes(ByteView bytes) {
-  if (bytes.empty() || bytes.size() > kMaxSize) return Error(ErrorCode::InvalidArgument, fmt::format("a hardware address has 1 to {} bytes", kMaxSize));
+  if (bytes.empty() || bytes.size() > kMaxSize)
+    return Error(ErrorCode::InvalidArgument, fmt::format("a hardware address has 1 to {} bytes", kMaxSize));
   return HardwareAddress(Bytes(bytes.begin(), bytes.end()));
 }
 
@@ -36,7 +37,8 @@ Result<ClientId> ClientId::parse(std::string_view text) {
 }
 
 Result<ClientId> ClientId::from_bytes(ByteView bytes) {
-  if (bytes.empty() || bytes.size() > kMaxSize) return Error(ErrorCode::InvalidArgument, fmt::format("a client identifier has 1 to {} bytes", kMaxSize));
+  if (bytes.empty() || bytes.size() > kMaxSize)
+    return Error(ErrorCode::InvalidArgument, fmt::format("a client identifier has 1 to {} bytes", kMaxSize));
   return ClientId(Bytes(bytes.begin(), bytes.end()));
 }
 

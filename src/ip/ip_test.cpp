@@ -29,8 +29,8 @@ TEST(AddressText, PrintsAsRfc5952) {
 }
 
 TEST(AddressText, RefusesWhatIsNotAnAddress) {
-  for (const char* text : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4 ", "1.2.3.-4", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
-                           "12345::", "fe80::1%eth0", "::1.2.3", "1:2:3:4:5:6:7:1.2.3.4", "1:", "::g", "1:2:3:4:5:6:7:8::"}) {
+  for (const char* text : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4 ", "1.2.3.-4", ":", ":::", "1::2::3", "1:2:3:4:5:6:7",
+                           "1:2:3:4:5:6:7:8:9", "12345::", "fe80::1%eth0", "::1.2.3", "1:2:3:4:5:6:7:1.2.3.4", "1:", "::g", "1:2:3:4:5:6:7:8::"}) {
     EXPECT_FALSE(Address::parse(text).ok()) << text;
   }
 }
@@ -39,7 +39,8 @@ TEST(PrefixText, NamesThePrefixThatWasMeantWhenHostBitsAreSet) {
   const auto prefix = Prefix::parse("10.1.2.3/16");
   ASSERT_FALSE(prefix.ok());
   EXPECT_EQ(prefix.error().message, "10.1.2.3/16 has host bits set; the prefix that holds it is 10.1.0.0/16");
-  for (const char* text : {"10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/08", "10.0.0.0/-1", "10.0.0.0/8/8"}) EXPECT_FALSE(Prefix::parse(text).ok()) << text;
+  for (const char* text : {"10.0.0.0", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/08", "10.0.0.0/-1", "10.0.0.0/8/8"})
+    EXPECT_FALSE(Prefix::parse(text).ok()) << text;
 }
 
 TEST(Prefix, KnowsItsEndsAndSize) {
@@ -64,7 +65,8 @@ TEST(HardwareAddressText, ReadsTheUsualForms) {
   for (const char* text : {"001b638445e6", "00:1B:63:84:45:E6", "00-1b-63-84-45-e6", "001b.6384.45e6"}) {
     EXPECT_EQ(HardwareAddress::parse(text).value().to_string(), "00:1b:63:84:45:e6") << text;
   }
-  for (const char* text : {"", "00:1b:6", "00:1b-63", "zz", "000000000000000000000000000000000000000000"}) EXPECT_FALSE(HardwareAddress::parse(text).ok()) << text;
+  for (const char* text : {"", "00:1b:6", "00:1b-63", "zz", "000000000000000000000000000000000000000000"})
+    EXPECT_FALSE(HardwareAddress::parse(text).ok()) << text;
 }
 
 RC_GTEST_PROP(AddressText, ParseOfPrintIsTheIdentity, ()) {

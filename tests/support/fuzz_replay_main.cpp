@@ -21,9 +21,15 @@ Input mutate(Input input, const std::vector<Input>& seeds, std::mt19937& random)
     const auto position = input.begin() + static_cast<std::ptrdiff_t>(at);
     switch (below(5)) {
       case 0: input.insert(position, static_cast<std::uint8_t>(below(256))); break;
-      case 1: if (at < input.size()) input.erase(position); break;
-      case 2: if (at < input.size()) *position = static_cast<std::uint8_t>(below(256)); break;
-      case 3: if (at < input.size()) *position = static_cast<std::uint8_t>(*position ^ (1U << below(8))); break;
+      case 1:
+        if (at < input.size()) input.erase(position);
+        break;
+      case 2:
+        if (at < input.size()) *position = static_cast<std::uint8_t>(below(256));
+        break;
+      case 3:
+        if (at < input.size()) *position = static_cast<std::uint8_t>(*position ^ (1U << below(8)));
+        break;
       default: {  // splice the tail of another seed
         const Input& other = seeds[below(seeds.size())];
         input.resize(at);
