@@ -34,7 +34,7 @@ CREATE TABLE address (
 CREATE INDEX address_name ON address (name);
 
 CREATE TABLE credential (
-  id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, user_name TEXT NOT NULL, sealed BLOB NOT NULL
+  id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, user_name TEXT NOT NULL, sealed TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE managed_server (
