@@ -42,17 +42,12 @@ struct LedgerStatistics {
 
 class Ledger {
  public:
-  using Done = std::function<void(Result<Receipt>)>;
-
   // Reads where the journal stands. The index must hold what the store holds (load_index).
   static Result<std::unique_ptr<Ledger>> open(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options = {});
   // Finishes what is queued.
   ~Ledger();
 
-  // `done` is called once, on the writer thread, after the commit; it must be quick and must not throw.
-  void submit(model::ChangeContext context, Priority priority, Work work, Done done);
-
-  // The same for a coroutine.
+  // Ends when the work is durable or refused. A caller that is cancelled meanwhile does not stop the work.
   io::Task<Result<Receipt>> commit(model::ChangeContext context, Priority priority, Work work);
   // The same for a thread that may block. Never from the writer thread.
   Result<Receipt> commit_and_wait(model::ChangeContext context, Priority priority, Work work);
@@ -65,6 +60,9 @@ class Ledger {
   void stop();
 
  private:
+  // Called once, on the writer thread, after the commit.
+  using Done = std::function<void(Result<Receipt>, io::CompletionBatch&)>;
+
   struct Request {
     model::ChangeContext context;
     Work work;
@@ -82,6 +80,7 @@ class Ledger {
   };
 
   Ledger(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options, Position position);
+  void submit(model::ChangeContext context, Priority priority, Work work, Done done);
   void run();
   std::vector<Request> take_requests();
   // Runs the requests as one batch; answers what to tell each.
