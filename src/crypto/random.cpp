@@ -9,6 +9,7 @@
 namespace ipam::crypto {
 
 void fill_random(std::span<std::uint8_t> bytes) {
+  if (bytes.empty()) return;  // an empty span may point nowhere, which randombytes_buf does not allow
   ensure_library();
   randombytes_buf(bytes.data(), bytes.size());
 }
