@@ -20,8 +20,10 @@ class [[nodiscard]] Result {
   using value_type = T;
 
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+  // The constraint keeps it from hiding the copy and move constructors.
   template <class U = T>
     requires(std::convertible_to<U &&, T> && !std::same_as<std::remove_cvref_t<U>, Error> && !std::same_as<std::remove_cvref_t<U>, Result>)
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
   Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
 
   bool ok() const noexcept { return state_.index() == 0; }
