@@ -81,21 +81,20 @@ TEST(WorkerPool, AnswersOverloadedWhenItsQueueIsFullAndTheDeadlineToWhoWaitsTooL
                     end.wait();
                   })).ok());
     }
+    static Task<void> nothing() { co_return; }
     static Task<void> refused(WorkerPool* workers, Duration patience, std::vector<ErrorCode>* out) {
       const auto done = co_await workers->run([] {}, Deadline::after(patience));
       out->push_back(done.ok() ? ErrorCode::Internal : done.error().code);
     }
-    static Task<void> all(TaskGroup* tasks) { EXPECT_TRUE((co_await tasks->wait()).ok()); }
   };
   group.start(Local::job(&pool, &entered, left));
   // The job holds the only thread; a second one waits in the queue until its deadline, and a third finds the queue full.
-  std::thread releaser([&, begun = entered.get_future()]() mutable { begun.wait(); });
-  loop.run(sleep_for(1ms, Deadline::never()));
-  releaser.join();
+  loop.run(Local::nothing());
+  entered.get_future().wait();
   loop.run(Local::refused(&pool, 5ms, &codes));
   loop.run(Local::refused(&pool, 1h, &codes));
   leave.set_value();
-  loop.run(Local::all(&group));
+  EXPECT_TRUE(loop.run(group.wait()).ok());
   EXPECT_EQ(codes, (std::vector{ErrorCode::DeadlineExceeded, ErrorCode::Overloaded}));
 }
 
@@ -116,7 +115,6 @@ TEST(WorkerPool, CancelsWhatIsQueuedWhenItStops) {
     static Task<void> queue(WorkerPool* workers, std::vector<bool>* out) {
       out->push_back((co_await workers->run([] {})).ok());
     }
-    static Task<void> all(TaskGroup* tasks) { EXPECT_TRUE((co_await tasks->wait()).ok()); }
   };
   group.start(Local::hold(pool.get(), &entered, leave.get_future().share(), &outcomes));
   group.start(Local::queue(pool.get(), &outcomes));
@@ -125,9 +123,9 @@ TEST(WorkerPool, CancelsWhatIsQueuedWhenItStops) {
     // The stop waits for the running job, which ends only once the queued one was answered.
     pool->stop();
   });
-  while (outcomes.empty()) loop.run(sleep_for(1ms, Deadline::never()));
+  while (outcomes.empty()) (void)loop.run(sleep_for(1ms, Deadline::never()));
   leave.set_value();
-  loop.run(Local::all(&group));
+  EXPECT_TRUE(loop.run(group.wait()).ok());
   stopper.join();
   EXPECT_EQ(outcomes, (std::vector<bool>{false, true}));
 }
@@ -135,8 +133,8 @@ TEST(WorkerPool, CancelsWhatIsQueuedWhenItStops) {
 TEST(Completion, AnswersManyCoroutinesOfSeveralThreadsInOneBatch) {
   struct Local {
     static Task<void> wait(Completion<int> completion, std::atomic<int>* sum, std::atomic<int>* arrived, std::promise<void>* all) {
-      const auto value = co_await completion.wait();
-      *sum += value.value_or(0);
+      auto value = co_await completion.wait();
+      *sum += std::move(value).value_or(0);
       if (++*arrived == 1000) all->set_value();
     }
   };
@@ -180,7 +178,8 @@ TEST(TaskGroup, RunsNoMoreThanItsLimitAtATimeAndWaitsForAll) {
     static Task<void> all(Executor executor, Counter* counter) {
       TaskGroup group(executor, 4);
       for (int i = 0; i < 30; ++i) group.start(work(counter));
-      EXPECT_TRUE((co_await group.wait()).ok());
+      const auto waited = co_await group.wait();
+      EXPECT_TRUE(waited.ok());
       EXPECT_EQ(group.running(), 0U);
     }
   };
