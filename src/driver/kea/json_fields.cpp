@@ -2,10 +2,10 @@
 
 #include "base/strings.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 namespace ipam::driver::kea {
 namespace json = boost::json;
@@ -64,7 +64,8 @@ Result<const json::array*> array_field(const json::object& object, std::string_v
 
 Result<const json::object*> as_object(const json::value& value, std::string_view what) {
   const json::object* object = value.if_object();
-  if (object == nullptr) return Error(ErrorCode::Malformed, fmt::format("{} must be an object, not {}", what, std::string(json::to_string(value.kind()))));
+  if (object == nullptr)
+    return Error(ErrorCode::Malformed, fmt::format("{} must be an object, not {}", what, std::string(json::to_string(value.kind()))));
   return object;
 }
 

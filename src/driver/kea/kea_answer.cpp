@@ -3,11 +3,11 @@
 #include "base/strings.h"
 #include "driver/kea/json_fields.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <fmt/format.h>
 
 namespace ipam::driver::kea {
 namespace json = boost::json;
@@ -29,14 +29,16 @@ Error not_an_answer(std::string_view command, std::string_view why, std::string_
 Error refusal(std::string_view command, std::int64_t result, std::string_view text) {
   const std::string quoted = shorten(text, 2 * kQuotedBytes);
   if (result == kUnsupported) {
-    return {ErrorCode::Unsupported, fmt::format("{}: the server does not offer this command (\"{}\"); {}", command, quoted, remedy_for_missing(command))};
+    return {ErrorCode::Unsupported,
+            fmt::format("{}: the server does not offer this command (\"{}\"); {}", command, quoted, remedy_for_missing(command))};
   }
   if (result == kUnauthorized) return {ErrorCode::Unauthenticated, fmt::format("{}: the server refuses the credential (\"{}\")", command, quoted)};
   if (result == kForbidden) return {ErrorCode::PermissionDenied, fmt::format("{}: the server forbids this command (\"{}\")", command, quoted)};
   // Kea has no code for these two; its words have been the same since control agents exist.
   if (text.starts_with("unable to forward command")) {
     return {ErrorCode::Unavailable, fmt::format("{}: the control agent answers, but it cannot reach the DHCPv4 server (\"{}\"); start kea-dhcp4, or "
-                                                "correct its socket in the agent's \"control-sockets\"", command, quoted)};
+                                                "correct its socket in the agent's \"control-sockets\"",
+                                                command, quoted)};
   }
   if (text.starts_with("forwarding socket is not configured")) {
     return {ErrorCode::Unsupported,

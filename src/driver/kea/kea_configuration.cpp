@@ -6,10 +6,10 @@
 #include "driver/kea/kea_reservation.h"
 #include "driver/kea/kea_secrets.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -21,7 +21,7 @@ namespace {
 constexpr std::string_view kCommand = "config-get";
 constexpr std::uint64_t kMaxSubnetId = 4'294'967'294;  // the manual: ids are from 1 to 4294967294
 constexpr std::uint64_t kMaxLifetime = 0xFFFFFFFFU;
-constexpr std::size_t kMaxNameBytes = 255;
+constexpr std::size_t kMaxNameBytes = 252;  // 255 with the sign of what is cut
 
 // Findings are for people: a server with a thousand odd pools needs a sentence, not a thousand.
 class Findings {
@@ -191,7 +191,8 @@ Result<void> Reader::read_reservations(const json::object& subnet, const std::st
       scope.reservations.push_back(std::move(*reservation));
     }
   }
-  if (without_address > 0) findings_.add(fmt::format("{}: {} reservations keep no address (only a name or options) and are passed over", place, without_address));
+  if (without_address > 0)
+    findings_.add(fmt::format("{}: {} reservations keep no address (only a name or options) and are passed over", place, without_address));
   const auto by_address = [](const ObservedReservation& a, const ObservedReservation& b) {
     return std::tie(a.address, a.identifier_type, a.identifier) < std::tie(b.address, b.identifier_type, b.identifier);
   };

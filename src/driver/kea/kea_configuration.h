@@ -1,8 +1,7 @@
 // Reads the answer to config-get (Kea Administrator Reference Manual, "DHCPv4 Server Configuration") into DHCP scopes. IPv4 only.
 //
-// What Kea would never write (a subnet without id, two subnets with one id, a pool that is no text) makes the whole answer Malformed. What is valid and not
-// understood, or contradicts itself inside one scope, is passed over and told in `findings`.
-// Thread rule: pure functions.
+// What Kea would never write (a subnet without id, two subnets with one id, a pool that is no text) makes the whole answer Malformed. What is valid
+// and not understood, or contradicts itself inside one scope, is passed over and told in `findings`. Thread rule: pure functions.
 #pragma once
 
 #include "driver/driver.h"

@@ -4,9 +4,9 @@
 #include "driver/kea/json_fields.h"
 #include "driver/kea/kea_answer.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint64_t kMaxSubnetId = 0xFFFFFFFFU;
 constexpr std::uint64_t kMaxLifetime = 0xFFFFFFFFU;      // RFC 2131 section 3.3: infinity
 constexpr std::uint64_t kMaxSeconds = 253'402'300'799U;  // the last second of the year 9999
-constexpr std::size_t kMaxHostnameBytes = 255;
+constexpr std::size_t kMaxHostnameBytes = 252;           // 255 with the sign of what is cut
 
 // Lease states in Kea: "lease4-get-page"; released leases are kept since 2.7.
 enum class KeaState : std::uint64_t { InUse = 0, Declined = 1, ExpiredReclaimed = 2, Released = 3 };
@@ -104,7 +104,8 @@ Result<const json::array*> lease_items(const Answer& answer) {
 Result<LeasePage> read_page(const Answer& answer, const PageRequest& request, Time now) {
   if (answer.outcome == Outcome::Empty) return LeasePage{.last = true};
   const json::array* items = IPAM_TRY(lease_items(answer));
-  if (items->size() > request.limit) return Error(ErrorCode::Malformed, fmt::format("{} leases were asked for, {} came", request.limit, items->size()));
+  if (items->size() > request.limit)
+    return Error(ErrorCode::Malformed, fmt::format("{} leases were asked for, {} came", request.limit, items->size()));
   LeasePage page{.leases = IPAM_TRY(read_leases(*items, now)), .last = items->size() < request.limit};
   // A server that repeats itself would be read for ever.
   std::optional<ip::Address> before = request.after;
@@ -121,7 +122,8 @@ Result<LeasePage> read_page(const Answer& answer, const PageRequest& request, Ti
 Result<std::vector<ObservedLease>> read_scope(const Answer& answer, std::string_view scope_key, const Limits& limits, Time now) {
   if (answer.outcome == Outcome::Empty) return std::vector<ObservedLease>();
   const json::array* items = IPAM_TRY(lease_items(answer));
-  if (items->size() > limits.leases) return Error(ErrorCode::Malformed, fmt::format("more than {} leases, which is more than is read", limits.leases));
+  if (items->size() > limits.leases)
+    return Error(ErrorCode::Malformed, fmt::format("more than {} leases, which is more than is read", limits.leases));
   auto leases = IPAM_TRY(read_leases(*items, now));
   const auto other = [&](const ObservedLease& lease) { return lease.scope_key != scope_key; };
   if (const auto lease = std::find_if(leases.begin(), leases.end(), other); lease != leases.end()) {

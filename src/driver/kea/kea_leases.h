@@ -1,7 +1,7 @@
 // Reads IPv4 leases from the answers to lease4-get-page and lease4-get-all (Kea Administrator Reference Manual, "libdhcp_lease_cmds").
 //
-// A client chooses its own host name, so an odd one must not spoil a collection: it is cleaned. Everything else in a lease is the server's own word, and
-// an odd value there is Malformed. Thread rule: pure functions.
+// A client chooses its own host name, so an odd one must not spoil a collection: it is cleaned. Everything else in a lease is the server's own word,
+// and an odd value there is Malformed. Thread rule: pure functions.
 #pragma once
 
 #include "driver/driver.h"

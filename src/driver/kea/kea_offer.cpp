@@ -4,9 +4,9 @@
 #include "driver/kea/json_fields.h"
 #include "driver/kea/kea_answer.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -45,7 +45,8 @@ Result<std::vector<std::string>> read_commands(std::string_view answer) {
 Result<std::string> read_version(std::string_view answer) {
   const Answer opened = IPAM_TRY(open_answer("version-get", answer));
   const std::string_view version = trim(opened.text);
-  if (version.empty() || version.size() > 100 || !is_clean_text(version)) return Error(ErrorCode::Malformed, "version-get: the answer names no version");
+  if (version.empty() || version.size() > 100 || !is_clean_text(version))
+    return Error(ErrorCode::Malformed, "version-get: the answer names no version");
   return std::string(version);
 }
 

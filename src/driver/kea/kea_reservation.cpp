@@ -3,8 +3,8 @@
 #include "base/strings.h"
 #include "driver/kea/json_fields.h"
 
-#include <boost/json/object.hpp>
 #include <fmt/format.h>
+#include <boost/json/object.hpp>
 
 #include <array>
 

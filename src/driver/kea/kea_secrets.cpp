@@ -15,10 +15,10 @@ namespace {
 
 // Kea's own: password (databases, basic authentication, HA peers), secret (TSIG keys, RADIUS), basic-auth-password. The rest is what hooks and the
 // administrators' user contexts call such things.
-constexpr std::array<std::string_view, 21> kSecretKeys{
-    "password",    "passwords",     "passwd",      "passphrase",    "pin",           "secret",    "secrets",
-    "basic-auth",  "authorization", "token",       "tokens",        "api-key",       "apikey",    "private-key",
-    "credentials", "credential",    "psk",         "shared-secret", "access-key",    "key-data",  "community"};
+constexpr std::array<std::string_view, 21> kSecretKeys{"password",   "passwords",   "passwd",        "passphrase", "pin",    "secret",
+                                                       "secrets",    "basic-auth",  "authorization", "token",      "tokens", "api-key",
+                                                       "apikey",     "private-key", "credentials",   "credential", "psk",    "shared-secret",
+                                                       "access-key", "key-data",    "community"};
 constexpr std::array<std::string_view, 6> kSecretEndings{"-password", "-passphrase", "-secret", "-token", "-api-key", "-private-key"};
 
 // "https://user:secret@host/": the user information of a URL.

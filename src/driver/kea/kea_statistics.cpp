@@ -4,9 +4,9 @@
 #include "driver/kea/json_fields.h"
 #include "driver/kea/kea_answer.h"
 
+#include <fmt/format.h>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <fmt/format.h>
 
 #include <map>
 
@@ -88,7 +88,8 @@ Result<CountersByScope> read_table(const Answer& answer, const Limits& limits) {
     if (counters.assigned && counters.declined && *counters.assigned >= 0 && *counters.declined >= 0) {
       // Both are counts of 32-bit addresses; what does not fit is no count.
       constexpr std::int64_t kMost = 1LL << 32U;
-      if (*counters.assigned > kMost || *counters.declined > kMost) return Error(ErrorCode::Malformed, fmt::format("scope {}: too many addresses", id));
+      if (*counters.assigned > kMost || *counters.declined > kMost)
+        return Error(ErrorCode::Malformed, fmt::format("scope {}: too many addresses", id));
       *counters.assigned += *counters.declined;
     }
     scopes[static_cast<std::uint64_t>(id)] = counters;

@@ -1,6 +1,6 @@
-// Reads the server's counters of its scopes from statistic-get-all (always there, and cheap: Kea keeps the counters) or from stat-lease4-get of the hook
-// library stat_cmds (Kea counts its leases for each answer). The first counts declined addresses among the assigned ones, the second beside them; here
-// `assigned` holds them in both cases. A scope whose counters are incomplete or negative, which Kea has been seen to write, is left out.
+// Reads the server's counters of its scopes from statistic-get-all (always there, and cheap: Kea keeps the counters) or from stat-lease4-get of the
+// hook library stat_cmds (Kea counts its leases for each answer). The first counts declined addresses among the assigned ones, the second beside
+// them; here `assigned` holds them in both cases. A scope whose counters are incomplete or negative, which Kea has been seen to write, is left out.
 // Thread rule: pure functions.
 #pragma once
 
