@@ -30,7 +30,8 @@ PACKAGES = {"kea-dhcp4": "kea-dhcp4-server", "kea-ctrl-agent": "kea-ctrl-agent"}
 START_ATTEMPTS = 5
 ALL_HOOKS = ("lease_cmds", "stat_cmds")
 LEASE_FILE_HEADER = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
-EXPIRED_LEASES = 3
+EXPIRED_LEASES = [{"address": f"10.64.7.{198 + i}", "key": "1", "hardware_address": f"02:00:00:00:ee:{i:02x}", "hostname": f"gone-{i}.lab.example"}
+                  for i in range(3)]
 
 
 class KeaLab:
@@ -57,6 +58,7 @@ class KeaLab:
             self._start(self._start_dhcp)
             self._start(self._start_control_agent)
             self.password_file = self.processes.write("password", self.password)
+            self.secrets_file = self.processes.write("secrets.json", json.dumps([self.password, self.database_password]))
             if self._leases:
                 self._make_leases()
             return self
@@ -112,8 +114,9 @@ class KeaLab:
 
     def truth(self):
         """The line that the program prints."""
-        return {"url": self.url, "user": self.user, "password_file": self.password_file, "fingerprint": self.fingerprint,
-                "folder": self.processes.folder, "scopes": self.expected(), "leases": len(self.made) + EXPIRED_LEASES + self._scale,
+        return {"url": self.url, "user": self.user, "fingerprint": self.fingerprint, "folder": self.processes.folder,
+                "password_file": self.password_file, "secrets_file": self.secrets_file,
+                "scopes": self.expected(), "leases": len(self.made) + len(EXPIRED_LEASES) + self._scale,
                 "expired": EXPIRED_LEASES, "made_file": self.processes.write("made.json", json.dumps(self.made))}
 
     def _subnets(self):
@@ -172,8 +175,8 @@ class KeaLab:
         now = int(time.time())
         with open(self.processes.path("kea-leases4.csv"), "w", encoding="ascii") as file:
             file.write(LEASE_FILE_HEADER)
-            for i in range(EXPIRED_LEASES):
-                file.write(f"10.64.7.{198 + i},02:00:00:00:ee:{i:02x},,600,{now - 3000},1,0,0,gone-{i}.lab.example,0,\n")
+            for lease in EXPIRED_LEASES:
+                file.write(f"{lease['address']},{lease['hardware_address']},,600,{now - 3000},{lease['key']},0,0,{lease['hostname']},0,\n")
             base = int(ipaddress.IPv4Address("10.128.0.0"))
             for i in range(self._scale):
                 mac = (0x020001000000 + i).to_bytes(6, "big").hex(":")
@@ -201,7 +204,7 @@ class KeaLab:
     def _plan_leases(self):
         """The scope of every lease."""
         scopes = {subnet["id"]: subnet for subnet in self._subnets()}
-        room = {key: sum(kea_settings.pool_size(pool["pool"]) for pool in scopes[key]["pools"]) - len(scopes[key]["reservations"]) - EXPIRED_LEASES
+        room = {key: sum(kea_settings.pool_size(pool["pool"]) for pool in scopes[key]["pools"]) - len(scopes[key]["reservations"]) - len(EXPIRED_LEASES)
                 for key in kea_settings.SHARES}
         if self._leases > sum(room.values()):
             raise LabError(f"at most {sum(room.values())} leases can be made; use --scale for more")

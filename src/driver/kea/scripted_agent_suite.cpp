@@ -5,8 +5,8 @@
 #include "driver/kea/kea_golden_suite.h"
 #include "io/sleep.h"
 
-#include <boost/asio/post.hpp>
 #include <fmt/format.h>
+#include <boost/asio/post.hpp>
 
 #include <array>
 #include <future>
@@ -49,14 +49,13 @@ io::Task<bool> give(io::Stream& stream, ScriptedAnswer answer) {
     case Manner::HalfOfIt: text = head_of(answer, answer.body.size()) + answer.body.substr(0, answer.body.size() / 2); break;
     case Manner::HangUp: co_return false;
     case Manner::Silence: (void)co_await io::sleep_for(std::chrono::hours(1), kNever); co_return false;
-    case Manner::EndlessBody:
-      text = "HTTP/1.1 200 Scripted\r\nTransfer-Encoding: chunked\r\n\r\n";
-      break;
+    case Manner::EndlessBody: text = "HTTP/1.1 200 Scripted\r\nTransfer-Encoding: chunked\r\n\r\n"; break;
     case Manner::EndlessHead: text = "HTTP/1.1 200 Scripted\r\n"; break;
   }
   auto written = co_await stream.write(as_bytes(text), kNever);
   const bool endless = answer.manner == Manner::EndlessBody || answer.manner == Manner::EndlessHead;
-  const std::string more = answer.manner == Manner::EndlessBody ? "10000\r\n" + std::string(0x10000, ' ') + "\r\n" : "X-More: " + std::string(1000, 'x') + "\r\n";
+  const std::string more =
+      answer.manner == Manner::EndlessBody ? "10000\r\n" + std::string(0x10000, ' ') + "\r\n" : "X-More: " + std::string(1000, 'x') + "\r\n";
   while (endless && written.ok()) written = co_await stream.write(as_bytes(more), kNever);
   co_return written.ok() && answer.manner == Manner::Whole;
 }

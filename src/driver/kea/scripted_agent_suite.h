@@ -1,5 +1,5 @@
-// A control agent in this process that answers what a test scripts, well or badly, over real HTTP on 127.0.0.1: for tests of the driver against servers
-// that no real Kea can be made to be. Thread rule: the script runs on the agent's own thread; the counters may be read from any.
+// A control agent in this process that answers what a test scripts, well or badly, over real HTTP on 127.0.0.1: for tests of the driver against
+// servers that no real Kea can be made to be. Thread rule: the script runs on the agent's own thread; the counters may be read from any.
 #pragma once
 
 #include "io/acceptor.h"
