@@ -14,28 +14,28 @@ struct User {
   std::uint64_t revision = 0;
   std::string name;
   std::string password_hash;  // argon2id in PHC form
-  Group group = Group::IpamUsers;
+  Group access_group = Group::IpamUsers;
   bool enabled = true;
   std::string description;
 
   bool operator==(const User&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(User, (), (id, revision, name, password_hash, group, enabled, description))
+BOOST_DESCRIBE_STRUCT(User, (), (id, revision, name, password_hash, access_group, enabled, description))
 
-// A long-lived bearer token of a user for scripts. Only its hash is stored. It never gives more than `group`, nor more than its user has.
+// A long-lived bearer token of a user for scripts. Only its hash is stored. It never gives more than `access_group`, nor more than its user has.
 struct Token {
   Id<Token> id;
   std::uint64_t revision = 0;
   Id<User> user_id;
   std::string name;
   Bytes hash;
-  Group group = Group::IpamUsers;
+  Group access_group = Group::IpamUsers;
   Time created_at{};
   std::optional<Time> expires_at;
 
   bool operator==(const Token&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Token, (), (id, revision, user_id, name, hash, group, created_at, expires_at))
+BOOST_DESCRIBE_STRUCT(Token, (), (id, revision, user_id, name, hash, access_group, created_at, expires_at))
 
 // A sign-in. Bookkeeping, keyed by the hash of its bearer token.
 struct Session {

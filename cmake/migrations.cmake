@@ -1,0 +1,16 @@
+# The migrations become a table in the program: generated/store_migrations_<engine>.h, from db/migrations/<engine>/NNNN_name.sql in order.
+function(ipam_embed_migrations engine)
+  file(GLOB files CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/db/migrations/${engine}/*.sql")
+  list(SORT files)
+  set(rows "")
+  foreach(file IN LISTS files)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+    get_filename_component(name "${file}" NAME_WE)
+    file(READ "${file}" text)
+    string(APPEND rows "    {\"${name}\", R\"sql(${text})sql\"},\n")
+  endforeach()
+  set(content "// Made by cmake/migrations.cmake from db/migrations/${engine}.\n#pragma once\n\n#include <array>\n#include <string_view>\n\nnamespace ipam::store::${engine} {\n\nstruct Migration {\n  std::string_view name;\n  std::string_view sql;\n};\n\ninline constexpr Migration kMigrations[] = {\n${rows}};\n\n}  // namespace ipam::store::${engine}\n")
+  file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/generated/store_migrations_${engine}.h" CONTENT "${content}")
+endfunction()
+
+ipam_embed_migrations(sqlite)

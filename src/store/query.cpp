@@ -1,0 +1,181 @@
+#include "store/query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ipam::store {
+namespace {
+
+constexpr char kEscape = '\\';
+
+std::string like_pattern(const Value& value, bool anywhere) {
+  std::string pattern = anywhere ? "%" : "";
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    for (const char c : *text) {
+      if (c == '%' || c == '_' || c == kEscape) pattern += kEscape;
+      pattern += c;
+    }
+  }
+  return pattern + "%";
+}
+
+class SqlBuilder {
+ public:
+  std::string bind(Value value) {
+    text_.parameters.push_back(std::move(value));
+    return fmt::format("${}", text_.parameters.size());
+  }
+
+  Result<void> where(const Table& table, const std::vector<Condition>& conditions) {
+    for (const Condition& condition : conditions) {
+      if (table.find_column(condition.column) < 0) return Error::field("/" + condition.column, fmt::format("{} has no such field", table.name));
+      add_clause(clause(condition));
+    }
+    return {};
+  }
+
+  // Rows that come after `cells` in the total order: (a > x) or (a = x and b > y) or …, each column in its own direction.
+  Result<void> after(const std::vector<SortKey>& order, const std::vector<Value>& cells) {
+    if (cells.size() != order.size()) return Error::field("/cursor", "does not belong to this list; start again without it");
+    std::string any;
+    std::string equal;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (std::holds_alternative<std::monostate>(cells[i])) return Error::field("/cursor", "is damaged");
+      const std::string parameter = bind(cells[i]);
+      any += fmt::format("{}({}{} {} {})", i == 0 ? "" : " OR ", equal, order[i].column, order[i].descending ? "<" : ">", parameter);
+      equal += fmt::format("{} = {} AND ", order[i].column, parameter);
+    }
+    // The first column alone lets the database start in its index at the right place.
+    add_clause(fmt::format("{} {} ${}", order[0].column, order[0].descending ? "<=" : ">=", text_.parameters.size() - order.size() + 1));
+    add_clause("(" + any + ")");
+    return {};
+  }
+
+  SqlText finish(std::string head, const std::string& tail) {
+    text_.sql = std::move(head) + (clauses_.empty() ? "" : " WHERE " + clauses_) + tail;
+    return std::move(text_);
+  }
+
+ private:
+  void add_clause(const std::string& clause) { clauses_ += (clauses_.empty() ? "" : " AND ") + clause; }
+
+  std::string clause(const Condition& condition) {
+    const auto compare = [&](std::string_view sign) { return fmt::format("{} {} {}", condition.column, sign, bind(condition.value)); };
+    switch (condition.comparison) {
+      case Comparison::Equal: return compare("=");
+      case Comparison::NotEqual: return compare("<>");
+      case Comparison::Less: return compare("<");
+      case Comparison::LessOrEqual: return compare("<=");
+      case Comparison::Greater: return compare(">");
+      case Comparison::GreaterOrEqual: return compare(">=");
+      case Comparison::Contains: return fmt::format("{} LIKE {} ESCAPE '{}'", condition.column, bind(like_pattern(condition.value, true)), kEscape);
+      case Comparison::StartsWith:
+        return fmt::format("{} LIKE {} ESCAPE '{}'", condition.column, bind(like_pattern(condition.value, false)), kEscape);
+      case Comparison::IsNull: return condition.column + " IS NULL";
+      case Comparison::IsNotNull: return condition.column + " IS NOT NULL";
+      case Comparison::In: break;
+    }
+    if (condition.values.empty()) return "1 = 0";
+    std::string list;
+    for (const Value& value : condition.values) list += (list.empty() ? "" : ", ") + bind(value);
+    return fmt::format("{} IN ({})", condition.column, list);
+  }
+
+  SqlText text_;
+  std::string clauses_;
+};
+
+std::string column_list(const Table& table) {
+  std::string list;
+  for (const std::string_view column : table.columns) list += (list.empty() ? "" : ", ") + std::string(column);
+  return list;
+}
+
+}  // namespace
+
+int Table::find_column(std::string_view column) const {
+  const auto found = std::find(columns.begin(), columns.end(), column);
+  return found == columns.end() ? -1 : static_cast<int>(found - columns.begin());
+}
+
+std::vector<SortKey> total_order(const Table& table, const Query& query) {
+  std::vector<SortKey> order = query.sort;
+  for (std::size_t i = 0; i < table.key_columns; ++i) {
+    const bool there = std::any_of(order.begin(), order.end(), [&](const SortKey& key) { return key.column == table.columns[i]; });
+    if (!there) order.push_back({std::string(table.columns[i]), !query.sort.empty() && query.sort.front().descending});
+  }
+  return order;
+}
+
+Result<SqlText> select_sql(const Table& table, const Query& query) {
+  SqlBuilder builder;
+  IPAM_TRY(builder.where(table, query.where));
+  const std::vector<SortKey> order = total_order(table, query);
+  std::string order_by;
+  for (const SortKey& key : order) {
+    if (table.find_column(key.column) < 0) return Error::field("/sort", fmt::format("{} has no field '{}'", table.name, shorten(key.column, 40)));
+    order_by += fmt::format("{}{}{}", order_by.empty() ? "" : ", ", key.column, key.descending ? " DESC" : "");
+  }
+  if (!query.after.empty()) IPAM_TRY(builder.after(order, query.after));
+  return builder.finish(fmt::format("SELECT {} FROM {}", column_list(table), table.name),
+                        fmt::format(" ORDER BY {} LIMIT {}", order_by, query.limit));
+}
+
+Result<SqlText> count_sql(const Table& table, const std::vector<Condition>& where) {
+  SqlBuilder builder;
+  IPAM_TRY(builder.where(table, where));
+  return builder.finish(fmt::format("SELECT COUNT(*) FROM {}", table.name), "");
+}
+
+// A cell is one letter for its type, then for text and blobs the length, so that no separator can be forged.
+std::string write_cursor(const std::vector<Value>& cells) {
+  std::string text;
+  for (const Value& cell : cells) {
+    if (const auto* integer = std::get_if<std::int64_t>(&cell)) {
+      text += fmt::format("i{};", *integer);
+    } else if (const auto* string = std::get_if<std::string>(&cell)) {
+      text += fmt::format("t{};{}", string->size(), *string);
+    } else if (const auto* bytes = std::get_if<Bytes>(&cell)) {
+      text += fmt::format("b{};{}", bytes->size(), as_text(*bytes));
+    } else {
+      text += "n0;";
+    }
+  }
+  return to_base64url(as_bytes(text));
+}
+
+Result<std::vector<Value>> read_cursor(std::string_view cursor) {
+  const Error bad = Error::field("/cursor", "is not a cursor of this server; start again without it");
+  if (cursor.size() > 4096) return bad;
+  const auto decoded = from_base64(cursor);
+  if (!decoded.ok()) return bad;
+  std::string_view rest = as_text(*decoded);
+  std::vector<Value> cells;
+  while (!rest.empty()) {
+    const char type = rest.front();
+    const auto end = rest.find(';');
+    if (end == std::string_view::npos) return bad;
+    const auto number = parse_integer<std::int64_t>(rest.substr(1, end - 1));
+    if (!number) return bad;
+    rest.remove_prefix(end + 1);
+    if (type == 'i') {
+      cells.emplace_back(*number);
+    } else if (type == 'n') {
+      cells.emplace_back();
+    } else if ((type == 't' || type == 'b') && *number >= 0 && static_cast<std::uint64_t>(*number) <= rest.size()) {
+      const std::string_view content = rest.substr(0, static_cast<std::size_t>(*number));
+      rest.remove_prefix(content.size());
+      if (type == 't') {
+        cells.emplace_back(std::string(content));
+      } else {
+        cells.emplace_back(Bytes(as_bytes(content).begin(), as_bytes(content).end()));
+      }
+    } else {
+      return bad;
+    }
+  }
+  return cells.empty() ? Result<std::vector<Value>>(bad) : std::move(cells);
+}
+
+}  // namespace ipam::store

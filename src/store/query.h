@@ -1,0 +1,45 @@
+// Query: which rows of one table, in which order, from where on. Values are always bound; column names are checked against the table, so that no text
+// of a caller reaches SQL. Paging is by key (the last row seen), never by offset. Thread rule: plain values.
+#pragma once
+
+#include "store/table.h"
+
+namespace ipam::store {
+
+enum class Comparison { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Contains, StartsWith, IsNull, IsNotNull, In };
+
+struct Condition {
+  std::string column;
+  Comparison comparison = Comparison::Equal;
+  Value value;
+  std::vector<Value> values = {};  // of In
+};
+
+struct SortKey {
+  std::string column;  // must not be nullable
+  bool descending = false;
+};
+
+struct Query {
+  std::vector<Condition> where;
+  std::vector<SortKey> sort;  // the primary key is appended, so that the order is total
+  std::size_t limit = 50;
+  std::vector<Value> after;  // the sort cells (primary key included) of the last row of the page before
+};
+
+struct SqlText {
+  std::string sql;
+  std::vector<Value> parameters;
+};
+
+// Errors: InvalidArgument naming the column that the table lacks.
+Result<SqlText> select_sql(const Table& table, const Query& query);
+Result<SqlText> count_sql(const Table& table, const std::vector<Condition>& where);
+// The columns by which `query` is ordered, the primary key included.
+std::vector<SortKey> total_order(const Table& table, const Query& query);
+
+// A cursor as callers see it: opaque text of the sort cells of the last row. Errors: InvalidArgument.
+std::string write_cursor(const std::vector<Value>& cells);
+Result<std::vector<Value>> read_cursor(std::string_view cursor);
+
+}  // namespace ipam::store

@@ -1,0 +1,136 @@
+#include "store/sqlite/connection.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace ipam::store::sqlite {
+namespace {
+
+constexpr int kBusyMilliseconds = 2'000;
+constexpr std::size_t kMaxStatements = 256;
+
+class StatementRow final : public Row {
+ public:
+  explicit StatementRow(sqlite3_stmt* statement) : statement_(statement) {}
+  bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+  std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+  std::string_view text(int column) const override {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    return text == nullptr ? std::string_view() : std::string_view(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+  }
+  ByteView blob(int column) const override {
+    const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+    return bytes == nullptr ? ByteView() : ByteView(bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+int bind(sqlite3_stmt* statement, int index, const Value& value) {
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return sqlite3_bind_int64(statement, index, *integer);
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    return sqlite3_bind_text64(statement, index, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+  }
+  if (const auto* bytes = std::get_if<Bytes>(&value)) {
+    // A null pointer would bind NULL: an empty blob needs an address.
+    return sqlite3_bind_blob64(statement, index, bytes->empty() ? static_cast<const void*>("") : bytes->data(), bytes->size(), SQLITE_STATIC);
+  }
+  return sqlite3_bind_null(statement, index);
+}
+
+// Leaves a cached statement ready for its next use, whatever happened.
+struct StatementReset {
+  sqlite3_stmt* statement;
+  ~StatementReset() {
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+  }
+};
+
+}  // namespace
+
+void SqliteDeleter::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+void SqliteDeleter::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access, const std::string& vfs) {
+  sqlite3* handle = nullptr;
+  const int flags = (access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
+  std::unique_ptr<Connection> connection(new Connection(handle));
+  if (code != SQLITE_OK) {
+    return Error(ErrorCode::Unavailable, fmt::format("the database {} cannot be opened; check that its folder exists and may be written", path),
+                 handle == nullptr ? "no memory" : sqlite3_errmsg(handle));
+  }
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, kBusyMilliseconds);
+  // FULL: a commit is on the disk when it answers. The cache is per connection, in KiB when negative.
+  IPAM_TRY(connection->run("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;"));
+  if (access == Access::ReadWrite) {
+    IPAM_TRY(connection->run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"));
+  }
+  return connection;
+}
+
+Result<void> Connection::run(const std::string& sql) {
+  if (sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) return error(sql.substr(0, 60));
+  return {};
+}
+
+Result<sqlite3_stmt*> Connection::prepare(std::string_view sql) {
+  const auto found = statements_.find(std::string(sql));
+  if (found != statements_.end()) return found->second.get();
+  if (statements_.size() >= kMaxStatements) statements_.clear();
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+    return error(sql);
+  }
+  statements_.emplace(std::string(sql), StatementHandle(statement));
+  return statement;
+}
+
+Result<void> Connection::query(std::string_view sql, std::span<const Value> parameters, const Reader::OnRow& on_row) {
+  sqlite3_stmt* statement = IPAM_TRY(prepare(sql));
+  const StatementReset reset{statement};
+  IPAM_ASSERT(sqlite3_bind_parameter_count(statement) == static_cast<int>(parameters.size()), std::string(sql));
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (bind(statement, static_cast<int>(i) + 1, parameters[i]) != SQLITE_OK) return error(sql);
+  }
+  const StatementRow row(statement);
+  while (true) {
+    const int code = sqlite3_step(statement);
+    if (code == SQLITE_DONE) return {};
+    if (code != SQLITE_ROW) return error(sql);
+    if (on_row && !IPAM_TRY(on_row(row))) return {};
+  }
+}
+
+int Connection::changes() const { return sqlite3_changes(handle_.get()); }
+
+Error Connection::error(std::string_view doing) const {
+  const int code = sqlite3_extended_errcode(handle_.get());
+  const std::string detail = fmt::format("SQLite {} ({}) in: {}", code, sqlite3_errmsg(handle_.get()), doing);
+  switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID: return {ErrorCode::AlreadyExists, "an object with the same key exists already", detail};
+    case SQLITE_CONSTRAINT_FOREIGNKEY: return {ErrorCode::Conflict, "an object that this one refers to is gone, or others still refer to it", detail};
+    default: break;
+  }
+  switch (code & 0xFF) {
+    case SQLITE_FULL: return {ErrorCode::Unavailable, "the database's disk is full; nothing was changed. Free some space and try again", detail};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return {ErrorCode::Unavailable, "the database is locked by another program; nothing was changed. Try again", detail};
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_NOMEM:
+    case SQLITE_PROTOCOL: return {ErrorCode::Unavailable, "the database cannot be read or written at the moment; the server's log says why", detail};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return {ErrorCode::Unavailable, "the database file is damaged; restore it from a backup", detail};
+    default: return {ErrorCode::Internal, "the database refused a statement", detail};
+  }
+}
+
+}  // namespace ipam::store::sqlite

@@ -1,0 +1,45 @@
+// Connection: one SQLite connection with its prepared statements. Errors as in store/store.h. Thread rule: one thread at a time.
+#pragma once
+
+#include "store/store.h"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace ipam::store::sqlite {
+
+enum class Access { ReadWrite, ReadOnly };
+
+struct SqliteDeleter {
+  void operator()(sqlite3* handle) const;
+  void operator()(sqlite3_stmt* statement) const;
+};
+using StatementHandle = std::unique_ptr<sqlite3_stmt, SqliteDeleter>;
+
+class Connection {
+ public:
+  // `vfs` names a registered SQLite VFS; empty for the default.
+  static Result<std::unique_ptr<Connection>> open(const std::string& path, Access access, const std::string& vfs);
+
+  // Runs one or more statements without parameters.
+  Result<void> run(const std::string& sql);
+  // Prepares (or finds prepared) `sql`, binds and runs it. `on_row` may be empty.
+  Result<void> query(std::string_view sql, std::span<const Value> parameters, const Reader::OnRow& on_row);
+  // Rows that the last insert, update or delete changed.
+  int changes() const;
+
+ private:
+  explicit Connection(sqlite3* handle) : handle_(handle) {}
+  Result<sqlite3_stmt*> prepare(std::string_view sql);
+  Error error(std::string_view doing) const;
+
+  // Declared first: the statements must be finalized before the connection closes.
+  std::unique_ptr<sqlite3, SqliteDeleter> handle_;
+  std::unordered_map<std::string, StatementHandle> statements_;
+};
+
+}  // namespace ipam::store::sqlite

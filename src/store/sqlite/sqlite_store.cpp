@@ -1,0 +1,211 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include "base/log.h"
+#include "store_migrations_sqlite.h"
+
+#include <fmt/format.h>
+
+namespace ipam::store::sqlite {
+namespace {
+
+constexpr std::size_t kIdleReaders = 8;
+
+std::string insert_sql(const Table& table) {
+  std::string columns, parameters;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    columns += fmt::format("{}{}", i == 0 ? "" : ", ", table.columns[i]);
+    parameters += fmt::format("{}${}", i == 0 ? "" : ", ", i + 1);
+  }
+  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table.name, columns, parameters);
+}
+
+std::string put_sql(const Table& table) {
+  std::string keys, assignments;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (i < table.key_columns) {
+      keys += fmt::format("{}{}", i == 0 ? "" : ", ", table.columns[i]);
+    } else {
+      assignments += fmt::format("{}{} = excluded.{}", assignments.empty() ? "" : ", ", table.columns[i], table.columns[i]);
+    }
+  }
+  return fmt::format("{} ON CONFLICT ({}) DO UPDATE SET {}", insert_sql(table), keys, assignments);
+}
+
+std::string key_clause(const Table& table) {
+  std::string clause;
+  for (std::size_t i = 0; i < table.key_columns; ++i) clause += fmt::format("{}{} = ${}", i == 0 ? " WHERE " : " AND ", table.columns[i], i + 1);
+  if (table.versioned) clause += fmt::format(" AND revision = ${}", table.key_columns + 1);
+  return clause;
+}
+
+// The key comes first in the parameters, because SQLite numbers them by first appearance: UPDATE … FROM (SELECT …) puts them there.
+std::string update_sql(const Table& table) {
+  std::string given, assignments, match;
+  std::size_t parameter = 0;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    given += fmt::format("{}${} AS c{}", i == 0 ? "" : ", ", ++parameter, i);
+    if (i >= table.key_columns) assignments += fmt::format("{}{} = given.c{}", assignments.empty() ? "" : ", ", table.columns[i], i);
+    if (i < table.key_columns) match += fmt::format("{}{}.{} = given.c{}", i == 0 ? "" : " AND ", table.name, table.columns[i], i);
+  }
+  if (table.versioned) match += fmt::format(" AND {}.revision = ${}", table.name, ++parameter);
+  return fmt::format("UPDATE {} SET {} FROM (SELECT {}) AS given WHERE {}", table.name, assignments, given, match);
+}
+
+struct TableSql {
+  std::string insert, update, put, erase;
+};
+
+const TableSql& sql_of(const Table& table) {
+  static Guarded<std::unordered_map<const Table*, TableSql>> cache;
+  auto locked = cache.lock();
+  auto found = locked->find(&table);
+  if (found == locked->end()) {
+    TableSql made{insert_sql(table), update_sql(table), put_sql(table), fmt::format("DELETE FROM {}{}", table.name, key_clause(table))};
+    found = locked->emplace(&table, std::move(made)).first;
+  }
+  return found->second;  // unordered_map never moves its nodes
+}
+
+Result<void> apply(Connection& connection, const RowOperation& operation) {
+  const TableSql& sql = sql_of(*operation.table);
+  using Kind = RowOperation::Kind;
+  if (operation.kind == Kind::Insert) return connection.query(sql.insert, operation.cells, {});
+  if (operation.kind == Kind::Put) return connection.query(sql.put, operation.cells, {});
+  std::vector<Value> cells = operation.cells;
+  if (operation.table->versioned) cells.emplace_back(static_cast<std::int64_t>(operation.expected_revision));
+  IPAM_TRY(connection.query(operation.kind == Kind::Update ? sql.update : sql.erase, cells, {}));
+  const bool must_exist = operation.table->versioned || operation.kind == Kind::Update;
+  if (must_exist && connection.changes() != 1) {
+    return Error(ErrorCode::Conflict, "the object was changed or removed by someone else; read it again and repeat the change",
+                 fmt::format("{}: expected revision {} is not there", operation.table->name, operation.expected_revision));
+  }
+  return {};
+}
+
+// Undoes an open transaction unless it was committed.
+class Transaction {
+ public:
+  explicit Transaction(Connection& connection) : connection_(connection) {}
+  ~Transaction() {
+    if (!open_) return;
+    // After some errors SQLite has rolled back by itself and answers that none is open: both are what we want.
+    if (const auto result = connection_.run("ROLLBACK"); !result.ok()) log::debug("rollback", {{"answer", result.error().describe()}});
+  }
+  Result<void> begin() {
+    IPAM_TRY(connection_.run("BEGIN IMMEDIATE"));
+    open_ = true;
+    return {};
+  }
+  Result<void> commit() {
+    IPAM_TRY(connection_.run("COMMIT"));
+    open_ = false;
+    return {};
+  }
+
+ private:
+  Connection& connection_;
+  bool open_ = false;
+};
+
+Result<void> migrate(Connection& connection) {
+  std::int64_t version = 0;
+  IPAM_TRY(connection.query("PRAGMA user_version", {}, [&](const Row& row) -> Result<bool> {
+    version = row.integer(0);
+    return false;
+  }));
+  const auto newest = static_cast<std::int64_t>(std::size(kMigrations));
+  if (version > newest) {
+    return Error(ErrorCode::FailedPrecondition,
+                 fmt::format("the database was written by a newer version (schema {}, this program knows {}); use that version", version, newest));
+  }
+  for (; version < newest; ++version) {
+    const Migration& migration = kMigrations[version];
+    Transaction transaction(connection);
+    IPAM_TRY(transaction.begin());
+    IPAM_TRY(connection.run(std::string(migration.sql)));
+    IPAM_TRY(connection.run(fmt::format("PRAGMA user_version = {}", version + 1)));
+    IPAM_TRY(transaction.commit());
+    log::info("database schema changed", {{"migration", migration.name}});
+  }
+  return {};
+}
+
+}  // namespace
+
+// One snapshot: a read transaction on a connection of the pool, given back when the reader goes.
+class SqliteReader final : public Reader {
+ public:
+  SqliteReader(SqliteStore& store, std::unique_ptr<Connection> connection) : store_(store), connection_(std::move(connection)) {}
+  ~SqliteReader() override { store_.give_back(std::move(connection_)); }
+
+  Result<void> query(std::string_view sql, std::span<const Value> parameters, const OnRow& on_row) override {
+    return connection_->query(sql, parameters, on_row);
+  }
+
+ private:
+  SqliteStore& store_;
+  std::unique_ptr<Connection> connection_;
+};
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& options) {
+  auto writer = IPAM_TRY(Connection::open(options.path, Access::ReadWrite, options.vfs));
+  IPAM_TRY(migrate(*writer));
+  return std::unique_ptr<SqliteStore>(new SqliteStore(options, std::move(writer)));
+}
+
+Result<std::unique_ptr<Reader>> SqliteStore::open_reader() {
+  std::unique_ptr<Connection> connection;
+  {
+    auto pool = readers_.lock();
+    if (!pool->idle.empty()) {
+      connection = std::move(pool->idle.back());
+      pool->idle.pop_back();
+    } else if (pool->open >= options_.max_readers) {
+      return Error(ErrorCode::Overloaded, "too many reads of the database are under way; try again");
+    }
+    if (!connection) ++pool->open;
+  }
+  if (!connection) {
+    auto opened = Connection::open(options_.path, Access::ReadOnly, options_.vfs);
+    if (!opened.ok()) {
+      --readers_.lock()->open;
+      return std::move(opened).error();
+    }
+    connection = std::move(opened).value();
+  }
+  if (auto begun = connection->run("BEGIN"); !begun.ok()) {
+    --readers_.lock()->open;
+    return std::move(begun).error();
+  }
+  return std::unique_ptr<Reader>(new SqliteReader(*this, std::move(connection)));
+}
+
+void SqliteStore::give_back(std::unique_ptr<Connection> connection) {
+  const bool clean = connection->run("COMMIT").ok();
+  auto pool = readers_.lock();
+  if (clean && pool->idle.size() < kIdleReaders) {
+    pool->idle.push_back(std::move(connection));
+  } else {
+    --pool->open;
+  }
+}
+
+Result<void> SqliteStore::commit(const WriteSet& writes) {
+  auto writer = writer_.lock();
+  Transaction transaction(**writer);
+  IPAM_TRY(transaction.begin());
+  for (const RowOperation& operation : writes.operations) IPAM_TRY(apply(**writer, operation));
+  return transaction.commit();
+}
+
+Result<std::uint64_t> SqliteStore::size_on_disk() {
+  auto reader = IPAM_TRY(open_reader());
+  std::uint64_t size = 0;
+  IPAM_TRY(reader->query("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", {}, [&](const Row& row) -> Result<bool> {
+    size = static_cast<std::uint64_t>(row.integer(0));
+    return false;
+  }));
+  return size;
+}
+
+}  // namespace ipam::store::sqlite

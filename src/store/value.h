@@ -1,0 +1,101 @@
+// Value: one database cell, and the codec between the fields of described structs and cells.
+//
+// Field type → cell: integers, bool, Id and Time (microseconds since 1970, UTC) are integers; text and enums (snake_case) are text; Bytes, addresses
+// and prefixes (their key(): memcmp order is their order), hardware addresses and client ids are blobs; std::optional is its content or null.
+// Thread rule: plain values and pure functions.
+#pragma once
+
+#include "ip/hardware_address.h"
+#include "ip/range.h"
+#include "model/describe.h"
+#include "model/id.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace ipam::store {
+
+using Value = std::variant<std::monostate, std::int64_t, std::string, Bytes>;
+
+// One row of an answer. The views stay valid until the next row.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;
+  virtual std::string_view text(int column) const = 0;
+  virtual ByteView blob(int column) const = 0;
+};
+
+namespace detail {
+
+template <class T>
+struct IsId : std::false_type {};
+template <class T>
+struct IsId<model::Id<T>> : std::true_type {};
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
+}  // namespace detail
+
+template <class T>
+Value to_value(const T& field) {
+  if constexpr (detail::IsOptional<T>::value) {
+    return field ? to_value(*field) : Value{};
+  } else if constexpr (std::is_integral_v<T>) {
+    return static_cast<std::int64_t>(field);
+  } else if constexpr (detail::IsId<T>::value) {
+    return static_cast<std::int64_t>(field.value);
+  } else if constexpr (model::DescribedEnum<T>) {
+    return model::enum_to_text(field);
+  } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, Bytes>) {
+    return field;
+  } else if constexpr (std::is_same_v<T, Time>) {
+    return static_cast<std::int64_t>(field.time_since_epoch().count());
+  } else if constexpr (std::is_same_v<T, ip::Address> || std::is_same_v<T, ip::Prefix>) {
+    return field.key();
+  } else {
+    return Bytes(field.bytes().begin(), field.bytes().end());  // HardwareAddress, ClientId
+  }
+}
+
+// Reads a cell back. Errors: Internal: what stands in the database is not what this program writes there.
+template <class T>
+Result<T> from_cell(const Row& row, int column) {
+  if constexpr (detail::IsOptional<T>::value) {
+    if (row.is_null(column)) return T{};
+    return T(IPAM_TRY(from_cell<typename T::value_type>(row, column)));
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return row.integer(column) != 0;
+  } else if constexpr (std::is_integral_v<T>) {
+    return static_cast<T>(row.integer(column));
+  } else if constexpr (detail::IsId<T>::value) {
+    return T{static_cast<std::uint64_t>(row.integer(column))};
+  } else if constexpr (model::DescribedEnum<T>) {
+    if (const auto value = model::enum_from_text<T>(row.text(column))) return *value;
+    return Error(ErrorCode::Internal, "a stored value is not known to this version", fmt::format("enumerator '{}'", row.text(column)));
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return std::string(row.text(column));
+  } else if constexpr (std::is_same_v<T, Bytes>) {
+    const ByteView bytes = row.blob(column);
+    return Bytes(bytes.begin(), bytes.end());
+  } else if constexpr (std::is_same_v<T, Time>) {
+    return Time(Duration(row.integer(column)));
+  } else if constexpr (std::is_same_v<T, ip::Address> || std::is_same_v<T, ip::Prefix>) {
+    auto value = T::from_key(row.blob(column));
+    if (!value.ok()) return std::move(value).error().wrapped(ErrorCode::Internal, "a stored address is damaged");
+    return value;
+  } else {
+    auto value = T::from_bytes(row.blob(column));
+    if (!value.ok()) return std::move(value).error().wrapped(ErrorCode::Internal, "a stored identifier is damaged");
+    return value;
+  }
+}
+
+}  // namespace ipam::store
