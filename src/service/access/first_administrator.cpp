@@ -20,7 +20,7 @@ Result<bool> AccessService::create_first_administrator(const std::filesystem::pa
   admin.access_group = model::Group::IpamAdministrators;
   admin.description = "made at the first start";
   // The file first: a password that nobody can read would lock everyone out.
-  IPAM_TRY(write_file_atomically(password_file, password.reveal() + "\n", 0600));
+  IPAM_TRY(write_file_atomically(password_file, as_bytes(password.reveal() + "\n"), 0600));
   model::ChangeContext context;
   context.actor = "server/first start";
   IPAM_TRY(ledger_.commit_and_wait(context, ledger::Priority::Interactive, [admin](ledger::Transaction& transaction) -> Result<void> {
