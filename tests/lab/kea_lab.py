@@ -209,6 +209,7 @@ class KeaLab:
         if self._leases > sum(room.values()):
             raise LabError(f"at most {sum(room.values())} leases can be made; use --scale for more")
         counts = {key: min(room[key], max(1, int(self._leases * share))) for key, share in kea_settings.SHARES.items()}
+        counts[1] -= max(0, sum(counts.values()) - self._leases)
         for key in counts:  # what rounding and full scopes left over
             counts[key] += max(0, min(room[key] - counts[key], self._leases - sum(counts.values())))
         return [key for key, count in counts.items() for _ in range(count)]
