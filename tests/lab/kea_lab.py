@@ -45,6 +45,8 @@ class KeaLab:
         self.fingerprint = ""
         self.made = []  # the leases that clients hold, as the clients know them
         self._leases, self._scale, self._hooks, self._https = leases, scale, hooks, https
+        if 0 < leases < 3:
+            raise LabError("at least 3 leases are needed: one is declined, one released")
         require_programs(dict(PACKAGES, openssl="openssl") if https else PACKAGES)
         self.processes = LabProcesses(folder)
         self._dhcp_socket = self.processes.path("dhcp4.sock")
@@ -216,8 +218,6 @@ class KeaLab:
 
     def _decline_and_release(self, relays, clients):
         """The second client's address is in use by another host; the third client leaves. Neither message has an answer: the server is asked."""
-        if len(clients) < 3:
-            raise LabError("at least 3 leases are needed: one is declined, one released")
         lease_state = lambda address: self.command("lease4-get", {"ip-address": str(address)})
         (declined_key, declined), (released_key, released) = clients[1:3]
         relays[declined_key].decline(declined)
