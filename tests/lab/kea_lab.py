@@ -45,6 +45,8 @@ class KeaLab:
         self.fingerprint = ""
         self.made = []  # the leases that clients hold, as the clients know them
         self._leases, self._scale, self._hooks, self._https = leases, scale, hooks, https
+        if 0 < leases < 3:
+            raise LabError("at least 3 leases are needed: one is declined, one released")
         require_programs(dict(PACKAGES, openssl="openssl") if https else PACKAGES)
         self.processes = LabProcesses(folder)
         self._dhcp_socket = self.processes.path("dhcp4.sock")
@@ -209,14 +211,13 @@ class KeaLab:
         if self._leases > sum(room.values()):
             raise LabError(f"at most {sum(room.values())} leases can be made; use --scale for more")
         counts = {key: min(room[key], max(1, int(self._leases * share))) for key, share in kea_settings.SHARES.items()}
+        counts[1] -= max(0, sum(counts.values()) - self._leases)
         for key in counts:  # what rounding and full scopes left over
             counts[key] += max(0, min(room[key] - counts[key], self._leases - sum(counts.values())))
         return [key for key, count in counts.items() for _ in range(count)]
 
     def _decline_and_release(self, relays, clients):
         """The second client's address is in use by another host; the third client leaves. Neither message has an answer: the server is asked."""
-        if len(clients) < 3:
-            raise LabError("at least 3 leases are needed: one is declined, one released")
         lease_state = lambda address: self.command("lease4-get", {"ip-address": str(address)})
         (declined_key, declined), (released_key, released) = clients[1:3]
         relays[declined_key].decline(declined)
