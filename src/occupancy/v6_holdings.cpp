@@ -41,12 +41,13 @@ ip::U128 V6Holdings::end_of_run(const Tree::Node& node, ip::U128 from) {
   const Tree::Inner& inner = Tree::as_inner(node);
   const auto* link = std::partition_point(inner.begin() + 1, inner.end(), [from](const Tree::Link& other) { return other.first <= from; }) - 1;
   from = end_of_run(*link->child, from);
-  while (++link != inner.end() && link->first == from) {
-    const auto* next = link + 1;
-    const bool solid = next != inner.end() && next->first - link->first == link->summary.addresses;
-    from = solid ? next->first : end_of_run(*link->child, from);
-  }
-  return from;
+  const Tree::Link* next = link + 1;
+  if (next == inner.end() || next->first != from) return from;
+  // The links up to which every subtree is solid; the run ends in the last of them.
+  const auto* end = std::partition_point(next + 1, inner.end(), [next](const Tree::Link& other) {
+    return other.first - next->first == other.before.addresses - next->before.addresses;
+  });
+  return end_of_run(*(end - 1)->child, (end - 1)->first);
 }
 
 std::optional<ip::U128> V6Holdings::next_unheld(ip::U128 from) const {
