@@ -192,11 +192,12 @@ class SummaryTree {
     sum_up(*right, 0);
     return CopyOnWrite<Node>(std::move(right));
   }
-  // Makes one node of two when they fit, else shares their items evenly. True when the right one is empty now.
+  // Makes one node of two when it has room to spare (so that the next insertion does not split it again), else shares their items evenly. True when
+  // the right one is empty now.
   template <class Item, bool kIsLeaf>
   static bool join(Items<Item, kIsLeaf>& left, Items<Item, kIsLeaf>& right) {
     const std::size_t total = static_cast<std::size_t>(left.size) + right.size;
-    const std::size_t goal = total <= kFanout ? total : total / 2;
+    const std::size_t goal = total <= kFanout * 3 / 4 ? total : total / 2;
     move_tail(left, std::min<std::size_t>(goal, left.size), right);
     const std::size_t moved = goal - left.size;
     for (std::size_t i = 0; i < moved; ++i) left.items[left.size++] = std::move(right.items[i]);
