@@ -1,5 +1,6 @@
 #include "occupancy/v4_holdings.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace ipam::occupancy {
