@@ -21,6 +21,17 @@ namespace ipam::store {
 
 using Value = std::variant<std::monostate, std::int64_t, std::string, Bytes>;
 
+enum class CellType : std::uint8_t { Integer, Text, Blob };
+
+inline bool holds(const Value& value, CellType type) {
+  switch (type) {
+    case CellType::Integer: return std::holds_alternative<std::int64_t>(value);
+    case CellType::Text: return std::holds_alternative<std::string>(value);
+    case CellType::Blob: return std::holds_alternative<Bytes>(value);
+  }
+  return false;
+}
+
 // One row of an answer. The views stay valid until the next row.
 class Row {
  public:
@@ -62,6 +73,19 @@ Value to_value(const T& field) {
     return field.key();
   } else {
     return Bytes(field.bytes().begin(), field.bytes().end());  // HardwareAddress, ClientId
+  }
+}
+
+template <class T>
+constexpr CellType cell_type() {
+  if constexpr (detail::IsOptional<T>::value) {
+    return cell_type<typename T::value_type>();
+  } else if constexpr (std::is_integral_v<T> || detail::IsId<T>::value || std::is_same_v<T, Time>) {
+    return CellType::Integer;
+  } else if constexpr (model::DescribedEnum<T> || std::is_same_v<T, std::string>) {
+    return CellType::Text;
+  } else {
+    return CellType::Blob;
   }
 }
 
