@@ -2,6 +2,7 @@
 //
 // Field type → cell: integers, bool, Id and Time (microseconds since 1970, UTC) are integers; text and enums (snake_case) are text; Bytes, addresses
 // and prefixes (their key(): memcmp order is their order), hardware addresses and client ids are blobs; std::optional is its content or null.
+// Unsigned numbers above 2^63 keep their bits, but not their order.
 // Thread rule: plain values and pure functions.
 #pragma once
 
@@ -14,6 +15,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -98,7 +100,12 @@ Result<T> from_cell(const Row& row, int column) {
   } else if constexpr (std::is_same_v<T, bool>) {
     return row.integer(column) != 0;
   } else if constexpr (std::is_integral_v<T>) {
-    return static_cast<T>(row.integer(column));
+    const std::int64_t integer = row.integer(column);
+    // 64 bits of either sign fit by their bits.
+    if (sizeof(T) < sizeof(integer) && !std::in_range<T>(integer)) {
+      return Error(ErrorCode::Internal, "a stored number is not known to this version", fmt::format("number {}", integer));
+    }
+    return static_cast<T>(integer);
   } else if constexpr (detail::IsId<T>::value) {
     return T{static_cast<std::uint64_t>(row.integer(column))};
   } else if constexpr (model::DescribedEnum<T>) {
@@ -116,6 +123,7 @@ Result<T> from_cell(const Row& row, int column) {
     if (!value.ok()) return std::move(value).error().wrapped(ErrorCode::Internal, "a stored address is damaged");
     return value;
   } else {
+    if (row.blob(column).empty()) return T{};
     auto value = T::from_bytes(row.blob(column));
     if (!value.ok()) return std::move(value).error().wrapped(ErrorCode::Internal, "a stored identifier is damaged");
     return value;

@@ -39,15 +39,6 @@ int bind(sqlite3_stmt* statement, int index, const Value& value) {
   return sqlite3_bind_null(statement, index);
 }
 
-// Leaves a cached statement ready for its next use, whatever happened.
-struct StatementReset {
-  sqlite3_stmt* statement;
-  ~StatementReset() {
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
-  }
-};
-
 }  // namespace
 
 void SqliteDeleter::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
@@ -77,21 +68,29 @@ Result<void> Connection::run(const std::string& sql) {
   return {};
 }
 
-Result<sqlite3_stmt*> Connection::prepare(std::string_view sql) {
-  const auto found = statements_.find(std::string(sql));
-  if (found != statements_.end()) return found->second.get();
+Result<Connection::Statements::node_type> Connection::take_statement(std::string_view sql) {
+  std::string key(sql);
+  if (auto found = statements_.extract(key)) return found;
   if (statements_.size() >= kMaxStatements) statements_.clear();
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
     return error(sql);
   }
-  statements_.emplace(std::string(sql), StatementHandle(statement));
-  return statement;
+  return statements_.extract(statements_.emplace(std::move(key), StatementHandle(statement)).first);
 }
 
+// The statement is out of the cache while it runs, so that a query made by `on_row`, be it of the same text, neither resets nor evicts it.
 Result<void> Connection::query(std::string_view sql, std::span<const Value> parameters, const Reader::OnRow& on_row) {
-  sqlite3_stmt* statement = IPAM_TRY(prepare(sql));
-  const StatementReset reset{statement};
+  auto statement = IPAM_TRY(take_statement(sql));
+  auto result = run_statement(statement.mapped().get(), sql, parameters, on_row);
+  sqlite3_reset(statement.mapped().get());
+  sqlite3_clear_bindings(statement.mapped().get());
+  statements_.insert(std::move(statement));
+  return result;
+}
+
+Result<void> Connection::run_statement(sqlite3_stmt* statement, std::string_view sql, std::span<const Value> parameters,
+                                       const Reader::OnRow& on_row) {
   IPAM_ASSERT(sqlite3_bind_parameter_count(statement) == static_cast<int>(parameters.size()), std::string(sql));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (bind(statement, static_cast<int>(i) + 1, parameters[i]) != SQLITE_OK) return error(sql);

@@ -34,12 +34,15 @@ class Connection {
 
  private:
   explicit Connection(sqlite3* handle) : handle_(handle) {}
-  Result<sqlite3_stmt*> prepare(std::string_view sql);
+  using Statements = std::unordered_map<std::string, StatementHandle>;
+  // Takes the statement of `sql` out of the cache; the caller puts it back after use.
+  Result<Statements::node_type> take_statement(std::string_view sql);
+  Result<void> run_statement(sqlite3_stmt* statement, std::string_view sql, std::span<const Value> parameters, const Reader::OnRow& on_row);
   Error error(std::string_view doing) const;
 
   // Declared first: the statements must be finalized before the connection closes.
   std::unique_ptr<sqlite3, SqliteDeleter> handle_;
-  std::unordered_map<std::string, StatementHandle> statements_;
+  Statements statements_;
 };
 
 }  // namespace ipam::store::sqlite

@@ -173,7 +173,8 @@ Result<std::unique_ptr<Reader>> SqliteStore::open_reader() {
     }
     connection = std::move(opened).value();
   }
-  if (auto begun = connection->run("BEGIN"); !begun.ok()) {
+  // BEGIN alone takes no snapshot; the first read does.
+  if (auto begun = connection->run("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1"); !begun.ok()) {
     --readers_.lock()->open;
     return std::move(begun).error();
   }
