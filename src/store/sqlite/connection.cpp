@@ -1,5 +1,7 @@
 #include "store/sqlite/connection.h"
 
+#include "base/log.h"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -102,6 +104,28 @@ Result<void> Connection::run_statement(sqlite3_stmt* statement, std::string_view
     if (code != SQLITE_ROW) return error(sql);
     if (on_row && !IPAM_TRY(on_row(row))) return {};
   }
+}
+
+// SQLite's own checkpoints go unheard when they fail, and that can lose data: one that a reader stops half-way counts its pages as copied before they
+// are synced. When the sync of a later one fails, the kernel may have dropped those pages, and no retry writes them again; the WAL starts over and
+// they are gone. So after a failure the WAL must stay as it is until the database is opened anew, which copies all of it from the start.
+void Connection::checkpoint_after(int pages) {
+  checkpoint_pages_ = pages;
+  const auto hook = [](void* connection, sqlite3*, const char*, int pages_in_wal) {
+    auto& self = *static_cast<Connection*>(connection);
+    if (pages_in_wal >= self.checkpoint_pages_) self.checkpoint();
+    return SQLITE_OK;  // whatever comes of it, the commit is done
+  };
+  sqlite3_wal_hook(handle_.get(), hook, this);
+}
+
+void Connection::checkpoint() {
+  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if ((code & 0xFF) != SQLITE_IOERR) return;  // busy or full: nothing is lost, the next commit tries again
+  checkpoint_failed_ = true;
+  sqlite3_wal_hook(handle_.get(), nullptr, nullptr);
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  log::error("the disk failed under the database; no more is written until the server is restarted", {{"detail", error("checkpoint").detail}});
 }
 
 int Connection::changes() const { return sqlite3_changes(handle_.get()); }

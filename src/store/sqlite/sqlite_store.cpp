@@ -107,6 +107,12 @@ class Transaction {
   bool open_ = false;
 };
 
+// BEGIN alone takes no snapshot; the first read does.
+Result<void> begin_snapshot(Connection& connection) {
+  IPAM_TRY(connection.query("BEGIN", {}, {}));
+  return connection.query("SELECT 1 FROM sqlite_schema LIMIT 1", {}, {});
+}
+
 Result<void> migrate(Connection& connection) {
   std::int64_t version = 0;
   IPAM_TRY(connection.query("PRAGMA user_version", {}, [&](const Row& row) -> Result<bool> {
@@ -149,6 +155,7 @@ class SqliteReader final : public Reader {
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& options) {
   auto writer = IPAM_TRY(Connection::open(options.path, Access::ReadWrite, options.vfs));
+  writer->checkpoint_after(options.checkpoint_pages);
   IPAM_TRY(migrate(*writer));
   return std::unique_ptr<SqliteStore>(new SqliteStore(options, std::move(writer)));
 }
@@ -173,8 +180,7 @@ Result<std::unique_ptr<Reader>> SqliteStore::open_reader() {
     }
     connection = std::move(opened).value();
   }
-  // BEGIN alone takes no snapshot; the first read does.
-  if (auto begun = connection->run("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1"); !begun.ok()) {
+  if (auto begun = begin_snapshot(*connection); !begun.ok()) {
     --readers_.lock()->open;
     return std::move(begun).error();
   }
@@ -182,7 +188,7 @@ Result<std::unique_ptr<Reader>> SqliteStore::open_reader() {
 }
 
 void SqliteStore::give_back(std::unique_ptr<Connection> connection) {
-  const bool clean = connection->run("COMMIT").ok();
+  const bool clean = connection->query("COMMIT", {}, {}).ok();
   auto pool = readers_.lock();
   if (clean && pool->idle.size() < kIdleReaders) {
     pool->idle.push_back(std::move(connection));
@@ -193,6 +199,9 @@ void SqliteStore::give_back(std::unique_ptr<Connection> connection) {
 
 Result<void> SqliteStore::commit(const WriteSet& writes) {
   auto writer = writer_.lock();
+  if ((*writer)->checkpoint_failed()) {
+    return Error(ErrorCode::Unavailable, "the disk failed under the database; nothing was changed. Check the disk and restart the server");
+  }
   Transaction transaction(**writer);
   IPAM_TRY(transaction.begin());
   for (const RowOperation& operation : writes.operations) IPAM_TRY(apply(**writer, operation));
