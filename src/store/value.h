@@ -6,6 +6,7 @@
 // Thread rule: plain values and pure functions.
 #pragma once
 
+#include "base/clock.h"
 #include "ip/hardware_address.h"
 #include "ip/range.h"
 #include "model/describe.h"

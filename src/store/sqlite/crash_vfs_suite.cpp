@@ -27,6 +27,7 @@ struct OpenFile {
   CrashVfs* vfs = nullptr;
   std::shared_ptr<CrashVfs::File> file;  // null: a temporary file, of no interest
   bool folder_unsynced = false;
+  bool is_wal = false;
 
   sqlite3_file* real() { return reinterpret_cast<sqlite3_file*>(this + 1); }
 };
@@ -88,7 +89,7 @@ int sync(sqlite3_file* file, int) {
     self.file->changes.clear();
     return disk->sync_fault;
   }
-  if (disk->drop_syncs) return SQLITE_OK;
+  if (disk->dropped_syncs == (self.is_wal ? CrashVfs::Dropped::OfWal : CrashVfs::Dropped::OfDatabase)) return SQLITE_OK;
   for (const auto& change : self.file->changes) apply(self.file->durable, change);
   self.file->changes.clear();
   if (self.folder_unsynced) disk->sync_folder();
@@ -153,6 +154,7 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
       disk->name_changes.push_back({name, there});
     }
     opened->file = there;
+    opened->is_wal = (flags & SQLITE_OPEN_WAL) != 0;
     opened->folder_unsynced = (flags & SQLITE_OPEN_CREATE) != 0 && (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL)) != 0;
   }
   return SQLITE_OK;
@@ -164,7 +166,7 @@ int remove(sqlite3_vfs* vfs, const char* name, int sync_folder) {
   const bool known = disk->files.erase(name) != 0;
   if (known) disk->name_changes.push_back({name, nullptr});
   if (disk->next_operation_fails()) return SQLITE_IOERR_DELETE;
-  if (sync_folder != 0 && !disk->drop_syncs) disk->sync_folder();
+  if (sync_folder != 0) disk->sync_folder();
   return default_vfs()->xDelete(default_vfs(), name, 0);
 }
 
@@ -268,7 +270,7 @@ bool CrashVfs::crashed() const { return disk_.lock()->crashed(); }
 std::uint64_t CrashVfs::operations() const { return disk_.lock()->operations; }
 void CrashVfs::refuse_writes(int code) { disk_.lock()->write_fault = code; }
 void CrashVfs::refuse_some_syncs(int code) { disk_.lock()->sync_fault = code; }
-void CrashVfs::drop_syncs() { disk_.lock()->drop_syncs = true; }
+void CrashVfs::drop_syncs(Dropped which) { disk_.lock()->dropped_syncs = which; }
 
 void CrashVfs::build_image(const std::filesystem::path& target, std::uint64_t seed) const {
   std::mt19937_64 random(seed);

@@ -43,8 +43,9 @@ class CrashVfs {
   // While not 0: what every write answers (SQLITE_FULL), and what every third sync or so does (SQLITE_IOERR_FSYNC).
   void refuse_writes(int code);
   void refuse_some_syncs(int code);
-  // Syncs succeed and make nothing durable: a disk that lies, to prove that the loss is noticed.
-  void drop_syncs();
+  // Syncs of the database file or of the WAL succeed and make nothing durable: a disk that lies, to prove that the loss is noticed.
+  enum class Dropped { None, OfDatabase, OfWal };
+  void drop_syncs(Dropped which);
 
   // One state of the disk after a power cut at this instant, chosen by `seed`; the same seed gives the same state.
   void build_image(const std::filesystem::path& target, std::uint64_t seed) const;
@@ -73,7 +74,7 @@ class CrashVfs {
     std::minstd_rand random;
     int write_fault = 0;
     int sync_fault = 0;
-    bool drop_syncs = false;
+    Dropped dropped_syncs = Dropped::None;
 
     bool crashed() const { return operations > crash_at; }
     bool next_operation_fails() { return ++operations > crash_at; }

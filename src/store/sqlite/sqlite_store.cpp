@@ -129,7 +129,7 @@ Result<void> migrate(Connection& connection) {
   while (true) {
     const std::int64_t version = IPAM_TRY(schema_version(connection));
     if (version == newest) return {};
-    if (version > newest) {
+    if (version < 0 || version > newest) {
       return Error(ErrorCode::FailedPrecondition,
                    fmt::format("the database was written by a newer version (schema {}, this program knows {}); use that version", version, newest));
     }
