@@ -53,7 +53,8 @@ Result<Reply> user_page(Services& services, const Call& call) {
 
 io::Task<Result<Reply>> list_users(Services* services, Call call) {
   auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  co_return co_await services->database.run([services, shared] { return user_page(*services, *shared); });
+  const auto read_page = [services, shared] { return user_page(*services, *shared); };
+  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_user(Services* services, Call call) {
@@ -110,7 +111,8 @@ Result<Reply> token_page(Services& services, const Call& call) {
 
 io::Task<Result<Reply>> list_tokens(Services* services, Call call) {
   auto shared = std::make_shared<const Call>(std::move(call));  // as above
-  co_return co_await services->database.run([services, shared] { return token_page(*services, *shared); });
+  const auto read_page = [services, shared] { return token_page(*services, *shared); };
+  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> create_token(Services* services, Call call) {

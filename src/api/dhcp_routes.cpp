@@ -71,7 +71,8 @@ Result<Reply> lease_page(Services& services, const Call& call) {
 // All three read several rows: on the database pool.
 io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call) {
   auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  co_return co_await services->database.run([services, shared, read] { return read(*services, *shared); });
+  const auto read_page = [services, shared, read] { return read(*services, *shared); };
+  co_return co_await services->database.run(read_page);
 }
 
 }  // namespace

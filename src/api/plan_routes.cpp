@@ -228,7 +228,8 @@ Result<Reply> list_page(Services& services, const Call& call) {
 template <Planned T>
 io::Task<Result<Reply>> list(Services* services, Call call) {
   auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  co_return co_await services->database.run([services, shared] { return list_page<T>(*services, *shared); });
+  const auto read_page = [services, shared] { return list_page<T>(*services, *shared); };
+  co_return co_await services->database.run(read_page);
 }
 
 template <Planned T>

@@ -56,7 +56,8 @@ Result<Reply> server_page(Services& services, const Call& call) {
 
 io::Task<Result<Reply>> list_servers(Services* services, Call call) {
   auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  co_return co_await services->database.run([services, shared] { return server_page(*services, *shared); });
+  const auto read_page = [services, shared] { return server_page(*services, *shared); };
+  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_server(Services* services, Call call) {
@@ -145,7 +146,8 @@ Reply reply_with(const model::Credential& credential, int status = 200) {
 
 io::Task<Result<Reply>> list_credentials(Services* services, Call call) {
   auto shared = std::make_shared<const Call>(std::move(call));  // as above
-  co_return co_await services->database.run([services, shared] { return credential_page(*services, *shared); });
+  const auto read_page = [services, shared] { return credential_page(*services, *shared); };
+  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_credential(Services* services, Call call) {

@@ -56,7 +56,8 @@ Result<Reply> journal_page(Services& services, const Call& call) {
 
 io::Task<Result<Reply>> list_changes(Services* services, Call call) {
   auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  co_return co_await services->database.run([services, shared] { return journal_page(*services, *shared); });
+  const auto read_page = [services, shared] { return journal_page(*services, *shared); };
+  co_return co_await services->database.run(read_page);
 }
 
 }  // namespace
