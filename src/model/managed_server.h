@@ -15,7 +15,7 @@ struct Credential {
   std::string name;
   CredentialKind kind = CredentialKind::UserPassword;
   std::string user_name;
-  Bytes sealed;
+  std::string sealed;
 
   bool operator==(const Credential&) const = default;
 };

@@ -15,17 +15,6 @@ struct Counter {
 };
 BOOST_DESCRIBE_STRUCT(Counter, (), (name, value))
 
-// The answer given to a POST with an Idempotency-Key, for 24 hours. Keyed by (caller, key).
-struct IdempotentAnswer {
-  std::uint64_t user_id = 0;
-  std::string idempotency_key;
-  Bytes request_hash;  // of route and body: the same key with another request is refused
-  std::int64_t status = 0;
-  std::string body;
-  Time created_at{};
-};
-BOOST_DESCRIBE_STRUCT(IdempotentAnswer, (), (user_id, idempotency_key, request_hash, status, body, created_at))
-
 struct ColumnType {
   CellType cell = CellType::Integer;
   bool nullable = false;
@@ -75,7 +64,6 @@ IPAM_TABLE(model::Session, "session", 1, false);
 IPAM_TABLE(model::TaskState, "task_state", 1, false);
 IPAM_TABLE(model::TaskOutcome, "task_outcome", 2, false);
 IPAM_TABLE(Counter, "counter", 1, false);
-IPAM_TABLE(IdempotentAnswer, "idempotent_answer", 2, false);
 #undef IPAM_TABLE
 
 template <class T>

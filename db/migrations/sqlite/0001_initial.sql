@@ -34,7 +34,7 @@ CREATE TABLE address (
 CREATE INDEX address_name ON address (name);
 
 CREATE TABLE credential (
-  id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, user_name TEXT NOT NULL, sealed BLOB NOT NULL
+  id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, user_name TEXT NOT NULL, sealed TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE managed_server (
@@ -122,10 +122,3 @@ CREATE TABLE task_outcome (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-
-CREATE TABLE idempotent_answer (
-  user_id INTEGER NOT NULL, idempotency_key TEXT NOT NULL, request_hash BLOB NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
-  created_at INTEGER NOT NULL,
-  PRIMARY KEY (user_id, idempotency_key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX idempotent_answer_created ON idempotent_answer (created_at);

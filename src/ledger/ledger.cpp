@@ -1,0 +1,199 @@
+#include "ledger/ledger.h"
+
+#include "base/log.h"
+
+#include <fmt/format.h>
+
+#include <future>
+
+namespace ipam::ledger {
+namespace {
+
+// Whether a failed commit may be the fault of one request of the batch, so that the others deserve a try of their own.
+bool may_be_one_request(const Error& error) {
+  return error.code == ErrorCode::AlreadyExists || error.code == ErrorCode::Conflict || error.code == ErrorCode::Internal;
+}
+
+Result<void> run_work(const Work& work, Transaction& transaction) {
+  try {
+    return work(transaction);
+  } catch (const std::exception& exception) {
+    return Error(ErrorCode::Internal, "the request failed inside the server", exception.what());
+  }
+}
+
+Result<Position> read_position(store::Reader& reader) {
+  Position position;
+  const auto newest = IPAM_TRY(store::list<model::JournalRecord>(reader, {.sort = {{.column = "sequence", .descending = true}}, .limit = 1}));
+  if (!newest.items.empty()) {
+    const model::JournalRecord& record = newest.items.front();
+    position.sequence = record.sequence;
+    if (record.chain.size() != position.chain.size()) return Error(ErrorCode::Internal, "the journal's newest record is damaged");
+    std::copy(record.chain.begin(), record.chain.end(), position.chain.begin());
+  }
+  return position;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Ledger>> Ledger::open(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options) {
+  const auto reader = IPAM_TRY(store.open_reader());
+  const Position position = IPAM_TRY(read_position(*reader));
+  return std::unique_ptr<Ledger>(new Ledger(store, index, clock, options, position));
+}
+
+Ledger::Ledger(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options, Position position)
+    : store_(store), index_(index), clock_(clock), options_(options), sequence_(position.sequence), position_(position), writer_([this] { run(); }) {}
+
+Ledger::~Ledger() { stop(); }
+
+void Ledger::stop() {
+  std::call_once(stopped_, [this] {
+    queue_.lock()->stopping = true;
+    arrived_.notify_all();
+    writer_.join();
+  });
+}
+
+void Ledger::submit(model::ChangeContext context, Priority priority, Work work, Done done) {
+  std::optional<Error> refused;
+  {
+    auto queue = queue_.lock();
+    if (queue->stopping) {
+      refused = Error(ErrorCode::Cancelled, "the server is stopping; nothing was changed");
+    } else if (queue->size() >= options_.max_queue) {
+      refused = Error(ErrorCode::Overloaded, "too many changes are waiting; nothing was changed. Try again in a moment");
+    } else {
+      auto& line = priority == Priority::Interactive ? queue->interactive : queue->bulk;
+      line.push_back({std::move(context), std::move(work), std::move(done)});
+    }
+  }
+  if (refused) {
+    io::CompletionBatch answers;
+    return done(*std::move(refused), answers);
+  }
+  arrived_.notify_one();
+}
+
+io::Task<Result<Receipt>> Ledger::commit(model::ChangeContext context, Priority priority, Work work) {
+  const io::Completion<Receipt> completion;
+  submit(std::move(context), priority, std::move(work),
+         [completion](Result<Receipt> result, io::CompletionBatch& answers) { answers.complete(completion, std::move(result)); });
+  co_return co_await completion.wait();
+}
+
+Result<Receipt> Ledger::commit_and_wait(model::ChangeContext context, Priority priority, Work work) {
+  std::promise<Result<Receipt>> promise;
+  auto future = promise.get_future();
+  submit(std::move(context), priority, std::move(work), [&](Result<Receipt> result, io::CompletionBatch&) { promise.set_value(std::move(result)); });
+  return future.get();
+}
+
+LedgerStatistics Ledger::statistics() const { return *statistics_.lock(); }
+
+void Ledger::run() {
+  while (true) {
+    std::vector<Request> requests = take_requests();
+    if (requests.empty()) return;
+    std::vector<Answer> answers = run_batch(std::move(requests));
+    recent_clients_ = answers.size() + queue_.lock()->interactive.size();
+    io::CompletionBatch together;
+    for (Answer& answer : answers) answer.done(std::move(answer.result), together);
+  }
+}
+
+std::vector<Ledger::Request> Ledger::take_requests() {
+  auto queue = queue_.lock();
+  arrived_.wait(queue.raw(), [&] { return queue->size() > 0 || queue->stopping; });
+  // Half of those that were under way last time have probably not all come back yet: waiting for them a moment shares the commit among more.
+  const std::size_t wanted = std::min(recent_clients_ / 2, options_.max_batch);
+  if (wanted > 1 && options_.gather.count() > 0) {
+    arrived_.wait_for(queue.raw(), options_.gather, [&] { return queue->interactive.size() >= wanted || !queue->bulk.empty() || queue->stopping; });
+  }
+  std::vector<Request> taken;
+  for (auto* line : {&queue->interactive, &queue->bulk}) {
+    // Bulk requests are chunks of up to 20 ms each: one at a time, so that no interactive request waits behind two.
+    const std::size_t limit = line == &queue->bulk ? (taken.empty() ? 1 : 0) : options_.max_batch;
+    for (std::size_t i = 0; i < limit && !line->empty(); ++i) {
+      taken.push_back(std::move(line->front()));
+      line->pop_front();
+    }
+  }
+  return taken;
+}
+
+std::vector<Ledger::Answer> Ledger::run_batch(std::vector<Request> requests) {
+  std::vector<Answer> answers;
+  answers.reserve(requests.size());
+  const auto answer = [&](std::size_t i, Result<Receipt> result) { answers.push_back({std::move(requests[i].done), std::move(result)}); };
+  std::size_t first = 0;
+  while (first < requests.size()) {
+    const std::size_t count = requests.size() - first;
+    auto results = try_batch(requests, first, count);
+    if (results.ok()) {
+      for (Result<Receipt>& result : *results) answer(first++, std::move(result));
+      continue;
+    }
+    log::warning("commit failed", {{"requests", count}, {"error", results.error().describe()}});
+    if (count == 1 || !may_be_one_request(results.error())) {
+      while (first < requests.size()) answer(first++, results.error());
+      break;
+    }
+    for (; first < requests.size(); ++first) {
+      auto alone = try_batch(requests, first, 1);
+      answer(first, alone.ok() ? std::move(alone->front()) : Result<Receipt>(alone.error()));
+    }
+  }
+  return answers;
+}
+
+// Answers the results of the first requests that fitted into the time of one batch (at least one), all committed; or why nothing was.
+Result<std::vector<Result<Receipt>>> Ledger::try_batch(std::vector<Request>& requests, std::size_t first, std::size_t count) {
+  const auto reader = IPAM_TRY(store_.open_reader());
+  Batch batch(*reader, index_, position_, clock_.now());
+  std::vector<Result<Receipt>> results;
+  const auto started = std::chrono::steady_clock::now();
+  for (std::size_t i = first; i < first + count; ++i) {
+    if (i > first && std::chrono::steady_clock::now() - started > options_.max_batch_work) break;
+    const Batch::Mark mark = batch.mark();
+    Transaction transaction(batch, requests[i].context);
+    if (auto done = run_work(requests[i].work, transaction); done.ok()) {
+      results.emplace_back(Receipt{batch.position().sequence});
+    } else {
+      batch.roll_back(mark);
+      if (done.error().code == ErrorCode::Internal)
+        log::error("change failed", {{"request_id", requests[i].context.request_id}, {"error", done.error().describe()}});
+      results.emplace_back(std::move(done).error());
+    }
+  }
+  if (!batch.writes().operations.empty()) {
+    if (auto committed = store_.commit(batch.writes()); !committed.ok()) {
+      ++statistics_.lock()->failed_commits;
+      return std::move(committed).error();
+    }
+    index_.publish(batch.index());
+  }
+  position_ = batch.position();
+  sequence_.store(position_.sequence, std::memory_order_release);
+  auto statistics = statistics_.lock();
+  statistics->requests += results.size();
+  statistics->commits += batch.writes().operations.empty() ? 0 : 1;
+  return results;
+}
+
+Result<void> verify_journal(store::Reader& reader) {
+  Position position;
+  return store::for_each<model::JournalRecord>(reader, {}, [&](model::JournalRecord record) -> Result<bool> {
+    if (record.sequence != position.sequence + 1) {
+      return Error(ErrorCode::FailedPrecondition, fmt::format("the journal has no record {}: records were removed", position.sequence + 1));
+    }
+    position.sequence = record.sequence;
+    position.chain = crypto::chain(position.chain, as_bytes(chained_text(record)));
+    if (!std::equal(record.chain.begin(), record.chain.end(), position.chain.begin(), position.chain.end())) {
+      return Error(ErrorCode::FailedPrecondition, fmt::format("journal record {} is not as it was written", record.sequence));
+    }
+    return true;
+  });
+}
+
+}  // namespace ipam::ledger

@@ -1,0 +1,130 @@
+// Ledger: the one writer of a node. Requests queue; the writer runs as many as there are against one batch, commits the batch once (group commit),
+// publishes it to the index, and answers all. So a durable write costs a share of one commit, and two requests never get the same address.
+//
+// A request is acknowledged only when it is durable. A batch that the database refuses is dropped and, when the fault may lie with one request,
+// repeated one by one; when the database itself is unavailable, all of the batch are answered so. Interactive requests go before bulk ones.
+//
+// Errors of a request: its own; Overloaded (queue full), Unavailable (database), Cancelled (the server stops), Internal (it threw).
+// Thread rule: every member from any thread; work runs on the writer thread and must not block on anything but the transaction.
+#pragma once
+
+#include "io/completion.h"
+#include "io/task.h"
+#include "ledger/transaction.h"
+
+#include <condition_variable>
+#include <deque>
+#include <thread>
+
+namespace ipam::ledger {
+
+// Proof of a durable write: the sequence of the request's last journal record (of the newest record before it, if it wrote none).
+struct Receipt {
+  std::uint64_t sequence = 0;
+};
+
+using Work = std::function<Result<void>(Transaction&)>;
+
+// What a durable write made, and the sequence that proves it.
+template <class T>
+struct Written {
+  T value;
+  std::uint64_t sequence = 0;
+};
+enum class Priority { Interactive, Bulk };
+
+struct LedgerOptions {
+  std::size_t max_queue = 10'000;
+  std::size_t max_batch = 512;
+  Duration max_batch_work = std::chrono::milliseconds(20);
+  // How long a batch may wait for more of the requests that are known to be coming (never when clients come one at a time).
+  Duration gather = std::chrono::milliseconds(2);
+};
+
+struct LedgerStatistics {
+  std::uint64_t requests = 0;
+  std::uint64_t commits = 0;
+  std::uint64_t failed_commits = 0;
+};
+
+class Ledger {
+ public:
+  // Reads where the journal stands. The index must hold what the store holds (load_index).
+  static Result<std::unique_ptr<Ledger>> open(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options = {});
+  // Finishes what is queued.
+  ~Ledger();
+
+  // Ends when the work is durable or refused. A caller that is cancelled meanwhile does not stop the work.
+  io::Task<Result<Receipt>> commit(model::ChangeContext context, Priority priority, Work work);
+  // The same for work that answers a value: `work(Transaction&)` is a Result<T>.
+  template <class T>
+  io::Task<Result<Written<T>>> write(model::ChangeContext context, Priority priority, std::function<Result<T>(Transaction&)> work) {
+    // Shared with the work, which goes on when this coroutine is cancelled.
+    auto made = std::make_shared<std::optional<T>>();
+    Work keep = [made, work = std::move(work)](Transaction& transaction) -> Result<void> {
+      made->emplace(IPAM_TRY(work(transaction)));
+      return {};
+    };
+    auto receipt = co_await commit(std::move(context), priority, std::move(keep));
+    if (!receipt.ok()) co_return std::move(receipt).error();
+    co_return Written<T>{std::move(**made), receipt->sequence};
+  }
+  // The same for a thread that may block. Never from the writer thread.
+  Result<Receipt> commit_and_wait(model::ChangeContext context, Priority priority, Work work);
+
+  // Sequence of the newest durable journal record.
+  std::uint64_t sequence() const { return sequence_.load(std::memory_order_acquire); }
+  LedgerStatistics statistics() const;
+
+  // Answers every further request with Cancelled, finishes what is queued, stops the writer. Idempotent.
+  void stop();
+
+ private:
+  // Called once, on the writer thread, after the commit.
+  using Done = std::function<void(Result<Receipt>, io::CompletionBatch&)>;
+
+  struct Request {
+    model::ChangeContext context;
+    Work work;
+    Done done;
+  };
+  struct Queue {
+    std::deque<Request> interactive;
+    std::deque<Request> bulk;
+    bool stopping = false;
+    std::size_t size() const { return interactive.size() + bulk.size(); }
+  };
+  struct Answer {
+    Done done;
+    Result<Receipt> result;
+  };
+
+  Ledger(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options, Position position);
+  void submit(model::ChangeContext context, Priority priority, Work work, Done done);
+  void run();
+  std::vector<Request> take_requests();
+  // Runs the requests as one batch; answers what to tell each.
+  std::vector<Answer> run_batch(std::vector<Request> requests);
+  Result<std::vector<Result<Receipt>>> try_batch(std::vector<Request>& requests, std::size_t first, std::size_t count);
+
+  store::Store& store_;
+  occupancy::Index& index_;
+  const Clock& clock_;
+  const LedgerOptions options_;
+  Guarded<Queue> queue_;
+  std::condition_variable arrived_;
+  std::atomic<std::uint64_t> sequence_;
+  Guarded<LedgerStatistics> statistics_;
+  Position position_;               // writer thread only
+  std::size_t recent_clients_ = 0;  // writer thread only: how many requests were under way when the last batch was answered
+  std::once_flag stopped_;
+  std::thread writer_;
+};
+
+// Fills an empty index with what the store holds. Errors: Unavailable, Internal.
+Result<void> load_index(store::Store& store, occupancy::Index& index);
+
+// Whether the journal's chain is whole; the error names the first record that is not as it was written.
+Result<void> verify_journal(store::Reader& reader);
+
+}  // namespace ipam::ledger

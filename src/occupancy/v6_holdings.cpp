@@ -1,0 +1,70 @@
+#include "occupancy/v6_holdings.h"
+
+namespace ipam::occupancy {
+
+void V6Holdings::acquire(ip::U128 address, Holder holder) {
+  tree_.edit(address, [holder](Traits::Entry& entry) {
+    ++entry.counts.of(holder);
+    return true;
+  });
+}
+
+void V6Holdings::release(ip::U128 address, Holder holder) {
+  tree_.edit(address, [holder](Traits::Entry& entry) {
+    --entry.counts.of(holder);
+    return entry.counts.held();
+  });
+}
+
+HolderCounts V6Holdings::holders(ip::U128 address) const {
+  const Traits::Entry* entry = tree_.find(address);
+  return entry == nullptr ? HolderCounts{} : entry->counts;
+}
+
+Totals V6Holdings::count(ip::U128 first, ip::U128 last) const {
+  Totals totals;
+  totals += tree_.up_to(last).tally;
+  totals -= tree_.below(first).tally;
+  return totals;
+}
+
+template <class Holds>
+V6Holdings::Place V6Holdings::last_where(Holds&& holds) const {
+  Place place;
+  const Tree::Node* node = tree_.root();
+  if (node == nullptr) return place;
+  while (!node->leaf) {
+    const Tree::Inner& inner = Tree::as_inner(*node);
+    const auto* link = std::partition_point(inner.begin(), inner.end(),
+                                            [&](const Tree::Link& other) { return holds(other.first, place.count + other.before.addresses); });
+    if (link == inner.begin()) return place;
+    place.count += (link - 1)->before.addresses;
+    node = (link - 1)->child.get();
+  }
+  const Tree::Leaf& leaf = Tree::as_leaf(*node);
+  const auto* end = std::partition_point(leaf.begin(), leaf.end(), [&](const Traits::Entry& entry) {
+    return holds(entry.address, place.count + static_cast<std::uint32_t>(&entry - leaf.begin()));
+  });
+  place.count += static_cast<std::uint32_t>(end - leaf.begin());
+  if (end != leaf.begin()) place.last = end - 1;
+  return place;
+}
+
+std::optional<ip::U128> V6Holdings::next_unheld(ip::U128 from) const {
+  const Place at = last_where([from](ip::U128 address, std::uint32_t /*rank*/) { return address <= from; });
+  if (at.last == nullptr || at.last->address != from) return from;
+  // Address minus rank never falls, and stays the same exactly while there is no gap.
+  const ip::U128 offset = from - (at.count - 1);
+  const Place end = last_where([offset](ip::U128 address, std::uint32_t rank) { return address - rank <= offset; });
+  const ip::U128 found = offset + end.count;
+  return found == 0 ? std::nullopt : std::optional(found);  // 0: past the last address
+}
+
+std::optional<std::string> V6Holdings::recount() const {
+  if (auto fault = tree_.recount()) return "IPv6 holders: " + *fault;
+  bool held = true;
+  tree_.walk([](const auto&, const auto&) { return true; }, [&held](const Traits::Entry& entry) { return held = entry.counts.held(); });
+  return held ? std::nullopt : std::optional<std::string>("IPv6 holders: an address without a holder is kept");
+}
+
+}  // namespace ipam::occupancy
