@@ -1,7 +1,7 @@
 #include "store/sqlite/sqlite_store.h"
 
 #include "base/log.h"
-#include "store_migrations_sqlite.h"
+#include "store/sqlite/migrations.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 #include "store/sqlite/sqlite_store.h"
 
 #include "store/sqlite/crash_vfs_suite.h"
+#include "store/sqlite/migrations.h"
 #include "store/store_contract_suite.h"
-#include "store_migrations_sqlite.h"
 #include "support/temporary_folder.h"
 
 #include <sqlite3.h>
