@@ -1,5 +1,5 @@
-#include "http_server/problem.h"
 #include "http_server/router.h"
+#include "http_server/problem.h"
 
 #include "base/assert.h"
 
@@ -36,7 +36,8 @@ TEST(Router, FindsLiteralsParametersAndVerbs) {
   EXPECT_THAT(router.match("GET", "/api/v1/blocks/7").parameters, ElementsAre(Pair("id", "7")));
   EXPECT_THAT(router.match("POST", "/api/v1/blocks/7:merge").parameters, ElementsAre(Pair("id", "7")));
   EXPECT_EQ(path_of(router.match("POST", "/api/v1/addresses:allocate")), "/api/v1/addresses:allocate");
-  EXPECT_THAT(router.match("GET", "/api/v1/spaces/a%20b/addresses/2001:db8::1").parameters, ElementsAre(Pair("space", "a b"), Pair("address", "2001:db8::1")));
+  EXPECT_THAT(router.match("GET", "/api/v1/spaces/a%20b/addresses/2001:db8::1").parameters,
+              ElementsAre(Pair("space", "a b"), Pair("address", "2001:db8::1")));
   EXPECT_EQ(router.routes().size(), 6U);
 }
 
