@@ -10,7 +10,8 @@ class DriverList final : public driver::Factory {
  public:
   // The clock must outlive the drivers made.
   explicit DriverList(const Clock& clock) : clock_(clock) {}
-  Result<std::unique_ptr<driver::Driver>> create(model::Product product, const driver::Endpoint& endpoint, const driver::Limits& limits) const override;
+  Result<std::unique_ptr<driver::Driver>> create(model::Product product, const driver::Endpoint& endpoint,
+                                                 const driver::Limits& limits) const override;
 
  private:
   const Clock& clock_;
