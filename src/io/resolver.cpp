@@ -41,7 +41,7 @@ Task<Result<std::vector<Endpoint>>> Resolver::resolve(std::string host, std::uin
   const auto address = boost::asio::ip::make_address(host, not_numeric);
   if (!not_numeric) co_return std::vector<Endpoint>{Endpoint{address.to_string(), port}};
   auto job = [host, port] { return look_up(host, port); };
-  auto answer = co_await workers_.run(std::move(job), deadline);
+  auto answer = co_await workers_.run(job, deadline);
   if (!answer.ok() && (answer.error().code == ErrorCode::DeadlineExceeded || answer.error().code == ErrorCode::Cancelled)) {
     co_return wait_error(answer.error().code, "the look-up of " + host);
   }

@@ -24,8 +24,10 @@ TEST(BlockingLoop, AnswersTheValueOfATask) {
       co_return 0;
     }
   };
-  EXPECT_EQ(run_blocking(Local::forty_two()), 42);
-  EXPECT_THROW(run_blocking(Local::throwing()), LogicError);
+  BlockingLoop loop;
+  EXPECT_EQ(loop.run(Local::forty_two()), 42);
+  EXPECT_THROW(loop.run(Local::throwing()), LogicError);
+  EXPECT_EQ(loop.run(Local::forty_two()), 42);
 }
 
 TEST(Deadline, EndsEveryLaterWaitOnceItsTokenIsStopped) {
@@ -52,82 +54,85 @@ TEST(Sleep, IsEndedByItsTokenFromAnotherThread) {
 }
 
 TEST(WorkerPool, AnswersValuesResultsAndNothing) {
+  BlockingLoop loop;
   WorkerPool pool("the test", 2, 10);
-  EXPECT_EQ(run_blocking(pool.run([] { return 7; })).value(), 7);
-  EXPECT_TRUE(run_blocking(pool.run([] {})).ok());
-  const auto failed = run_blocking(pool.run([]() -> Result<int> { return Error(ErrorCode::NotFound, "none"); }));
-  EXPECT_EQ(failed.error().code, ErrorCode::NotFound);
+  auto value = [] { return 7; };
+  auto nothing = [] {};
+  auto failing = []() -> Result<int> { return Error(ErrorCode::NotFound, "none"); };
+  EXPECT_EQ(loop.run(pool.run(value)).value(), 7);
+  EXPECT_TRUE(loop.run(pool.run(nothing)).ok());
+  EXPECT_EQ(loop.run(pool.run(failing)).error().code, ErrorCode::NotFound);
 }
 
 TEST(WorkerPool, TurnsAnExceptionIntoAnInternalErrorAndLivesOn) {
+  BlockingLoop loop;
   WorkerPool pool("the test", 1, 10);
-  const auto thrown = run_blocking(pool.run([]() -> int { throw LogicError("a bug"); }));
+  auto throwing = []() -> int { throw LogicError("a bug"); };
+  auto value = [] { return 1; };
+  const auto thrown = loop.run(pool.run(throwing));
   EXPECT_EQ(thrown.error().code, ErrorCode::Internal);
   EXPECT_EQ(thrown.error().detail, "a bug");
-  EXPECT_EQ(run_blocking(pool.run([] { return 1; })).value(), 1);
+  EXPECT_EQ(loop.run(pool.run(value)).value(), 1);
+}
+
+// A job that holds its thread until it is let go.
+struct Blocker {
+  std::promise<void> entered, leave;
+  std::shared_future<void> left = leave.get_future().share();
+
+  auto job() {
+    return [this, end = left] {
+      entered.set_value();
+      end.wait();
+    };
+  }
+};
+
+Task<void> run_and_note(WorkerPool* pool, Blocker* blocker, Deadline deadline, std::vector<std::string>* outcomes) {
+  auto nothing = [] {};
+  Result<void> done;
+  if (blocker != nullptr) {
+    auto job = blocker->job();
+    done = co_await pool->run(job, deadline);
+  } else {
+    done = co_await pool->run(nothing, deadline);
+  }
+  outcomes->emplace_back(done.ok() ? "done" : to_string(done.error().code));
 }
 
 TEST(WorkerPool, AnswersOverloadedWhenItsQueueIsFullAndTheDeadlineToWhoWaitsTooLong) {
-  WorkerPool pool("the test", 1, 1);
-  std::promise<void> entered, leave;
-  auto left = leave.get_future().share();
   BlockingLoop loop;
+  WorkerPool pool("the test", 1, 1);
+  Blocker blocker;
   TaskGroup group(loop.executor(), 10);
-  std::vector<ErrorCode> codes;
-  struct Local {
-    static Task<void> job(WorkerPool* workers, std::promise<void>* begun, std::shared_future<void> end) {
-      EXPECT_TRUE((co_await workers->run([begun, end] {
-                    begun->set_value();
-                    end.wait();
-                  })).ok());
-    }
-    static Task<void> nothing() { co_return; }
-    static Task<void> refused(WorkerPool* workers, Duration patience, std::vector<ErrorCode>* out) {
-      const auto done = co_await workers->run([] {}, Deadline::after(patience));
-      out->push_back(done.ok() ? ErrorCode::Internal : done.error().code);
-    }
-  };
-  group.start(Local::job(&pool, &entered, left));
-  // The job holds the only thread; a second one waits in the queue until its deadline, and a third finds the queue full.
-  loop.run(Local::nothing());
-  entered.get_future().wait();
-  loop.run(Local::refused(&pool, 5ms, &codes));
-  loop.run(Local::refused(&pool, 1h, &codes));
-  leave.set_value();
+  std::vector<std::string> outcomes;
+  // The first holds the only thread, the second waits in the queue until its deadline, and the third finds the queue full.
+  group.start(run_and_note(&pool, &blocker, Deadline::never(), &outcomes));
+  (void)loop.run(sleep_for(0s, Deadline::never()));
+  blocker.entered.get_future().wait();
+  loop.run(run_and_note(&pool, nullptr, Deadline::after(5ms), &outcomes));
+  loop.run(run_and_note(&pool, nullptr, Deadline::never(), &outcomes));
+  blocker.leave.set_value();
   EXPECT_TRUE(loop.run(group.wait()).ok());
-  EXPECT_EQ(codes, (std::vector{ErrorCode::DeadlineExceeded, ErrorCode::Overloaded}));
+  EXPECT_EQ(outcomes, (std::vector<std::string>{"deadline_exceeded", "overloaded", "done"}));
 }
 
 TEST(WorkerPool, CancelsWhatIsQueuedWhenItStops) {
-  auto pool = std::make_unique<WorkerPool>("the test", 1, 10);
-  std::promise<void> entered, leave;
   BlockingLoop loop;
+  WorkerPool pool("the test", 1, 10);
+  Blocker blocker;
   TaskGroup group(loop.executor(), 10);
-  std::vector<bool> outcomes;
-  struct Local {
-    static Task<void> hold(WorkerPool* workers, std::promise<void>* begun, std::shared_future<void> end, std::vector<bool>* out) {
-      const auto done = co_await workers->run([begun, end] {
-        begun->set_value();
-        end.wait();
-      });
-      out->push_back(done.ok());
-    }
-    static Task<void> queue(WorkerPool* workers, std::vector<bool>* out) {
-      out->push_back((co_await workers->run([] {})).ok());
-    }
-  };
-  group.start(Local::hold(pool.get(), &entered, leave.get_future().share(), &outcomes));
-  group.start(Local::queue(pool.get(), &outcomes));
-  std::thread stopper([&, begun = entered.get_future()] {
-    begun.wait();
-    // The stop waits for the running job, which ends only once the queued one was answered.
-    pool->stop();
-  });
-  while (outcomes.empty()) (void)loop.run(sleep_for(1ms, Deadline::never()));
-  leave.set_value();
+  std::vector<std::string> outcomes;
+  group.start(run_and_note(&pool, &blocker, Deadline::never(), &outcomes));
+  group.start(run_and_note(&pool, nullptr, Deadline::never(), &outcomes));
+  (void)loop.run(sleep_for(0s, Deadline::never()));
+  blocker.entered.get_future().wait();
+  std::thread stopper([&] { pool.stop(); });  // returns only when the first job has ended, which it does after the second was answered
+  while (outcomes.empty()) (void)loop.run(sleep_for(0s, Deadline::never()));
+  blocker.leave.set_value();
   EXPECT_TRUE(loop.run(group.wait()).ok());
   stopper.join();
-  EXPECT_EQ(outcomes, (std::vector<bool>{false, true}));
+  EXPECT_EQ(outcomes, (std::vector<std::string>{"cancelled", "done"}));
 }
 
 TEST(Completion, AnswersManyCoroutinesOfSeveralThreadsInOneBatch) {
@@ -154,12 +159,12 @@ TEST(Completion, GivesTheFirstAnswerEvenIfItCameBeforeTheWait) {
   const Completion<int> completion;
   completion.complete(1);
   completion.complete(2);
-  EXPECT_EQ(run_blocking(completion.wait(Deadline::after(1h))).value(), 1);
+  EXPECT_EQ(BlockingLoop().run(completion.wait(Deadline::after(1h))).value(), 1);
 }
 
 TEST(Completion, LeavesAtTheDeadlineAndLosesALateAnswer) {
   const Completion<int> completion;
-  EXPECT_EQ(run_blocking(completion.wait(Deadline::after(2ms))).error().code, ErrorCode::DeadlineExceeded);
+  EXPECT_EQ(BlockingLoop().run(completion.wait(Deadline::after(2ms))).error().code, ErrorCode::DeadlineExceeded);
   completion.complete(1);
 }
 
