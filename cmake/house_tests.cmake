@@ -1,0 +1,6 @@
+# Tests of the house itself: that the floors hold and that its text speaks of the project alone. "house/…" so that they run by `ctest -R house`.
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+add_test(NAME house/layers COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/check_layers")
+add_test(NAME house/words COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/check_words")
+add_test(NAME house/layers_rules COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/check_layers_test.py")
+set_tests_properties(house/layers house/words house/layers_rules PROPERTIES TIMEOUT 60)

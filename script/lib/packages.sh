@@ -1,0 +1,13 @@
+# shellcheck shell=bash disable=SC2034
+# What is installed for what, by Debian 12's package names.
+
+packages_build=(
+  g++ cmake ninja-build ccache mold pkg-config python3
+  libboost1.81-dev libfmt-dev libspdlog-dev libabsl-dev libcli11-dev libtomlplusplus-dev libsqlite3-dev libsodium-dev libssl-dev
+)
+packages_test=(libgtest-dev libgmock-dev librapidcheck-dev)
+# The real servers that tests/lab runs, and what its scripts look with.
+packages_lab=(kea-dhcp4-server kea-ctrl-agent kea-admin curl jq sqlite3)
+packages_fuzz=(clang-14 libclang-rt-14-dev)
+packages_format=(clang-format-14)
+packages_tidy=(clang-tidy-14)
