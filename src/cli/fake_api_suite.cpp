@@ -49,7 +49,9 @@ Result<Reply> FakeServer::receive(const Call& call, const ServerAccess& access) 
   calls.push_back({call, access.url, access.fingerprint, access.ca_file, access.token.reveal()});
   const auto handler = handlers_.find(call.method + ' ' + call.target.substr(0, call.target.find('?')));
   if (handler == handlers_.end()) {
-    return Reply{404, R"({"type":"about:blank","title":"Not found","status":404,"code":"not_found","detail":"there is no such object","errors":[],"request_id":"r404"})"};
+    return Reply{
+        404,
+        R"({"type":"about:blank","title":"Not found","status":404,"code":"not_found","detail":"there is no such object","errors":[],"request_id":"r404"})"};
   }
   return handler->second(call);
 }

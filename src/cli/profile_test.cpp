@@ -16,12 +16,12 @@ TEST(Profiles, SurviveBeingWrittenAndRead) {
 
 TEST(Profiles, NameTheLineThatIsWrong) {
   for (const auto& [text, line] : std::vector<std::pair<std::string, std::string>>{{"server = \"x\"", "line 1"},
-                                                                                    {"[a]\nserver = x", "line 2"},
-                                                                                    {"[a]\nserver = \"x\" y", "line 2"},
-                                                                                    {"[a]\n\nunknown = \"x\"", "line 3"},
-                                                                                    {"[a]\n[a]", "line 2"},
-                                                                                    {"[a b]", "line 1"},
-                                                                                    {"[a]\ntoken = \"\\q\"", "line 2"}}) {
+                                                                                   {"[a]\nserver = x", "line 2"},
+                                                                                   {"[a]\nserver = \"x\" y", "line 2"},
+                                                                                   {"[a]\n\nunknown = \"x\"", "line 3"},
+                                                                                   {"[a]\n[a]", "line 2"},
+                                                                                   {"[a b]", "line 1"},
+                                                                                   {"[a]\ntoken = \"\\q\"", "line 2"}}) {
     const auto profiles = parse_profiles(text);
     ASSERT_FALSE(profiles.ok()) << text;
     EXPECT_TRUE(profiles.error().message.starts_with(line)) << profiles.error().message;

@@ -69,14 +69,14 @@ bool names_utf8(const std::string& locale) {
 
 Result<std::string> server_url(std::string_view text) {
   std::string url(trim(text));
-  while (!url.empty() && url.back() == '/') url.pop_back();
+  while (url.ends_with('/') && !url.ends_with("://")) url.pop_back();
   if (url.find("://") == std::string::npos) {
     const auto bracket = url.rfind(']');
     const auto colon = url.rfind(':');
     const bool has_port = colon != std::string::npos && (bracket == std::string::npos || colon > bracket);
     url = "https://" + url + (has_port ? "" : ":48885");
   }
-  if (!url.starts_with("https://") || url.size() == 8) {
+  if (!url.starts_with("https://") || url.starts_with("https://:") || url == "https://" || url.find("://", 8) != std::string::npos) {
     return Error(ErrorCode::InvalidArgument, "'" + shorten(text, 80) + "' is not the address of an IPAM server; it looks like " + kDefaultServer);
   }
   return url;

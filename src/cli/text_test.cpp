@@ -47,10 +47,11 @@ TEST(Bar, IsNeverEmptyOrFullWhenItIsNot) {
 }
 
 TEST(Table, AlignsNumbersRightAndLeavesNoSpacesAtLineEnds) {
-  EXPECT_EQ(draw_table({{"Name", Align::Left}, {"Free", Align::Right}, {"Note", Align::Left}}, {{{"a"}, {"12"}, {""}}, {{"Büro"}, {"7"}, {"x"}}}, kPlain),
-            "Name  Free  Note\n"
-            "a       12\n"
-            "Büro     7  x\n");
+  EXPECT_EQ(
+      draw_table({{"Name", Align::Left}, {"Free", Align::Right}, {"Note", Align::Left}}, {{{"a"}, {"12"}, {""}}, {{"Büro"}, {"7"}, {"x"}}}, kPlain),
+      "Name  Free  Note\n"
+      "a       12\n"
+      "Büro     7  x\n");
 }
 
 TEST(Table, NarrowsTheWidestTextUntilItFits) {
