@@ -4,7 +4,8 @@
 //   http::Client client(loop.executor(), options);
 //   auto response = loop.run(client.send(request, deadline));
 //
-// An exception that leaves the task leaves run(). Thread rule: one thread at a time.
+// An exception that leaves the task leaves run(). What completes its coroutines from other threads (WorkerPool, Resolver) is declared after the loop,
+// so that it ends before the loop does. Thread rule: one thread at a time.
 #pragma once
 
 #include "io/task.h"
@@ -43,12 +44,5 @@ class BlockingLoop {
   struct Loop;
   std::unique_ptr<Loop> loop_;
 };
-
-// One task on a loop of its own.
-template <class T>
-T run_blocking(Task<T> task) {
-  BlockingLoop loop;
-  return loop.run(std::move(task));
-}
 
 }  // namespace ipam::io

@@ -8,7 +8,8 @@ namespace ipam::io {
 
 Deadline Deadline::after(Duration duration) {
   const auto now = std::chrono::steady_clock::now();
-  return Deadline(duration > TimePoint::max() - now ? TimePoint::max() : now + duration);
+  const bool beyond_the_clock = duration >= std::chrono::duration_cast<Duration>(TimePoint::max() - now);
+  return Deadline(beyond_the_clock ? TimePoint::max() : now + duration);
 }
 
 Deadline Deadline::with(std::stop_token token) const {
