@@ -2,14 +2,18 @@
 // protocol. A driver observes and changes; it stores nothing, decides nothing and knows no other product.
 //
 // Facets: what a product (or this one server, as it is configured) cannot do is a null facet or an absent capability, never a call that pretends.
-// Errors: Unavailable (not reached; the message names host, port and what was tried), Unauthenticated and PermissionDenied (the server refuses the
-// credential), Malformed (the answer is not what the protocol says; what of it is quoted is shortened), Unsupported (the server lacks the command; the
-// message names the hook or version that brings it), DeadlineExceeded, Cancelled. No error holds a secret.
-// Hostile servers: every answer is bounded in bytes, depth and count; a driver never trusts an order, a length or a count that it has not checked.
-// Thread rule: a driver belongs to one job at a time; its coroutines run on the executor that awaits them.
+// Errors: Unavailable (not reached or not able to answer now; the message names the server's URL and what was tried), Unauthenticated and
+// PermissionDenied (the server refuses the credential; the message says what to correct), Malformed (the answer is not what the protocol says, or
+// larger than Limits allow; what of it is quoted is shortened), Unsupported (the server lacks the command; the message names the hook or version that
+// brings it), FailedPrecondition (the server refuses, in its own words; or its certificate is not trusted), DeadlineExceeded, Cancelled. Every
+// message begins with the server's name. No error holds a secret. Hostile servers: every answer is bounded in bytes, depth and count; a driver never
+// trusts an order, a length or a count that it has not checked. Time: each call ends at its deadline, or earlier when the deadline's token says so;
+// one request to the server ends at Limits::request_timeout too. Thread rule: a driver belongs to one job at a time, one call after the other, on one
+// executor; it is destroyed there.
 #pragma once
 
 #include "base/secret.h"
+#include "io/deadline.h"
 #include "io/task.h"
 #include "model/dhcp.h"
 
@@ -78,12 +82,14 @@ struct ObservedConfiguration {
   std::vector<std::string> findings;  // what was passed over and why ("scope 7: IPv6 …")
 };
 
-// The server's own counters of one scope.
+// The server's own counters of one scope. A scope whose counters the server does not tell, or tells impossibly, has none.
 struct ObservedStatistics {
   std::string scope_key;
-  std::uint64_t total = 0;
-  std::uint64_t assigned = 0;
-  std::uint64_t declined = 0;
+  std::uint64_t total = 0;     // addresses in its pools
+  std::uint64_t assigned = 0;  // leases in use and declined ones; products count expired leases until they notice that they have expired
+  std::uint64_t declined = 0;  // of these, the declined ones
+
+  bool operator==(const ObservedStatistics&) const = default;
 };
 
 struct ObservedLease {
@@ -94,7 +100,7 @@ struct ObservedLease {
   std::optional<ip::ClientId> client_id;
   std::string hostname;
   Time starts_at{};
-  Time expires_at{};
+  Time expires_at{};  // of a declined lease: when the server will offer the address again
 
   bool operator==(const ObservedLease&) const = default;
 };
@@ -116,17 +122,19 @@ struct LeaseCollection {
 class DhcpReader {
  public:
   virtual ~DhcpReader() = default;
-  virtual io::Task<Result<ObservedConfiguration>> collect_configuration() = 0;
-  virtual io::Task<Result<std::vector<ObservedStatistics>>> collect_statistics() = 0;
-  // Reads all leases by the fastest route the server offers. It succeeds only if the pass was complete: only then may absences be believed.
-  virtual io::Task<Result<LeaseCollection>> collect_leases(LeaseSink& sink) = 0;
+  virtual io::Task<Result<ObservedConfiguration>> collect_configuration(io::Deadline deadline) = 0;
+  // Ascending by scope as the server numbers them.
+  virtual io::Task<Result<std::vector<ObservedStatistics>>> collect_statistics(io::Deadline deadline) = 0;
+  // Reads all leases by the fastest route the server offers. It succeeds only if the pass was complete: only then may absences be believed. A lease
+  // whose time has passed is Expired, even where the server still counts it as in use. The sink must live until the call ends.
+  virtual io::Task<Result<LeaseCollection>> collect_leases(LeaseSink& sink, io::Deadline deadline) = 0;
 };
 
 class Driver {
  public:
   virtual ~Driver() = default;
   // Signs in and finds out what the server offers. The other calls may be made without it.
-  virtual io::Task<Result<ProbeReport>> probe() = 0;
+  virtual io::Task<Result<ProbeReport>> probe(io::Deadline deadline) = 0;
   // Null when the product has no DHCP.
   virtual DhcpReader* dhcp() = 0;
 };

@@ -5,6 +5,7 @@
 
 #include "crypto/hash.h"
 #include "model/object.h"
+#include "occupancy/index.h"
 #include "occupancy/overlay.h"
 #include "store/store.h"
 
@@ -25,8 +26,8 @@ class Batch {
   // Ids are taken from the database in blocks of this many, so that giving one costs nothing and none is ever given again.
   static constexpr std::uint64_t kIdBlock = 1U << 16U;
 
-  Batch(store::Reader& reader, occupancy::Overlay overlay, Position position, Time now)
-      : reader_(reader), index_(std::move(overlay)), position_(position), now_(now) {}
+  Batch(store::Reader& reader, const occupancy::Index& index, const Position& position, Time now)
+      : reader_(reader), index_(index), position_(position), now_(now) {}
 
   struct Mark {
     std::size_t operations = 0;

@@ -68,20 +68,24 @@ void Ledger::submit(model::ChangeContext context, Priority priority, Work work, 
       line.push_back({std::move(context), std::move(work), std::move(done)});
     }
   }
-  if (refused) return done(*std::move(refused));
+  if (refused) {
+    io::CompletionBatch answers;
+    return done(*std::move(refused), answers);
+  }
   arrived_.notify_one();
 }
 
 io::Task<Result<Receipt>> Ledger::commit(model::ChangeContext context, Priority priority, Work work) {
-  io::Completion<Result<Receipt>> completion(co_await io::this_executor());
-  submit(std::move(context), priority, std::move(work), [completion](Result<Receipt> result) mutable { completion.complete(std::move(result)); });
+  const io::Completion<Receipt> completion;
+  submit(std::move(context), priority, std::move(work),
+         [completion](Result<Receipt> result, io::CompletionBatch& answers) { answers.complete(completion, std::move(result)); });
   co_return co_await completion.wait();
 }
 
 Result<Receipt> Ledger::commit_and_wait(model::ChangeContext context, Priority priority, Work work) {
   std::promise<Result<Receipt>> promise;
   auto future = promise.get_future();
-  submit(std::move(context), priority, std::move(work), [&](Result<Receipt> result) { promise.set_value(std::move(result)); });
+  submit(std::move(context), priority, std::move(work), [&](Result<Receipt> result, io::CompletionBatch&) { promise.set_value(std::move(result)); });
   return future.get();
 }
 
@@ -93,7 +97,8 @@ void Ledger::run() {
     if (requests.empty()) return;
     std::vector<Answer> answers = run_batch(std::move(requests));
     recent_clients_ = answers.size() + queue_.lock()->interactive.size();
-    for (Answer& answer : answers) answer.done(std::move(answer.result));
+    io::CompletionBatch together;
+    for (Answer& answer : answers) answer.done(std::move(answer.result), together);
   }
 }
 
@@ -145,7 +150,7 @@ std::vector<Ledger::Answer> Ledger::run_batch(std::vector<Request> requests) {
 // Answers the results of the first requests that fitted into the time of one batch (at least one), all committed; or why nothing was.
 Result<std::vector<Result<Receipt>>> Ledger::try_batch(std::vector<Request>& requests, std::size_t first, std::size_t count) {
   const auto reader = IPAM_TRY(store_.open_reader());
-  Batch batch(*reader, occupancy::Overlay(index_), position_, clock_.now());
+  Batch batch(*reader, index_, position_, clock_.now());
   std::vector<Result<Receipt>> results;
   const auto started = std::chrono::steady_clock::now();
   for (std::size_t i = first; i < first + count; ++i) {
@@ -166,7 +171,7 @@ Result<std::vector<Result<Receipt>>> Ledger::try_batch(std::vector<Request>& req
       ++statistics_.lock()->failed_commits;
       return std::move(committed).error();
     }
-    index_.publish(batch.index().take());
+    index_.publish(batch.index());
   }
   position_ = batch.position();
   sequence_.store(position_.sequence, std::memory_order_release);

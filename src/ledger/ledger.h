@@ -24,6 +24,13 @@ struct Receipt {
 };
 
 using Work = std::function<Result<void>(Transaction&)>;
+
+// What a durable write made, and the sequence that proves it.
+template <class T>
+struct Written {
+  T value;
+  std::uint64_t sequence = 0;
+};
 enum class Priority { Interactive, Bulk };
 
 struct LedgerOptions {
@@ -42,18 +49,26 @@ struct LedgerStatistics {
 
 class Ledger {
  public:
-  using Done = std::function<void(Result<Receipt>)>;
-
   // Reads where the journal stands. The index must hold what the store holds (load_index).
   static Result<std::unique_ptr<Ledger>> open(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options = {});
   // Finishes what is queued.
   ~Ledger();
 
-  // `done` is called once, on the writer thread, after the commit; it must be quick and must not throw.
-  void submit(model::ChangeContext context, Priority priority, Work work, Done done);
-
-  // The same for a coroutine.
+  // Ends when the work is durable or refused. A caller that is cancelled meanwhile does not stop the work.
   io::Task<Result<Receipt>> commit(model::ChangeContext context, Priority priority, Work work);
+  // The same for work that answers a value: `work(Transaction&)` is a Result<T>.
+  template <class T>
+  io::Task<Result<Written<T>>> write(model::ChangeContext context, Priority priority, std::function<Result<T>(Transaction&)> work) {
+    // Shared with the work, which goes on when this coroutine is cancelled.
+    auto made = std::make_shared<std::optional<T>>();
+    Work keep = [made, work = std::move(work)](Transaction& transaction) -> Result<void> {
+      made->emplace(IPAM_TRY(work(transaction)));
+      return {};
+    };
+    auto receipt = co_await commit(std::move(context), priority, std::move(keep));
+    if (!receipt.ok()) co_return std::move(receipt).error();
+    co_return Written<T>{std::move(**made), receipt->sequence};
+  }
   // The same for a thread that may block. Never from the writer thread.
   Result<Receipt> commit_and_wait(model::ChangeContext context, Priority priority, Work work);
 
@@ -65,6 +80,9 @@ class Ledger {
   void stop();
 
  private:
+  // Called once, on the writer thread, after the commit.
+  using Done = std::function<void(Result<Receipt>, io::CompletionBatch&)>;
+
   struct Request {
     model::ChangeContext context;
     Work work;
@@ -82,6 +100,7 @@ class Ledger {
   };
 
   Ledger(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options, Position position);
+  void submit(model::ChangeContext context, Priority priority, Work work, Done done);
   void run();
   std::vector<Request> take_requests();
   // Runs the requests as one batch; answers what to tell each.

@@ -20,7 +20,8 @@ class Transaction {
 
   Time now() const { return batch_.now(); }
   const model::ChangeContext& context() const { return context_; }
-  const occupancy::Overlay& index() const { return batch_.index(); }
+  // The address space as this batch sees it. Errors: NotFound.
+  Result<const occupancy::SpaceIndex*> space(model::Id<model::AddressSpace> id);
   // The committed state alone; prefer the functions below, which know the batch too.
   store::Reader& committed() { return batch_.reader(); }
 

@@ -53,6 +53,9 @@ struct WriteSet {
   }
 };
 
+// As a limit: all.
+inline constexpr std::size_t kEveryRow = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+
 class Reader {
  public:
   virtual ~Reader() = default;
@@ -81,7 +84,7 @@ struct Page {
 // Every row that matches, in the query's order, without its limit. For a bounded number of rows, or rows that `on_item` does not keep.
 template <Stored T>
 Result<void> for_each(Reader& reader, Query query, const std::function<Result<bool>(T)>& on_item) {
-  query.limit = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  query.limit = kEveryRow;
   const SqlText text = IPAM_TRY(select_sql(table<T>(), query));
   return reader.query(text.sql, text.parameters, [&](const Row& row) -> Result<bool> { return on_item(IPAM_TRY(from_row<T>(row))); });
 }

@@ -1,0 +1,55 @@
+// Whatever a server answers, every reader ends with a value or an error; what is read keeps the promises of the contract, and no secret is left.
+#include "base/strings.h"
+#include "driver/kea/kea_configuration.h"
+#include "driver/kea/kea_leases.h"
+#include "driver/kea/kea_offer.h"
+#include "driver/kea/kea_statistics.h"
+
+#include <cstdlib>
+
+namespace {
+
+using namespace ipam;  // NOLINT: a program of one file
+
+constexpr driver::Limits kSmall{.scopes = 50, .reservations = 100, .leases = 100};
+
+void check(bool holds) {
+  if (!holds) std::abort();
+}
+
+void check_configuration(std::string_view text) {
+  const auto configuration = driver::kea::read_configuration(text, kSmall);
+  if (!configuration.ok()) return;
+  check(configuration->scopes.size() <= kSmall.scopes);
+  for (const auto& scope : configuration->scopes) {
+    check(!scope.key.empty() && !scope.options.empty());
+    for (const auto& pool : scope.pools) check(scope.prefix.contains(pool.first) && scope.prefix.contains(pool.last) && pool.first <= pool.last);
+    for (const auto& reservation : scope.reservations) check(scope.prefix.contains(reservation.address) && !reservation.identifier.empty());
+  }
+}
+
+void check_leases(std::string_view text) {
+  const auto page = driver::kea::read_lease_page(text, {.after = ip::Address::v4(1), .limit = 25}, Time());
+  if (!page.ok()) return;
+  check(page->leases.size() <= 25);
+  auto before = ip::Address::v4(1);
+  for (const auto& lease : page->leases) {
+    check(before < lease.address && is_clean_text(lease.hostname) && lease.hostname.size() <= 255);
+    before = lease.address;
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text = as_text({data, size});
+  check_configuration(text);
+  check_leases(text);
+  (void)driver::kea::read_scope_leases(text, "1", kSmall, Time());
+  (void)driver::kea::read_statistics(text, kSmall);
+  (void)driver::kea::read_lease_statistics(text, kSmall);
+  (void)driver::kea::read_commands(text);
+  (void)driver::kea::read_version(text);
+  (void)driver::kea::read_status(text);
+  return 0;
+}

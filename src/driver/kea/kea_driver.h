@@ -1,0 +1,50 @@
+// KeaDriver: reads a Kea DHCPv4 server through its control agent, or through its own HTTP control channel (Kea 2.7 and later).
+// docs/servers/kea.md says which command is used for what, which hook brings it, and what was measured.
+// Thread rule: as in driver.h.
+#pragma once
+
+#include "base/clock.h"
+#include "driver/driver.h"
+#include "driver/kea/kea_channel.h"
+#include "driver/kea/kea_leases.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ipam::driver::kea {
+
+// Pages of 250 to 1 000 leases are the fastest by the control agent; larger ones take Kea quadratic time, in which it serves no client.
+inline constexpr std::size_t kLeasePage = 500;
+
+class KeaDriver final : public Driver, private DhcpReader {
+ public:
+  // The clock tells which leases have expired; it must outlive the driver. `lease_page` is at most 1 000. Errors: InvalidArgument.
+  static Result<std::unique_ptr<Driver>> create(const Endpoint& endpoint, const Limits& limits, const Clock& clock,
+                                                std::size_t lease_page = kLeasePage);
+
+  io::Task<Result<ProbeReport>> probe(io::Deadline deadline) override;
+  DhcpReader* dhcp() override { return this; }
+
+ private:
+  KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel);
+
+  io::Task<Result<ObservedConfiguration>> collect_configuration(io::Deadline deadline) override;
+  io::Task<Result<std::vector<ObservedStatistics>>> collect_statistics(io::Deadline deadline) override;
+  io::Task<Result<LeaseCollection>> collect_leases(LeaseSink& sink, io::Deadline deadline) override;
+
+  io::Task<Result<std::vector<std::string>>> ask_commands(io::Deadline deadline);
+  io::Task<Result<LeaseCollection>> collect_by_pages(LeaseSink& sink, io::Deadline deadline);
+  io::Task<Result<LeaseCollection>> collect_by_scopes(LeaseSink& sink, io::Deadline deadline);
+  io::Task<Result<std::string>> ask(std::string question, io::Deadline deadline);
+  // The same error, said of this server.
+  Error of_server(Error error) const;
+
+  const std::string server_name_;
+  const Limits limits_;
+  const Clock& clock_;
+  const std::size_t lease_page_;
+  const std::unique_ptr<Channel> channel_;
+};
+
+}  // namespace ipam::driver::kea

@@ -1,0 +1,133 @@
+#include "driver/kea/kea_lab_suite.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <boost/json.hpp>
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <utility>
+
+namespace ipam::driver::kea {
+namespace json = boost::json;
+
+namespace {
+
+constexpr int kStartMilliseconds = 120'000;
+
+std::string contents(const json::value& path) {
+  std::ifstream file(std::string(path.as_string()), std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string text(const json::value& object, std::string_view name) { return std::string(object.at(json::string_view(name)).as_string()); }
+template <class T>
+T number(const json::value& object, std::string_view name) {
+  return object.at(json::string_view(name)).to_number<T>();
+}
+
+KnownScope known_scope(const json::value& scope) {
+  const auto declined = number<std::uint64_t>(scope, "server_declined");
+  return {.key = text(scope, "key"),
+          .prefix = ip::Prefix::parse(text(scope, "prefix")).value(),
+          .shared_network = text(scope, "network"),
+          .lease_seconds = number<std::uint32_t>(scope, "lease_seconds"),
+          .pools = number<std::size_t>(scope, "pools"),
+          .pool_addresses = number<std::uint64_t>(scope, "pool_addresses"),
+          .reservations = number<std::size_t>(scope, "reservations"),
+          .assigned = number<std::uint64_t>(scope, "server_assigned") + declined,
+          .declined = declined};
+}
+
+// Kea forgets who had an address that is declined.
+KnownLease known_lease(const json::value& lease) {
+  KnownLease known{.address = ip::Address::parse(text(lease, "address")).value(), .scope_key = text(lease, "key")};
+  if (lease.at("declined").as_bool()) {
+    known.state = model::LeaseState::Declined;
+  } else {
+    known.hardware_address = text(lease, "hardware_address");
+    known.hostname = text(lease, "hostname");
+  }
+  return known;
+}
+
+}  // namespace
+
+KeaLab::KeaLab(std::vector<std::string> arguments) {
+  try {
+    read_truth(start(std::move(arguments)));
+  } catch (...) {
+    stop();
+    throw;
+  }
+}
+
+KeaLab::~KeaLab() { stop(); }
+
+// The first line of the lab's output.
+std::string KeaLab::start(std::vector<std::string> arguments) {
+  std::array<int, 2> to_child{};
+  std::array<int, 2> from_child{};
+  if (pipe2(to_child.data(), O_CLOEXEC) != 0 || pipe2(from_child.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the lab");
+  input_ = to_child[1];
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, to_child[0], STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&actions, from_child[1], STDOUT_FILENO);
+  arguments.insert(arguments.begin(), {"python3", IPAM_SOURCE_FOLDER "/tests/lab/kea_lab.py"});
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  const int spawned = posix_spawnp(&child_, "python3", &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(to_child[0]);
+  close(from_child[1]);
+  std::string line;
+  if (spawned == 0) {
+    std::array<char, 4096> buffer{};
+    pollfd ready{.fd = from_child[0], .events = POLLIN, .revents = 0};
+    while (line.find('\n') == std::string::npos && poll(&ready, 1, kStartMilliseconds) == 1) {
+      const ssize_t count = read(from_child[0], buffer.data(), buffer.size());
+      if (count <= 0) break;
+      line.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+  }
+  close(from_child[0]);
+  if (line.empty()) throw std::runtime_error("tests/lab/kea_lab.py did not start; its message stands above");
+  return line;
+}
+
+void KeaLab::stop() {
+  if (input_ >= 0) close(std::exchange(input_, -1));
+  if (child_ > 0) waitpid(std::exchange(child_, -1), nullptr, 0);
+}
+
+void KeaLab::read_truth(const std::string& line) {
+  const json::value lab = json::parse(line);
+  endpoint_.server_name = "lab-kea";
+  endpoint_.url = text(lab, "url");
+  endpoint_.user_name = text(lab, "user");
+  endpoint_.password = Secret(contents(lab.at("password_file")));
+  endpoint_.tls_fingerprint = text(lab, "fingerprint");
+  if (!endpoint_.tls_fingerprint.empty()) endpoint_.tls_trust = model::TlsTrust::Fingerprint;
+  truth_.version = "2.";
+  truth_.lease_count = number<std::size_t>(lab, "leases");
+  for (const json::value& secret : json::parse(contents(lab.at("secrets_file"))).as_array()) truth_.secrets.emplace_back(secret.as_string());
+  for (const json::value& scope : lab.at("scopes").as_array()) truth_.scopes.push_back(known_scope(scope));
+  for (const json::value& lease : json::parse(contents(lab.at("made_file"))).as_array()) truth_.leases.push_back(known_lease(lease));
+  for (const json::value& expired : lab.at("expired").as_array()) {
+    truth_.leases.push_back({.address = ip::Address::parse(text(expired, "address")).value(),
+                             .scope_key = text(expired, "key"),
+                             .state = model::LeaseState::Expired,
+                             .hardware_address = text(expired, "hardware_address"),
+                             .hostname = text(expired, "hostname")});
+  }
+}
+
+}  // namespace ipam::driver::kea

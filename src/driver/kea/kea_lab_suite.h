@@ -1,0 +1,37 @@
+// The real Kea of tests/lab as a child of a test: started with the object, stopped with it. Needs python3 and the Debian packages kea-dhcp4-server
+// and kea-ctrl-agent; without them the constructor throws and says so, for a test that does not run must not pass. Thread rule: one thread at a time.
+#pragma once
+
+#include "driver/driver_contract_suite.h"
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+namespace ipam::driver::kea {
+
+class KeaLab {
+ public:
+  // Arguments of tests/lab/kea_lab.py: {"--leases", "60", "--https"}.
+  explicit KeaLab(std::vector<std::string> arguments);
+  ~KeaLab();
+  KeaLab(const KeaLab&) = delete;
+  KeaLab& operator=(const KeaLab&) = delete;
+
+  const Endpoint& endpoint() const { return endpoint_; }
+  // As the server's own Unix socket and the DHCP clients tell it: nothing of it comes through the control agent.
+  const KnownServer& truth() const { return truth_; }
+
+ private:
+  std::string start(std::vector<std::string> arguments);
+  void stop();
+  void read_truth(const std::string& line);
+
+  pid_t child_ = -1;
+  int input_ = -1;  // the lab runs until this is closed
+  Endpoint endpoint_;
+  KnownServer truth_;
+};
+
+}  // namespace ipam::driver::kea

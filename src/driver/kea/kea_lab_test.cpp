@@ -1,0 +1,79 @@
+// The driver against a real Kea on loopback: tests/lab/kea_lab.py.
+#include "driver/fake_driver_suite.h"
+#include "driver/kea/kea_driver.h"
+#include "driver/kea/kea_lab_suite.h"
+#include "io/blocking.h"
+
+#include <gmock/gmock.h>
+
+namespace ipam::driver::kea {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class RealKea final : public ContractServer {
+ public:
+  explicit RealKea(std::vector<std::string> arguments) : lab_(std::move(arguments)) {}
+
+  const KnownServer& truth() const override { return lab_.truth(); }
+  Endpoint endpoint() const override { return lab_.endpoint(); }
+  std::string url_of_nobody() const override { return "http://127.0.0.1:1/"; }
+  std::unique_ptr<Driver> connect(const Endpoint& endpoint, const Limits& limits) override {
+    return KeaDriver::create(endpoint, limits, clock_, 25).value();  // small pages, so that there are several
+  }
+
+ private:
+  KeaLab lab_;
+  SystemClock clock_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Kea, DriverContract,
+                         ::testing::Values(contract_case("RealOverHttp",
+                                                         [] {
+                                                           return std::make_unique<RealKea>(std::vector<std::string>{"--leases", "60"});
+                                                         }),
+                                           contract_case("RealOverHttps",
+                                                         [] {
+                                                           return std::make_unique<RealKea>(std::vector<std::string>{"--leases", "60", "--https"});
+                                                         })),
+                         name_of_case);
+
+io::Deadline soon() { return io::Deadline::after(std::chrono::seconds(60)); }
+
+TEST(RealKeaServer, WithoutHooksTellsItsScopesAndNamesTheHookForLeases) {
+  const KeaLab lab({"--leases", "0", "--hooks", ""});
+  const SystemClock clock;
+  io::BlockingLoop loop;
+  const auto driver = KeaDriver::create(lab.endpoint(), {}, clock).value();
+  const auto report = loop.run(driver->probe(soon())).value();
+  EXPECT_THAT(report.findings, Contains(HasSubstr("libdhcp_lease_cmds.so")));
+  EXPECT_THAT(report.capabilities, Not(Contains("leases")));
+  EXPECT_EQ(loop.run(driver->dhcp()->collect_configuration(soon())).value().scopes.size(), lab.truth().scopes.size());
+  EXPECT_FALSE(loop.run(driver->dhcp()->collect_statistics(soon())).value().empty());
+  CollectingSink sink;
+  const auto leases = loop.run(driver->dhcp()->collect_leases(sink, soon()));
+  ASSERT_FALSE(leases.ok());
+  EXPECT_EQ(leases.error().code, ErrorCode::Unsupported);
+  EXPECT_THAT(leases.error().message, HasSubstr("libdhcp_lease_cmds.so"));
+}
+
+TEST(RealKeaServer, WithAnotherCertificateThanThePinnedOneIsRefused) {
+  const KeaLab lab({"--leases", "0", "--https"});
+  const SystemClock clock;
+  io::BlockingLoop loop;
+  Endpoint endpoint = lab.endpoint();
+  endpoint.tls_fingerprint.replace(0, 2, endpoint.tls_fingerprint.starts_with("00") ? "01" : "00");
+  const auto pinned = loop.run(KeaDriver::create(endpoint, {}, clock).value()->probe(soon()));
+  ASSERT_FALSE(pinned.ok());
+  EXPECT_EQ(pinned.error().code, ErrorCode::FailedPrecondition) << pinned.error().describe();
+  endpoint.tls_trust = model::TlsTrust::SystemAuthorities;
+  endpoint.tls_fingerprint.clear();
+  const auto by_authority = loop.run(KeaDriver::create(endpoint, {}, clock).value()->probe(soon()));
+  ASSERT_FALSE(by_authority.ok());
+  EXPECT_EQ(by_authority.error().code, ErrorCode::FailedPrecondition) << by_authority.error().describe();
+}
+
+}  // namespace
+}  // namespace ipam::driver::kea

@@ -1,0 +1,80 @@
+#include "ledger/deltas.h"
+
+namespace ipam::ledger {
+namespace {
+
+using occupancy::AddressAcquired;
+using occupancy::AddressReleased;
+using occupancy::Delta;
+using occupancy::Holder;
+using occupancy::PrefixAdded;
+using occupancy::PrefixEntry;
+using occupancy::PrefixKind;
+using occupancy::PrefixRemoved;
+using occupancy::RangeAdded;
+using occupancy::RangeEntry;
+using occupancy::RangeKind;
+using occupancy::RangeRemoved;
+
+// Lengths of 31 and 32 have neither a network nor a broadcast address (RFC 3021).
+constexpr int kLongestWithBoundary = 30;
+
+Delta hold(const ip::Address& address, Holder holder, Direction direction) {
+  if (direction == Direction::Add) return AddressAcquired{address, holder};
+  return AddressReleased{address, holder};
+}
+
+Delta prefix(const ip::Prefix& value, PrefixKind kind, std::uint64_t id, Direction direction) {
+  const PrefixEntry entry{value, kind, id};
+  if (direction == Direction::Add) return PrefixAdded{entry};
+  return PrefixRemoved{entry};
+}
+
+Delta range(const ip::Address& first, const ip::Address& last, RangeKind kind, std::uint64_t id, Direction direction) {
+  const RangeEntry entry{id, ip::Range::create(first, last).value(), kind};
+  if (direction == Direction::Add) return RangeAdded{entry};
+  return RangeRemoved{entry};
+}
+
+}  // namespace
+
+std::vector<Delta> deltas_of(const model::AddressSpace& /*object*/, Direction direction) {
+  if (direction == Direction::Add) return {occupancy::SpaceCreated{}};
+  return {occupancy::SpaceDropped{}};
+}
+
+std::vector<Delta> deltas_of(const model::Block& object, Direction direction) {
+  return {prefix(object.prefix, PrefixKind::Block, object.id.value, direction)};
+}
+
+std::vector<Delta> deltas_of(const model::Subnet& object, Direction direction) {
+  std::vector<Delta> deltas{prefix(object.prefix, PrefixKind::Subnet, object.id.value, direction)};
+  if (object.prefix.family() == ip::Family::V4 && object.prefix.length() <= kLongestWithBoundary) {
+    deltas.push_back(hold(object.prefix.first(), Holder::Boundary, direction));
+    deltas.push_back(hold(object.prefix.last(), Holder::Boundary, direction));
+  }
+  return deltas;
+}
+
+std::vector<Delta> deltas_of(const model::Range& object, Direction direction) {
+  // Others hand out the addresses of a range that is not Cadastre's own: it blocks allocation as a pool does.
+  const RangeKind kind = object.managed_by == model::ManagedBy::Ipam ? RangeKind::Static : RangeKind::DhcpPool;
+  return {range(object.first, object.last, kind, object.id.value, direction)};
+}
+
+std::vector<Delta> deltas_of(const model::Address& object, Direction direction) { return {hold(object.address, Holder::Static, direction)}; }
+
+std::vector<Delta> deltas_of(const model::DhcpPool& object, Direction direction) {
+  return {range(object.first, object.last, RangeKind::DhcpPool, object.id.value, direction)};
+}
+
+std::vector<Delta> deltas_of(const model::DhcpReservation& object, Direction direction) {
+  return {hold(object.address, Holder::Reservation, direction)};
+}
+
+std::vector<Delta> deltas_of(const model::Lease& object, Direction direction) {
+  if (!model::occupies(object.state)) return {};
+  return {hold(object.address, Holder::Lease, direction)};
+}
+
+}  // namespace ipam::ledger

@@ -1,0 +1,242 @@
+#include "occupancy/naive_model_suite.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ipam::occupancy {
+namespace {
+
+using ip::Address;
+using ip::U128;
+
+// The entry of this kind lies somewhere inside that one, where at equal prefixes a block contains the subnet.
+bool is_below(const ip::Prefix& inner, PrefixKind inner_kind, const ip::Prefix& outer, PrefixKind outer_kind) {
+  if (inner == outer) return outer_kind == PrefixKind::Block && inner_kind == PrefixKind::Subnet;
+  return outer.contains(inner);
+}
+
+bool blocks(RangeKind kind, FreeSearch search) {
+  return (kind == RangeKind::DhcpPool && search.dhcp_pools == Blocking::PassOver) ||
+         (kind == RangeKind::Exclusion && search.exclusions == Blocking::PassOver);
+}
+
+template <class Map>
+auto any_of(const Map& map, RandomChanges& random) {
+  return std::next(map.begin(), static_cast<std::ptrdiff_t>(random.below(map.size())));
+}
+
+}  // namespace
+
+void NaiveModel::apply(const Delta& delta) {
+  if (const auto* added = std::get_if<PrefixAdded>(&delta)) prefixes[{added->entry.prefix, added->entry.kind}] = added->entry.id;
+  if (const auto* removed = std::get_if<PrefixRemoved>(&delta)) prefixes.erase({removed->entry.prefix, removed->entry.kind});
+  if (const auto* added = std::get_if<RangeAdded>(&delta)) ranges[added->entry.id] = added->entry;
+  if (const auto* removed = std::get_if<RangeRemoved>(&delta)) ranges.erase(removed->entry.id);
+  if (const auto* acquired = std::get_if<AddressAcquired>(&delta)) ++addresses[acquired->address].of(acquired->holder);
+  if (const auto* released = std::get_if<AddressReleased>(&delta)) {
+    --addresses[released->address].of(released->holder);
+    if (!addresses[released->address].held()) addresses.erase(released->address);
+  }
+}
+
+std::vector<PrefixEntry> NaiveModel::chain(const ip::Prefix& prefix, EqualPrefix equal) const {
+  std::vector<PrefixEntry> entries;  // the map's order is already: containers first, block before subnet
+  for (const auto& [key, id] : prefixes) {
+    if (key.first.contains(prefix) && (key.first != prefix || equal == EqualPrefix::Counts)) entries.push_back({key.first, key.second, id});
+  }
+  return entries;
+}
+
+std::vector<PrefixEntry> NaiveModel::children(const ip::Prefix& parent, PrefixKind kind) const {
+  std::vector<PrefixEntry> entries;
+  for (const auto& [key, id] : prefixes) {
+    const auto& inner = key;
+    if (!is_below(inner.first, inner.second, parent, kind)) continue;
+    const bool direct = std::none_of(prefixes.begin(), prefixes.end(), [&](const auto& other) {
+      const auto& [middle, middle_kind] = other.first;
+      return other.first != inner && is_below(middle, middle_kind, parent, kind) && is_below(inner.first, inner.second, middle, middle_kind);
+    });
+    if (direct) entries.push_back({key.first, key.second, id});
+  }
+  return entries;
+}
+
+std::vector<PrefixEntry> NaiveModel::overlapping(const ip::Prefix& prefix) const {
+  std::vector<PrefixEntry> entries;
+  for (const auto& [key, id] : prefixes) {
+    if (key.first.overlaps(prefix)) entries.push_back({key.first, key.second, id});
+  }
+  return entries;
+}
+
+std::optional<ip::Prefix> NaiveModel::next_free_prefix(const ip::Prefix& within, int length) const {
+  std::optional<Address> at = within.first();
+  while (at && within.contains(*at)) {
+    const ip::Prefix candidate = ip::Prefix::containing(*at, length);
+    const auto taken = std::find_if(prefixes.begin(), prefixes.end(), [&](const auto& entry) {
+      const auto& [prefix, kind] = entry.first;
+      return is_below(prefix, kind, within, PrefixKind::Block) && prefix.overlaps(candidate);
+    });
+    if (taken == prefixes.end()) return candidate;
+    at = std::max(candidate.last(), taken->first.first.last()).next();
+  }
+  return std::nullopt;
+}
+
+std::vector<RangeEntry> NaiveModel::ranges_overlapping(const ip::Range& range) const {
+  std::vector<RangeEntry> found;
+  for (const auto& [id, entry] : ranges) {
+    if (entry.range.overlaps(range)) found.push_back(entry);
+  }
+  std::sort(found.begin(), found.end(), [](const RangeEntry& a, const RangeEntry& b) {
+    return std::tuple(a.kind, a.range.first(), a.id) < std::tuple(b.kind, b.range.first(), b.id);
+  });
+  return found;
+}
+
+HolderCounts NaiveModel::holders(Address address) const {
+  const auto at = addresses.find(address);
+  return at == addresses.end() ? HolderCounts{} : at->second;
+}
+
+std::optional<Address> NaiveModel::next_free(const ip::Range& within, FreeSearch search) const {
+  std::optional<Address> at = within.first();
+  while (at && within.contains(*at)) {
+    const auto blocking = std::find_if(ranges.begin(), ranges.end(),
+                                       [&](const auto& entry) { return blocks(entry.second.kind, search) && entry.second.range.contains(*at); });
+    if (blocking == ranges.end() && !holders(*at).held()) return at;
+    at = (blocking == ranges.end() ? *at : blocking->second.range.last()).next();
+  }
+  return std::nullopt;
+}
+
+Usage NaiveModel::usage(const ip::Range& range) const {
+  Usage usage;
+  for (const auto& [address, counts] : addresses) {
+    if (!range.contains(address)) continue;
+    usage.used += counts.used() ? 1 : 0;
+    usage.assigned += counts.of(Holder::Static) != 0 ? 1 : 0;
+    usage.reserved += counts.of(Holder::Reservation) != 0 ? 1 : 0;
+    usage.leased += counts.of(Holder::Lease) != 0 ? 1 : 0;
+  }
+  std::vector<std::pair<Address, Address>> exclusions;
+  for (const auto& [id, entry] : ranges) {
+    const auto part = entry.range.intersection(range);
+    if (entry.kind == RangeKind::Exclusion && part) exclusions.emplace_back(part->first(), part->last());
+  }
+  usage.capacity = range.size();
+  if (exclusions.empty()) return usage;
+  std::sort(exclusions.begin(), exclusions.end());
+  usage.capacity = range.last().number() - range.first().number() + 1;  // 0 stands for 2^128, which the exclusions bring down again
+  std::optional<Address> next = range.first();                          // the first address not looked at yet
+  for (const auto& [first, last] : exclusions) {
+    if (!next || last < *next) continue;
+    usage.capacity -= last.number() - std::max(first, *next).number() + 1;
+    next = last.next();
+  }
+  return usage;
+}
+
+Address RandomChanges::address() {
+  constexpr U128 kMiddle = ip::make_u128(0x2001'0db8'0000'0001ULL, 0);
+  const U128 offset = below(4) == 0 ? below(3'000) : below(300);
+  switch (below(7)) {
+    case 0: return Address::v4(static_cast<std::uint32_t>(offset));
+    case 1: return Address::v4(~static_cast<std::uint32_t>(offset));
+    case 2:
+    case 3: return Address::v4(0x0A00'FF00U + static_cast<std::uint32_t>(offset));
+    case 4: return Address::v6(offset);
+    case 5: return Address::v6(~offset);
+    default: return Address::v6(kMiddle + offset);
+  }
+}
+
+ip::Prefix RandomChanges::prefix() {
+  const Address inside = address();
+  const int bits = ip::bit_count(inside.family());
+  return ip::Prefix::containing(inside,
+                                below(5) == 0 ? static_cast<int>(below(static_cast<std::uint64_t>(bits) + 1)) : bits - static_cast<int>(below(9)));
+}
+
+ip::Range RandomChanges::range() {
+  if (below(3) == 0) return prefix();
+  const Address a = address();
+  Address b = address();
+  while (b.family() != a.family()) b = address();
+  if (below(3) != 0) b = Address(a.family(), a.number() + std::min<U128>(below(20), ip::last_number(a.family()) - a.number()));
+  if (b.number() < a.number()) return ip::Range::create(b, a).value();
+  return ip::Range::create(a, b).value();
+}
+
+Delta RandomChanges::next(const NaiveModel& model) {
+  switch (below(9)) {
+    case 0: {
+      const ip::Prefix wanted = prefix();
+      const PrefixKind kind = below(2) == 0 ? PrefixKind::Block : PrefixKind::Subnet;
+      const auto at = model.prefixes.find({wanted, kind});
+      if (at != model.prefixes.end()) return PrefixRemoved{{wanted, kind, at->second}};
+      return PrefixAdded{{wanted, kind, next_id_++}};
+    }
+    case 1: {
+      if (model.prefixes.size() < 12) break;
+      const auto at = any_of(model.prefixes, *this);
+      return PrefixRemoved{{at->first.first, at->first.second, at->second}};
+    }
+    case 2: return RangeAdded{{next_id_++, range(), static_cast<RangeKind>(below(3))}};
+    case 3: {
+      if (model.ranges.size() < 6) break;
+      return RangeRemoved{any_of(model.ranges, *this)->second};
+    }
+    case 4:
+    case 5: {
+      if (model.addresses.empty()) break;
+      const auto at = any_of(model.addresses, *this);
+      for (const Holder holder : kHolders) {
+        if (at->second.of(holder) != 0) return AddressReleased{at->first, holder};
+      }
+      break;
+    }
+    default: break;
+  }
+  return AddressAcquired{address(), kHolders[below(kHolderKinds)]};
+}
+
+std::string difference(const SpaceIndex& index, const NaiveModel& model, RandomChanges& random, int places) {
+  for (const std::string& fault : index.recount()) return fault;
+  for (int i = 0; i < places; ++i) {
+    const Address address = random.address();
+    const ip::Prefix prefix = random.prefix();
+    const ip::Range range = random.range();
+    const PrefixKind kind = random.below(2) == 0 ? PrefixKind::Block : PrefixKind::Subnet;
+    const auto blocking = [&] { return random.below(3) == 0 ? Blocking::LookInside : Blocking::PassOver; };
+    const FreeSearch search{blocking(), blocking()};
+    const ip::Prefix host = ip::Prefix::containing(address, ip::bit_count(address.family()));
+    const int length =
+        prefix.length() + static_cast<int>(random.below(static_cast<std::uint64_t>(ip::bit_count(prefix.family()) - prefix.length()) + 1));
+
+    if (index.holders(address) != model.holders(address)) return fmt::format("holders of {}", address.to_string());
+    if (index.next_free(range, search) != model.next_free(range, search)) return fmt::format("next free in {}", range.to_string());
+    if (index.usage(range) != model.usage(range)) return fmt::format("usage of {}", range.to_string());
+    if (index.ranges_overlapping(range) != model.ranges_overlapping(range)) return fmt::format("ranges that overlap {}", range.to_string());
+    if (index.ranges_containing(address) != model.ranges_overlapping(host)) return fmt::format("ranges that contain {}", address.to_string());
+    if (index.chain(address) != model.chain(host, EqualPrefix::Counts)) return fmt::format("chain of {}", address.to_string());
+    for (const EqualPrefix equal : {EqualPrefix::Counts, EqualPrefix::DoesNotCount}) {
+      std::vector<PrefixEntry> chain = model.chain(prefix, equal);
+      if (index.chain(prefix, equal) != chain) return fmt::format("chain of {}", prefix.to_string());
+      if (index.longest_match(prefix, equal) != (chain.empty() ? std::nullopt : std::optional(chain.back()))) return "longest match";
+      chain.erase(std::remove_if(chain.begin(), chain.end(), [&](const PrefixEntry& entry) { return entry.kind != kind; }), chain.end());
+      if (index.longest_match(prefix, equal, kind) != (chain.empty() ? std::nullopt : std::optional(chain.back()))) return "longest match of a kind";
+    }
+    if (index.children(prefix, kind, kNoLimit) != model.children(prefix, kind)) return fmt::format("children of {}", prefix.to_string());
+    if (index.overlapping(prefix, kNoLimit) != model.overlapping(prefix)) return fmt::format("prefixes that overlap {}", prefix.to_string());
+    if (index.next_free_prefix(prefix, length) != model.next_free_prefix(prefix, length)) {
+      return fmt::format("next free /{} in {}", length, prefix.to_string());
+    }
+    const auto entry = model.prefixes.find({prefix, kind});
+    if (index.find(prefix, kind) != (entry == model.prefixes.end() ? std::nullopt : std::optional(entry->second))) return "find";
+  }
+  return {};
+}
+
+}  // namespace ipam::occupancy

@@ -1,0 +1,305 @@
+#include "service/access/access_service.h"
+
+#include "base/log.h"
+#include "crypto/random.h"
+
+#include <fmt/format.h>
+
+namespace ipam::service {
+namespace {
+
+using ledger::Priority;
+using ledger::Transaction;
+using model::Group;
+using model::Id;
+using model::Token;
+using model::User;
+using store::Comparison;
+
+constexpr auto kSessionLength = std::chrono::hours(12);
+constexpr auto kNever = Time::max();
+
+Error not_signed_in() { return {ErrorCode::Unauthenticated, "the session or token is unknown or has expired; sign in again"}; }
+Error wrong_login() { return {ErrorCode::Unauthenticated, "the user name or the password is wrong"}; }
+
+crypto::Digest digest_of(const Secret& bearer) { return crypto::hash_token(bearer); }
+Bytes to_bytes(const crypto::Digest& digest) { return {digest.begin(), digest.end()}; }
+
+Result<void> check_new_password(const Secret& password) {
+  if (password.reveal().size() < AccessService::kMinPasswordBytes) {
+    return Error::field("/password", fmt::format("must have at least {} characters", AccessService::kMinPasswordBytes));
+  }
+  if (password.reveal().size() > crypto::PasswordHasher::kMaxPasswordBytes) return Error::field("/password", "is too long");
+  return {};
+}
+
+Result<void> end_sessions(Transaction& transaction, Id<User> user) {
+  return store::for_each<model::Session>(transaction.committed(), {.where = {{"user_id", Comparison::Equal, store::to_value(user)}}},
+                                         [&](model::Session session) -> Result<bool> {
+                                           transaction.erase_row<model::Session>({session.hash});
+                                           return true;
+                                         });
+}
+
+// Someone must be able to manage users.
+Result<void> keep_an_administrator(Transaction& transaction, const User& changed) {
+  if (changed.enabled && changed.access_group == Group::IpamAdministrators) return {};
+  const auto other = IPAM_TRY(transaction.find_where<User>({{"enabled", Comparison::Equal, std::int64_t{1}}}, [&](const User& user) {
+    return user.id != changed.id && user.enabled && user.access_group == Group::IpamAdministrators;
+  }));
+  if (other) return {};
+  return Error(ErrorCode::FailedPrecondition, changed.name + " is the last administrator who can sign in; make another one first");
+}
+
+}  // namespace
+
+io::Task<Result<std::string>> AccessService::hash_password(Secret password) {
+  if (auto fine = check_new_password(password); !fine.ok()) co_return std::move(fine).error();
+  co_return co_await hashing_.run([this, password] { return hasher_.hash(password); });
+}
+
+io::Task<Result<Login>> AccessService::log_in(std::string user_name, Secret password, model::ChangeContext request) {
+  std::optional<User> user;
+  {
+    IPAM_CO_TRY(const auto reader, store_.open_reader());
+    IPAM_CO_TRY(user, store::find_where<User>(*reader, {{"name", Comparison::Equal, user_name}}));
+  }
+  const bool usable = user && user->enabled;
+  const std::string stored = usable ? user->password_hash : std::string();
+  const auto verified = co_await hashing_.run(
+      [this, password, stored, usable]() -> Result<void> { return usable ? hasher_.verify(password, stored) : hasher_.verify_nobody(password); });
+  if (!verified.ok()) {
+    log::warning("sign-in refused",
+                 {{"user", shorten(user_name, 60)}, {"request_id", request.request_id}, {"code", to_string(verified.error().code)}});
+    if (verified.error().code == ErrorCode::Unauthenticated) co_return wrong_login();
+    co_return verified.error();
+  }
+  Login login{crypto::random_token(), clock_.now() + kSessionLength, {user->id, user->name, user->access_group}};
+  const model::Session session{to_bytes(digest_of(login.bearer)), user->id, clock_.now(), login.expires_at};
+  const Id<User> user_id = user->id;
+  const std::string hash = user->password_hash;
+  request.actor = user->name;
+  auto committed = co_await ledger_.commit(request, Priority::Interactive, [=](Transaction& transaction) -> Result<void> {
+    // The password may have been changed, or the user disabled, while the hash was computed.
+    const User now = IPAM_TRY(transaction.get(user_id));
+    if (!now.enabled || now.password_hash != hash) return wrong_login();
+    transaction.put_row(session);
+    return {};
+  });
+  if (!committed.ok()) co_return std::move(committed).error();
+  auto file = password_file_.lock();
+  if (!file->empty() && user->name == "admin") {
+    std::error_code ignored;
+    std::filesystem::remove(*file, ignored);
+    file->clear();
+  }
+  co_return login;
+}
+
+io::Task<Result<void>> AccessService::log_out(Secret bearer) {
+  const Bytes hash = to_bytes(digest_of(bearer));
+  auto committed = co_await ledger_.commit({}, Priority::Interactive, [hash](Transaction& transaction) -> Result<void> {
+    transaction.erase_row<model::Session>({hash});
+    return {};
+  });
+  forget_bearers();
+  if (!committed.ok()) co_return std::move(committed).error();
+  co_return Result<void>();
+}
+
+Result<std::optional<AccessService::Known>> AccessService::look_up(const crypto::Digest& hash) {
+  const auto reader = IPAM_TRY(store_.open_reader());
+  Known known;
+  Id<User> user_id;
+  Group limit = Group::IpamAdministrators;
+  const store::Value key = to_bytes(hash);
+  if (const auto session = IPAM_TRY(store::find_where<model::Session>(*reader, {{"hash", Comparison::Equal, key}}))) {
+    user_id = session->user_id;
+    known.expires_at = session->expires_at;
+  } else if (const auto token = IPAM_TRY(store::find_where<Token>(*reader, {{"hash", Comparison::Equal, key}}))) {
+    user_id = token->user_id;
+    limit = token->access_group;
+    known.expires_at = token->expires_at.value_or(kNever);
+  } else {
+    return std::optional<Known>{};
+  }
+  const auto user = IPAM_TRY(store::find(*reader, user_id));
+  if (!user || !user->enabled) return std::optional<Known>{};
+  // A token gives the lesser of its own group and its user's; where neither includes the other, what both have: reading.
+  const Group group = includes(limit, user->access_group) ? user->access_group : includes(user->access_group, limit) ? limit : Group::IpamUsers;
+  known.principal = {user->id, user->name, group};
+  return std::optional<Known>(known);
+}
+
+Result<Principal> AccessService::authenticate(const Secret& bearer) {
+  if (bearer.empty() || bearer.reveal().size() > 200) return not_signed_in();
+  const crypto::Digest hash = digest_of(bearer);
+  const Time now = clock_.now();
+  {
+    auto bearers = bearers_.lock();
+    const auto found = bearers->find(hash);
+    if (found != bearers->end()) {
+      if (now < found->second.expires_at) return found->second.principal;
+      bearers->erase(found);
+    }
+  }
+  const std::uint64_t before = ledger_.sequence();
+  const auto known = IPAM_TRY(look_up(hash));
+  if (!known || now >= known->expires_at) return not_signed_in();
+  auto bearers = bearers_.lock();
+  constexpr std::size_t kMaxKnown = 100'000;
+  if (bearers->size() >= kMaxKnown) bearers->clear();
+  // What was read before a change that has emptied the cache since must not outlive that change.
+  if (ledger_.sequence() == before) bearers->insert_or_assign(hash, *known);
+  return known->principal;
+}
+
+io::Task<Result<void>> AccessService::change_password(Principal principal, Secret current, Secret next, model::ChangeContext request) {
+  std::optional<User> user;
+  {
+    IPAM_CO_TRY(const auto reader, store_.open_reader());
+    IPAM_CO_TRY(user, store::find(*reader, principal.user_id));
+  }
+  if (!user) co_return not_signed_in();
+  const std::string stored = user->password_hash;
+  const auto verified = co_await hashing_.run([this, current, stored] { return hasher_.verify(current, stored); });
+  if (!verified.ok())
+    co_return verified.error().code == ErrorCode::Unauthenticated ? Error::field("/current_password", "is wrong") : verified.error();
+  IPAM_CO_TRY(const std::string hash, co_await hash_password(std::move(next)));
+  const Id<User> id = principal.user_id;
+  const model::ChangeContext context = change_context(principal, request);
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, [id, hash](Transaction& transaction) -> Result<void> {
+    User now = IPAM_TRY(transaction.get(id));
+    now.password_hash = hash;
+    IPAM_TRY(transaction.update(now));
+    return end_sessions(transaction, id);
+  });
+  forget_bearers();
+  if (!committed.ok()) co_return std::move(committed).error();
+  co_return Result<void>();
+}
+
+Result<store::Page<User>> AccessService::list_users(const Principal& principal, const store::Query& query) {
+  IPAM_TRY(authorize(principal, Operation::ManageUsers));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::list<User>(*reader, query);
+}
+
+Result<User> AccessService::get_user(const Principal& principal, Id<User> id) {
+  IPAM_TRY(authorize(principal, Operation::ManageUsers));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto user = IPAM_TRY(store::find(*reader, id));
+  if (!user) return Error(ErrorCode::NotFound, "there is no user with id " + id.to_string());
+  return *std::move(user);
+}
+
+io::Task<Result<User>> AccessService::create_user(Principal principal, User user, Secret password, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
+  IPAM_CO_CHECK(model::check(user));
+  IPAM_CO_TRY(user.password_hash, co_await hash_password(std::move(password)));
+  auto created = std::make_shared<User>();  // shared: the work outlives a caller that is cancelled
+  const model::ChangeContext context = change_context(principal, request);
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, [created, user](Transaction& transaction) -> Result<void> {
+    const auto taken =
+        IPAM_TRY(transaction.find_where<User>({{"name", Comparison::Equal, user.name}}, [&](const User& other) { return other.name == user.name; }));
+    if (taken) return Error(ErrorCode::AlreadyExists, "there is a user named " + user.name + " already");
+    *created = IPAM_TRY(transaction.create(user));
+    return {};
+  });
+  if (!committed.ok()) co_return std::move(committed).error();
+  co_return *created;
+}
+
+io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> id, std::function<Result<void>(User&)> change,
+                                                  std::optional<Secret> password, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
+  std::string hash;
+  if (password) {
+    IPAM_CO_TRY(hash, co_await hash_password(*std::move(password)));
+  }
+  auto changed = std::make_shared<User>();
+  const model::ChangeContext context = change_context(principal, request);
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, [changed, id, change, hash](Transaction& transaction) -> Result<void> {
+    User user = IPAM_TRY(transaction.get(id));
+    const std::string old_name = user.name;
+    IPAM_TRY(change(user));
+    if (!hash.empty()) user.password_hash = hash;
+    IPAM_TRY(model::check(user));
+    IPAM_TRY(keep_an_administrator(transaction, user));
+    if (!hash.empty() || !user.enabled) IPAM_TRY(end_sessions(transaction, id));
+    *changed = IPAM_TRY(transaction.update(user));
+    return {};
+  });
+  forget_bearers();
+  if (!committed.ok()) co_return std::move(committed).error();
+  co_return *changed;
+}
+
+io::Task<Result<void>> AccessService::erase_user(Principal principal, Id<User> id, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
+  const model::ChangeContext context = change_context(principal, request);
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, [id](Transaction& transaction) -> Result<void> {
+    User user = IPAM_TRY(transaction.get(id));
+    user.enabled = false;
+    IPAM_TRY(keep_an_administrator(transaction, user));
+    IPAM_TRY(end_sessions(transaction, id));
+    const auto tokens = IPAM_TRY(transaction.list<Token>(
+        {{"user_id", Comparison::Equal, store::to_value(id)}}, [&](const Token& token) { return token.user_id == id; }, store::kEveryRow));
+    for (const Token& token : tokens) IPAM_TRY(transaction.erase(token.id));
+    return transaction.erase(id);
+  });
+  forget_bearers();
+  if (!committed.ok()) co_return std::move(committed).error();
+  co_return Result<void>();
+}
+
+Result<store::Page<Token>> AccessService::list_tokens(const Principal& principal, store::Query query) {
+  IPAM_TRY(authorize(principal, Operation::ManageOwnTokens));
+  if (!may(principal.access_group, Operation::ManageUsers)) {
+    query.where.push_back({"user_id", Comparison::Equal, store::to_value(principal.user_id)});
+  }
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::list<Token>(*reader, query);
+}
+
+io::Task<Result<NewToken>> AccessService::create_token(Principal principal, Token token, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ManageOwnTokens));
+  IPAM_CO_CHECK(model::check(token));
+  if (!includes(principal.access_group, token.access_group)) {
+    co_return Error::field("/access_group", "a token cannot give more than you have: " + model::enum_to_text(principal.access_group));
+  }
+  if (token.expires_at && *token.expires_at <= clock_.now()) co_return Error::field("/expires_at", "is in the past");
+  const Secret bearer = crypto::random_token();
+  token.user_id = principal.user_id;
+  token.hash = to_bytes(digest_of(bearer));
+  token.created_at = clock_.now();
+  auto created = std::make_shared<Token>();
+  const model::ChangeContext context = change_context(principal, request);
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, [created, token](Transaction& transaction) -> Result<void> {
+    const auto same = [&](const Token& other) { return other.user_id == token.user_id && other.name == token.name; };
+    if (IPAM_TRY(transaction.find_where<Token>({{"user_id", Comparison::Equal, store::to_value(token.user_id)}}, same))) {
+      return Error(ErrorCode::AlreadyExists, "you have a token named " + token.name + " already");
+    }
+    *created = IPAM_TRY(transaction.create(token));
+    return {};
+  });
+  if (!committed.ok()) co_return std::move(committed).error();
+  co_return NewToken{*created, bearer};
+}
+
+io::Task<Result<void>> AccessService::erase_token(Principal principal, Id<Token> id, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ManageOwnTokens));
+  const model::ChangeContext context = change_context(principal, request);
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, [principal, id](Transaction& transaction) -> Result<void> {
+    const Token token = IPAM_TRY(transaction.get(id));
+    if (token.user_id != principal.user_id && !may(principal.access_group, Operation::ManageUsers)) {
+      return Error(ErrorCode::NotFound, "there is no token with id " + id.to_string());
+    }
+    return transaction.erase(id);
+  });
+  forget_bearers();
+  if (!committed.ok()) co_return std::move(committed).error();
+  co_return Result<void>();
+}
+
+}  // namespace ipam::service

@@ -1,0 +1,233 @@
+#include "service/collection/collector.h"
+
+#include "base/log.h"
+#include "service/collection/configuration_merge.h"
+#include "service/collection/dhcp_view.h"
+#include "service/collection/lease_merge.h"
+
+#include <fmt/format.h>
+
+namespace ipam::service {
+namespace {
+
+using model::Id;
+using model::ManagedServer;
+using model::ServerAvailability;
+using model::ServerStatus;
+using store::Comparison;
+
+ServerAvailability availability_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::Unauthenticated:
+    case ErrorCode::PermissionDenied: return ServerAvailability::AccessDenied;
+    case ErrorCode::Unavailable:
+    case ErrorCode::DeadlineExceeded: return ServerAvailability::Unreachable;
+    default: return ServerAvailability::Faulty;
+  }
+}
+
+// Our own troubles (database, shutdown) say nothing about the server.
+bool is_about_the_server(const Error& error) {
+  return error.code != ErrorCode::Cancelled && error.code != ErrorCode::Overloaded && error.code != ErrorCode::Internal;
+}
+
+void note_failure(ServerStatus& status, const Error& error, Time now) {
+  status.checked_at = now;
+  status.availability = availability_of(error);
+  status.problem = error.message;
+}
+
+void note_success(ServerStatus& status, Time now) {
+  status.checked_at = now;
+  status.reached_at = now;
+  status.availability = ServerAvailability::Reachable;
+  status.problem.clear();
+}
+
+void note_probe(ServerStatus& status, const driver::ProbeReport& report) {
+  status.version = report.version;
+  status.capabilities = join(report.capabilities, " ");
+}
+
+Result<std::vector<model::DhcpScope>> read_scopes(store::Store& store, Id<ManagedServer> server) {
+  const auto reader = IPAM_TRY(store.open_reader());
+  std::vector<model::DhcpScope> scopes;
+  IPAM_TRY(store::for_each<model::DhcpScope>(*reader, {.where = {{"server_id", Comparison::Equal, store::to_value(server)}}},
+                                             [&](model::DhcpScope scope) -> Result<bool> {
+                                               scopes.push_back(std::move(scope));
+                                               return true;
+                                             }));
+  return scopes;
+}
+
+Result<std::map<std::uint64_t, std::vector<model::DhcpPool>>> read_pools(store::Store& store, const std::vector<model::DhcpScope>& scopes) {
+  const auto reader = IPAM_TRY(store.open_reader());
+  std::map<std::uint64_t, std::vector<model::DhcpPool>> pools;
+  for (const model::DhcpScope& scope : scopes) {
+    IPAM_TRY(store::for_each<model::DhcpPool>(*reader, {.where = {{"scope_id", Comparison::Equal, store::to_value(scope.id)}}},
+                                              [&](model::DhcpPool pool) -> Result<bool> {
+                                                pools[scope.id.value].push_back(std::move(pool));
+                                                return true;
+                                              }));
+  }
+  return pools;
+}
+
+}  // namespace
+
+io::Task<Result<Collector::Session>> Collector::open(ManagedServer server, io::Deadline deadline) {
+  IPAM_CO_TRY(const driver::Endpoint endpoint, inventory_.endpoint(server));
+  IPAM_CO_TRY(auto driver, drivers_.create(server.product, endpoint, driver::Limits{}));
+  IPAM_CO_TRY(ServerLocks::Held held, co_await locks_.acquire(server.id, deadline));
+  co_return Session{std::move(held), std::move(driver)};
+}
+
+io::Task<Result<ServerStatus>> Collector::record(Id<ManagedServer> id, std::function<void(ServerStatus&)> change) {
+  std::function<Result<ServerStatus>(ledger::Transaction&)> work = [id, change](ledger::Transaction& transaction) -> Result<ServerStatus> {
+    IPAM_TRY(transaction.get(id));  // a server that was removed meanwhile leaves no status behind
+    auto stored = IPAM_TRY(store::find_where<ServerStatus>(transaction.committed(), {{"id", Comparison::Equal, store::to_value(id)}}));
+    ServerStatus status = stored ? *std::move(stored) : ServerStatus{.id = id};
+    change(status);
+    transaction.put_row(status);
+    return status;
+  };
+  auto written = co_await ledger_.write<ServerStatus>({}, ledger::Priority::Interactive, std::move(work));
+  if (!written.ok()) co_return std::move(written).error();
+  co_return std::move(written->value);
+}
+
+io::Task<Result<std::string>> Collector::recorded(Id<ManagedServer> id, Result<std::string> outcome, std::function<void(ServerStatus&)> success) {
+  const Time now = clock_.now();
+  std::function<void(ServerStatus&)> change = [now, success](ServerStatus& status) {
+    note_success(status, now);
+    success(status);
+  };
+  if (!outcome.ok()) {
+    const Error error = outcome.error();
+    if (!is_about_the_server(error)) co_return outcome;
+    change = [error, now](ServerStatus& status) { note_failure(status, error, now); };
+  }
+  const auto status = co_await record(id, std::move(change));
+  if (!status.ok()) log::warning("server status not stored", {{"server_id", id.to_string()}, {"error", status.error().describe()}});
+  co_return outcome;
+}
+
+io::Task<Result<Verification>> Collector::verify(Principal principal, Id<ManagedServer> id, io::Deadline deadline) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
+  IPAM_CO_TRY(const ManagedServer server, inventory_.get_server(principal, id));
+  const Time now = clock_.now();
+  Verification verification;
+  std::function<void(ServerStatus&)> change;
+  auto session = co_await open(server, deadline);
+  if (session.ok()) {
+    auto report = co_await session->driver->probe(deadline);
+    if (report.ok()) {
+      verification.findings = report->findings;
+      change = [report = *report, now](ServerStatus& status) {
+        note_success(status, now);
+        note_probe(status, report);
+      };
+    } else {
+      change = [error = report.error(), now](ServerStatus& status) { note_failure(status, error, now); };
+    }
+  } else {
+    change = [error = session.error(), now](ServerStatus& status) { note_failure(status, error, now); };
+  }
+  IPAM_CO_TRY(verification.status, co_await record(id, std::move(change)));
+  co_return verification;
+}
+
+io::Task<Result<std::string>> Collector::collect_configuration(ManagedServer server, std::string actor, io::Deadline deadline) {
+  const Time now = clock_.now();
+  const Id<ManagedServer> id = server.id;
+  auto outcome = co_await read_configuration(std::move(server), std::move(actor), std::move(deadline));
+  std::function<void(ServerStatus&)> success = [now](ServerStatus& status) { status.configuration_collected_at = now; };
+  co_return co_await recorded(id, std::move(outcome), std::move(success));
+}
+
+io::Task<Result<std::string>> Collector::collect_utilization(ManagedServer server, std::string /*actor*/, io::Deadline deadline) {
+  const Time now = clock_.now();
+  const Id<ManagedServer> id = server.id;
+  auto outcome = co_await read_leases(std::move(server), std::move(deadline));
+  std::function<void(ServerStatus&)> success = [now](ServerStatus& status) { status.leases_collected_at = now; };
+  co_return co_await recorded(id, std::move(outcome), std::move(success));
+}
+
+io::Task<Result<std::string>> Collector::read_configuration(ManagedServer server, std::string actor, io::Deadline deadline) {
+  IPAM_CO_TRY(const Session session, co_await open(server, deadline));
+  IPAM_CO_TRY(const driver::ProbeReport report, co_await session.driver->probe(deadline));
+  std::function<void(ServerStatus&)> probed = [report](ServerStatus& status) { note_probe(status, report); };
+  IPAM_CO_CHECK(co_await record(server.id, std::move(probed)));
+  driver::DhcpReader* dhcp = session.driver->dhcp();
+  if (dhcp == nullptr) co_return Error(ErrorCode::Unsupported, server.name + ": this product has no DHCP to read");
+  IPAM_CO_TRY(driver::ObservedConfiguration observed, co_await dhcp->collect_configuration(deadline));
+  const std::size_t findings = observed.findings.size() + report.findings.size();
+  model::ChangeContext context;
+  context.actor = std::move(actor);
+  context.reason = "read from " + server.name;
+  IPAM_CO_TRY(const auto counts, co_await merge_configuration(store_, ledger_, database_, server, std::move(observed), context));
+  std::string text = fmt::format("{} scopes, {} reservations; {} changes", counts.scopes, counts.reservations, counts.changes);
+  if (findings > 0) text += fmt::format("; {} findings (see ipam server verify)", findings);
+  co_return text;
+}
+
+io::Task<Result<std::string>> Collector::read_leases(ManagedServer server, io::Deadline deadline) {
+  IPAM_CO_TRY(const Session session, co_await open(server, deadline));
+  driver::DhcpReader* dhcp = session.driver->dhcp();
+  if (dhcp == nullptr) co_return Error(ErrorCode::Unsupported, server.name + ": this product has no DHCP to read");
+  LeaseMerge merge(store_, ledger_, database_, clock_, server);
+  IPAM_CO_TRY(const driver::LeaseCollection collection, co_await dhcp->collect_leases(merge, deadline));
+  IPAM_CO_CHECK(co_await merge.finish());
+  // The server's own counters are only compared with ours: without them the leases still are a success.
+  auto statistics = co_await dhcp->collect_statistics(deadline);
+  if (!statistics.ok()) log::warning("server's counters not read", {{"server", server.name}, {"error", statistics.error().describe()}});
+  IPAM_CO_TRY(const std::uint64_t scopes,
+              co_await sample_scopes(server, statistics.ok() ? std::move(*statistics) : std::vector<driver::ObservedStatistics>{}));
+  const LeaseMergeCounts& counts = merge.counts();
+  co_return fmt::format("{} leases by {}: {} new, {} changed, {} gone; {} scopes measured", counts.seen, collection.route, counts.added,
+                        counts.changed, counts.removed, scopes);
+}
+
+io::Task<Result<std::uint64_t>> Collector::sample_scopes(ManagedServer server, std::vector<driver::ObservedStatistics> statistics) {
+  constexpr std::size_t kSamplesAStep = 200;
+  store::Store& store = store_;
+  const auto id = server.id;
+  IPAM_CO_TRY(const auto scopes, co_await database_.run([&store, id] { return read_scopes(store, id); }));
+  IPAM_CO_TRY(const auto pools, co_await database_.run([&store, scopes] { return read_pools(store, scopes); }));
+  std::map<std::string, driver::ObservedStatistics> by_key;
+  for (driver::ObservedStatistics& entry : statistics) by_key[entry.scope_key] = std::move(entry);
+  const auto space = index_.snapshot(server.space_id.value);
+  if (!space) co_return Error(ErrorCode::NotFound, "the server's address space is gone");
+  const Time now = clock_.now();
+  std::vector<model::ScopeUtilization> samples;
+  for (const model::DhcpScope& scope : scopes) {
+    const auto own = pools.find(scope.id.value);
+    const occupancy::Usage usage = own == pools.end() ? occupancy::Usage{} : usage_of(*space, pool_union(own->second));
+    model::ScopeUtilization sample{scope.id,
+                                   now,
+                                   ip::saturate_to_u64(usage.capacity),
+                                   ip::saturate_to_u64(usage.used),
+                                   ip::saturate_to_u64(usage.leased),
+                                   ip::saturate_to_u64(usage.reserved),
+                                   std::nullopt,
+                                   std::nullopt};
+    if (const auto counters = by_key.find(scope.key); counters != by_key.end()) {
+      sample.server_assigned = counters->second.assigned;
+      sample.server_declined = counters->second.declined;
+    }
+    samples.push_back(sample);
+  }
+  for (std::size_t first = 0; first < samples.size(); first += kSamplesAStep) {
+    const std::size_t last = std::min(first + kSamplesAStep, samples.size());
+    const std::vector<model::ScopeUtilization> part(samples.begin() + static_cast<std::ptrdiff_t>(first),
+                                                    samples.begin() + static_cast<std::ptrdiff_t>(last));
+    ledger::Work step = [part](ledger::Transaction& transaction) -> Result<void> {
+      for (const model::ScopeUtilization& sample : part) transaction.put_row(sample);
+      return {};
+    };
+    IPAM_CO_CHECK(co_await ledger_.commit({}, ledger::Priority::Bulk, std::move(step)));
+  }
+  co_return samples.size();
+}
+
+}  // namespace ipam::service

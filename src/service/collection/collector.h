@@ -1,0 +1,57 @@
+// Collector: what a scheduled task, or a person who cannot wait for it, does with one managed server: verify it, read its configuration, read its
+// leases and measure its scopes. One job a server at a time; each ends at its deadline. A server that is dead, slow or lying costs its own job alone.
+//
+// Every job leaves what it learnt of the server in its ServerStatus, also when it fails: what is wrong and what would mend it.
+// Errors: those of driver.h, of the ledger and the store; NotFound; Unsupported (the product has no DHCP). Thread rule: an I/O executor.
+#pragma once
+
+#include "io/worker_pool.h"
+#include "service/collection/inventory_service.h"
+#include "service/collection/server_locks.h"
+
+namespace ipam::service {
+
+struct Verification {
+  model::ServerStatus status;
+  std::vector<std::string> findings;
+};
+
+class Collector {
+ public:
+  Collector(store::Store& store, ledger::Ledger& ledger, const occupancy::Index& index, InventoryService& inventory, const driver::Factory& drivers,
+            io::WorkerPool& database, const Clock& clock)
+      : store_(store), ledger_(ledger), index_(index), inventory_(inventory), drivers_(drivers), database_(database), clock_(clock) {}
+
+  // Signs in and tells what was found; the server's refusal is an answer (its status), not an error.
+  io::Task<Result<Verification>> verify(Principal principal, model::Id<model::ManagedServer> id, io::Deadline deadline);
+
+  // The jobs of the tasks ServerConfiguration and AddressUtilization; the answer is a sentence with figures. `actor` is "task/<name>".
+  io::Task<Result<std::string>> collect_configuration(model::ManagedServer server, std::string actor, io::Deadline deadline);
+  io::Task<Result<std::string>> collect_utilization(model::ManagedServer server, std::string actor, io::Deadline deadline);
+
+ private:
+  struct Session {
+    ServerLocks::Held held;
+    std::unique_ptr<driver::Driver> driver;
+  };
+
+  io::Task<Result<Session>> open(model::ManagedServer server, io::Deadline deadline);
+  io::Task<Result<std::string>> read_configuration(model::ManagedServer server, std::string actor, io::Deadline deadline);
+  io::Task<Result<std::string>> read_leases(model::ManagedServer server, io::Deadline deadline);
+  io::Task<Result<std::uint64_t>> sample_scopes(model::ManagedServer server, std::vector<driver::ObservedStatistics> statistics);
+  // Changes the stored status of a server.
+  io::Task<Result<model::ServerStatus>> record(model::Id<model::ManagedServer> id, std::function<void(model::ServerStatus&)> change);
+  io::Task<Result<std::string>> recorded(model::Id<model::ManagedServer> id, Result<std::string> outcome,
+                                         std::function<void(model::ServerStatus&)> success);
+
+  store::Store& store_;
+  ledger::Ledger& ledger_;
+  const occupancy::Index& index_;
+  InventoryService& inventory_;
+  const driver::Factory& drivers_;
+  io::WorkerPool& database_;
+  const Clock& clock_;
+  ServerLocks locks_;
+};
+
+}  // namespace ipam::service

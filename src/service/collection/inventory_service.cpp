@@ -1,0 +1,247 @@
+#include "service/collection/inventory_service.h"
+
+#include <fmt/format.h>
+
+namespace ipam::service {
+namespace {
+
+using ledger::Priority;
+using ledger::Transaction;
+using ledger::Written;
+using model::Credential;
+using model::Id;
+using model::ManagedServer;
+using store::Comparison;
+
+constexpr std::size_t kEraseChunk = 500;
+
+std::string seal_owner(Id<Credential> id) { return "credential/" + id.to_string(); }
+
+template <class T>
+Result<std::optional<T>> find_named(Transaction& transaction, const std::string& name) {
+  return transaction.find_where<T>({{"name", Comparison::Equal, name}}, [&](const T& other) { return other.name == name; });
+}
+
+template <class T>
+Result<void> check_name_free(Transaction& transaction, const T& object) {
+  const auto other = IPAM_TRY(find_named<T>(transaction, object.name));
+  if (!other || other->id == object.id) return {};
+  return Error(ErrorCode::AlreadyExists, fmt::format("there is a {} named {} already", Transaction::spoken_name<T>(), object.name));
+}
+
+Result<Id<Credential>> credential_named(Transaction& transaction, const std::string& name) {
+  const auto found = IPAM_TRY(find_named<Credential>(transaction, name));
+  if (!found) return Error::field("/credential", fmt::format("there is no credential named '{}'", shorten(name, 60)));
+  return found->id;
+}
+
+template <class T>
+Result<void> check_revision(const T& object, std::optional<std::uint64_t> expected) {
+  if (!expected || *expected == object.revision) return {};
+  return Error(ErrorCode::FailedPrecondition, fmt::format("{} {} was changed since it was read; read it again and repeat the change",
+                                                          Transaction::spoken_name<T>(), display_name(object)));
+}
+
+// Removes a scope with all that belongs to it.
+Result<void> erase_scope(Transaction& transaction, Id<model::DhcpScope> id) {
+  const store::Value key = store::to_value(id);
+  const auto of_scope = [&](const auto& object) { return object.scope_id == id; };
+  for (const auto& pool : IPAM_TRY(transaction.list<model::DhcpPool>({{"scope_id", Comparison::Equal, key}}, of_scope, store::kEveryRow))) {
+    IPAM_TRY(transaction.erase(pool.id));
+  }
+  for (const auto& reservation :
+       IPAM_TRY(transaction.list<model::DhcpReservation>({{"scope_id", Comparison::Equal, key}}, of_scope, store::kEveryRow))) {
+    IPAM_TRY(transaction.erase(reservation.id));
+  }
+  return transaction.erase(id);
+}
+
+}  // namespace
+
+Result<store::Page<ManagedServer>> InventoryService::list_servers(const Principal& principal, const store::Query& query) {
+  IPAM_TRY(authorize(principal, Operation::ReadServers));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::list<ManagedServer>(*reader, query);
+}
+
+Result<ManagedServer> InventoryService::get_server(const Principal& principal, Id<ManagedServer> id) {
+  IPAM_TRY(authorize(principal, Operation::ReadServers));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto server = IPAM_TRY(store::find(*reader, id));
+  if (!server) return Error(ErrorCode::NotFound, "there is no managed server with id " + id.to_string());
+  return *std::move(server);
+}
+
+Result<ManagedServer> InventoryService::find_server(const Principal& principal, std::string_view name_or_id) {
+  IPAM_TRY(authorize(principal, Operation::ReadServers));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto server = IPAM_TRY(store::find_where<ManagedServer>(*reader, {{"name", Comparison::Equal, std::string(name_or_id)}}));
+  const auto id = parse_integer<std::int64_t>(name_or_id, 1);
+  if (!server && id) server = IPAM_TRY(store::find(*reader, Id<ManagedServer>{static_cast<std::uint64_t>(*id)}));
+  if (!server) return Error::field("/server", fmt::format("there is no managed server '{}'", shorten(name_or_id, 60)));
+  return *std::move(server);
+}
+
+Result<model::ServerStatus> InventoryService::get_status(const Principal& principal, Id<ManagedServer> id) {
+  IPAM_TRY(authorize(principal, Operation::ReadServers));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto status = IPAM_TRY(store::find_where<model::ServerStatus>(*reader, {{"id", Comparison::Equal, store::to_value(id)}}));
+  return status ? *std::move(status) : model::ServerStatus{.id = id};
+}
+
+Result<Credential> InventoryService::new_credential(Transaction& transaction, Credential credential, const Secret& secret) const {
+  credential.id = IPAM_TRY(transaction.new_id<Credential>());
+  credential.sealed = IPAM_TRY(sealer_.seal(secret, seal_owner(credential.id)));
+  IPAM_TRY(model::check(credential));
+  IPAM_TRY(check_name_free(transaction, credential));
+  return transaction.create(std::move(credential));
+}
+
+io::Task<Result<Written<ManagedServer>>> InventoryService::create_server(Principal principal, ManagedServer server,
+                                                                         std::optional<CredentialChoice> credential, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
+  if (credential) {
+    IPAM_CO_CHECK(authorize(principal, Operation::ChangeCredentials));
+  }
+  IPAM_CO_CHECK(model::check(server));
+  std::function<Result<ManagedServer>(Transaction&)> work = [this, server, credential](Transaction& transaction) -> Result<ManagedServer> {
+    ManagedServer made = server;
+    IPAM_TRY(transaction.get(made.space_id));
+    IPAM_TRY(check_name_free(transaction, made));
+    if (credential && credential->password) {
+      Credential fresh;
+      fresh.name = made.name;
+      fresh.user_name = credential->user_name;
+      made.credential_id = IPAM_TRY(new_credential(transaction, std::move(fresh), *credential->password)).id;
+    } else if (credential) {
+      made.credential_id = IPAM_TRY(credential_named(transaction, credential->name));
+    }
+    return transaction.create(std::move(made));
+  };
+  co_return co_await ledger_.write<ManagedServer>(change_context(principal, request), Priority::Interactive, std::move(work));
+}
+
+io::Task<Result<Written<ManagedServer>>> InventoryService::update_server(Principal principal, Id<ManagedServer> id,
+                                                                         std::optional<std::uint64_t> expected_revision,
+                                                                         std::function<Result<void>(ManagedServer&)> change,
+                                                                         std::optional<std::string> credential, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
+  std::function<Result<ManagedServer>(Transaction&)> work = [=](Transaction& transaction) -> Result<ManagedServer> {
+    ManagedServer server = IPAM_TRY(transaction.get(id));
+    IPAM_TRY(check_revision(server, expected_revision));
+    const std::string old_url = server.url;
+    IPAM_TRY(change(server));
+    if (credential && credential->empty()) server.credential_id.reset();
+    if (credential && !credential->empty()) server.credential_id = IPAM_TRY(credential_named(transaction, *credential));
+    IPAM_TRY(model::check(server));
+    IPAM_TRY(check_name_free(transaction, server));
+    // A secret that was entrusted for one place is not sent to another without being named again: otherwise whoever may edit a URL could collect it.
+    if (server.url != old_url && server.credential_id && !credential) {
+      return Error::field("/credential", "the server's URL changes; name its credential in the same change, so that the secret goes nowhere unasked");
+    }
+    return transaction.update(std::move(server));
+  };
+  co_return co_await ledger_.write<ManagedServer>(change_context(principal, request), Priority::Interactive, std::move(work));
+}
+
+io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal principal, Id<ManagedServer> id,
+                                                               std::optional<std::uint64_t> expected_revision, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
+  const model::ChangeContext context = change_context(principal, request);
+  const std::vector<store::Condition> of_server{{"server_id", Comparison::Equal, store::to_value(id)}};
+  for (bool more = true; more;) {
+    std::function<Result<bool>(Transaction&)> step = [=](Transaction& transaction) -> Result<bool> {
+      IPAM_TRY(check_revision(IPAM_TRY(transaction.get(id)), expected_revision));
+      const auto leases = IPAM_TRY(store::list<model::Lease>(transaction.committed(), {.where = of_server, .limit = kEraseChunk}));
+      for (const model::Lease& lease : leases.items) transaction.erase_lease(lease);
+      if (!leases.items.empty()) return true;
+      const auto matches = [&](const model::DhcpScope& scope) { return scope.server_id == id; };
+      const auto scopes = IPAM_TRY(transaction.list<model::DhcpScope>(of_server, matches, 10));
+      for (const model::DhcpScope& scope : scopes) IPAM_TRY(erase_scope(transaction, scope.id));
+      return !scopes.empty();
+    };
+    IPAM_CO_TRY(const auto done, co_await ledger_.write<bool>(context, Priority::Bulk, std::move(step)));
+    more = done.value;
+  }
+  ledger::Work last = [=](Transaction& transaction) -> Result<void> {
+    transaction.erase_row<model::ServerStatus>({store::to_value(id)});
+    return transaction.erase(id);
+  };
+  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(context, Priority::Interactive, std::move(last)));
+  co_return receipt.sequence;
+}
+
+Result<store::Page<Credential>> InventoryService::list_credentials(const Principal& principal, const store::Query& query) {
+  IPAM_TRY(authorize(principal, Operation::ReadCredentials));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::list<Credential>(*reader, query);
+}
+
+Result<Credential> InventoryService::get_credential(const Principal& principal, Id<Credential> id) {
+  IPAM_TRY(authorize(principal, Operation::ReadCredentials));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto credential = IPAM_TRY(store::find(*reader, id));
+  if (!credential) return Error(ErrorCode::NotFound, "there is no credential with id " + id.to_string());
+  return *std::move(credential);
+}
+
+io::Task<Result<Written<Credential>>> InventoryService::create_credential(Principal principal, Credential credential, Secret secret,
+                                                                          model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeCredentials));
+  std::function<Result<Credential>(Transaction&)> work = [this, credential, secret](Transaction& transaction) {
+    return new_credential(transaction, credential, secret);
+  };
+  co_return co_await ledger_.write<Credential>(change_context(principal, request), Priority::Interactive, std::move(work));
+}
+
+io::Task<Result<Written<Credential>>> InventoryService::update_credential(Principal principal, Id<Credential> id,
+                                                                          std::optional<std::string> user_name, std::optional<Secret> secret,
+                                                                          model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeCredentials));
+  std::function<Result<Credential>(Transaction&)> work = [=, this](Transaction& transaction) -> Result<Credential> {
+    Credential credential = IPAM_TRY(transaction.get(id));
+    if (user_name) credential.user_name = *user_name;
+    if (secret) credential.sealed = IPAM_TRY(sealer_.seal(*secret, seal_owner(id)));
+    IPAM_TRY(model::check(credential));
+    return transaction.update(std::move(credential));
+  };
+  co_return co_await ledger_.write<Credential>(change_context(principal, request), Priority::Interactive, std::move(work));
+}
+
+io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal principal, Id<Credential> id, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeCredentials));
+  ledger::Work work = [id](Transaction& transaction) -> Result<void> {
+    const auto uses = [&](const ManagedServer& server) { return server.credential_id == id; };
+    const auto server = IPAM_TRY(transaction.find_where<ManagedServer>({{"credential_id", Comparison::Equal, store::to_value(id)}}, uses));
+    if (server)
+      return Error(ErrorCode::FailedPrecondition, fmt::format("server {} signs in with this credential; give it another one first", server->name));
+    return transaction.erase(id);
+  };
+  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(change_context(principal, request), Priority::Interactive, std::move(work)));
+  co_return receipt.sequence;
+}
+
+Result<driver::Endpoint> InventoryService::endpoint(const ManagedServer& server) {
+  driver::Endpoint endpoint;
+  endpoint.server_name = server.name;
+  endpoint.url = server.url;
+  endpoint.tls_trust = server.tls_trust;
+  endpoint.tls_fingerprint = server.tls_fingerprint;
+  if (!server.credential_id) return endpoint;
+  const auto reader = IPAM_TRY(store_.open_reader());
+  const auto credential = IPAM_TRY(store::find(*reader, *server.credential_id));
+  if (!credential)
+    return Error(ErrorCode::FailedPrecondition, fmt::format("server {} names a credential that is gone; give it another one", server.name));
+  endpoint.user_name = credential->user_name;
+  auto secret = sealer_.open(credential->sealed, seal_owner(credential->id));
+  if (!secret.ok()) {
+    return std::move(secret).error().wrapped(
+        ErrorCode::FailedPrecondition,
+        fmt::format("the secret of credential {} cannot be opened: the master key is another one than it was sealed with; set the secret again",
+                    credential->name));
+  }
+  endpoint.password = std::move(secret).value();
+  return endpoint;
+}
+
+}  // namespace ipam::service

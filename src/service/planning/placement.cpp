@@ -1,0 +1,148 @@
+#include "service/planning/placement.h"
+
+#include "service/planning/planning_service.h"
+
+#include <fmt/format.h>
+
+namespace ipam::service {
+namespace {
+
+using ledger::Transaction;
+using occupancy::EqualPrefix;
+using occupancy::Holder;
+using occupancy::PrefixEntry;
+using occupancy::PrefixKind;
+using occupancy::SpaceIndex;
+using store::Comparison;
+
+// The first entry that lies strictly inside the prefix.
+std::optional<PrefixEntry> first_inside(const SpaceIndex& space, const ip::Prefix& prefix) {
+  // What contains the prefix or equals it comes first: at most a block and a subnet of each length.
+  constexpr std::size_t kMostAround = 2 * 129;
+  for (const PrefixEntry& entry : space.overlapping(prefix, kMostAround + 1)) {
+    if (prefix.contains(entry.prefix) && entry.prefix != prefix) return entry;
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<model::Range>> first_range_in(Transaction& transaction, const SpaceIndex& space, const ip::Range& range,
+                                                   model::Id<model::Range> except) {
+  for (const occupancy::RangeEntry& entry : space.ranges_overlapping(range)) {
+    if (entry.id == except.value) continue;
+    // The index knows ranges and DHCP pools alike; only the plan's own ranges are asked for here.
+    if (auto found = IPAM_TRY(transaction.find(model::Id<model::Range>{entry.id}))) return found;
+  }
+  return std::optional<model::Range>{};
+}
+
+}  // namespace
+
+Result<PrefixEntry> subnet_of(const SpaceIndex& space, const ip::Range& range, std::string_view pointer) {
+  const auto subnet = space.longest_match(range.first(), PrefixKind::Subnet);
+  if (subnet && subnet->prefix.contains(range.last())) return *subnet;
+  const std::string what = range.first() == range.last() ? range.first().to_string() : range.to_string();
+  if (subnet) return Error::field(std::string(pointer), fmt::format("{} reaches beyond subnet {}", what, subnet->prefix.to_string()));
+  return Error::field(std::string(pointer), fmt::format("{} lies in no subnet of its address space; make the subnet first", what));
+}
+
+Result<void> place(Transaction& transaction, model::AddressSpace& object) {
+  const auto same = [&](const model::AddressSpace& other) { return other.name == object.name && other.id != object.id; };
+  if (IPAM_TRY(transaction.find_where<model::AddressSpace>({{"name", Comparison::Equal, object.name}}, same))) {
+    return Error(ErrorCode::AlreadyExists, fmt::format("there is an address space named {} already", object.name));
+  }
+  return {};
+}
+
+Result<void> place(Transaction& transaction, model::Block& object) {
+  const SpaceIndex& space = *IPAM_TRY(transaction.space(object.space_id));
+  if (const auto same = space.find(object.prefix, PrefixKind::Block); same && *same != object.id.value) {
+    return Error(ErrorCode::AlreadyExists, fmt::format("there is a block {} already", object.prefix.to_string()));
+  }
+  if (const auto around = space.longest_match(object.prefix, EqualPrefix::DoesNotCount, PrefixKind::Subnet)) {
+    return Error(ErrorCode::Conflict, fmt::format("{} lies inside subnet {}; blocks contain subnets, not the other way round",
+                                                  object.prefix.to_string(), around->prefix.to_string()));
+  }
+  return {};
+}
+
+Result<void> place(Transaction& transaction, model::Subnet& object) {
+  const SpaceIndex& space = *IPAM_TRY(transaction.space(object.space_id));
+  const std::string name = object.prefix.to_string();
+  if (const auto same = space.find(object.prefix, PrefixKind::Subnet)) {
+    if (*same == object.id.value) return {};
+    return Error(ErrorCode::AlreadyExists, fmt::format("there is a subnet {} already", name));
+  }
+  if (const auto around = space.longest_match(object.prefix, EqualPrefix::DoesNotCount, PrefixKind::Subnet)) {
+    return Error(ErrorCode::Conflict, fmt::format("{} overlaps subnet {}", name, around->prefix.to_string()));
+  }
+  if (const auto inside = first_inside(space, object.prefix)) {
+    if (inside->kind == PrefixKind::Subnet) return Error(ErrorCode::Conflict, fmt::format("{} overlaps subnet {}", name, inside->prefix.to_string()));
+    return Error(ErrorCode::Conflict,
+                 fmt::format("{} contains block {}; blocks contain subnets, not the other way round", name, inside->prefix.to_string()));
+  }
+  return {};
+}
+
+Result<void> place(Transaction& transaction, model::Range& object) {
+  const SpaceIndex& space = *IPAM_TRY(transaction.space(object.space_id));
+  const ip::Range range = IPAM_TRY(ip::Range::create(object.first, object.last));
+  object.subnet_id.value = IPAM_TRY(subnet_of(space, range, "/last")).id;
+  if (const auto other = IPAM_TRY(first_range_in(transaction, space, range, object.id))) {
+    return Error(ErrorCode::Conflict, fmt::format("{} overlaps range {}", range.to_string(), display_name(*other)));
+  }
+  return {};
+}
+
+Result<void> place(Transaction& transaction, model::Address& object) {
+  const SpaceIndex& space = *IPAM_TRY(transaction.space(object.space_id));
+  const auto holders = space.holders(object.address);
+  const auto subnet = IPAM_TRY(subnet_of(space, IPAM_TRY(ip::Range::create(object.address, object.address)), "/address"));
+  if (holders.of(Holder::Boundary) > 0) {
+    const bool network = object.address == subnet.prefix.first();
+    return Error::field("/address", fmt::format("{} is the {} address of subnet {}", object.address.to_string(), network ? "network" : "broadcast",
+                                                subnet.prefix.to_string()));
+  }
+  if (holders.of(Holder::Static) > 0) {
+    const auto same = [&](const model::Address& other) { return other.space_id == object.space_id && other.address == object.address; };
+    const auto other = IPAM_TRY(transaction.find_where<model::Address>(
+        {{"space_id", Comparison::Equal, store::to_value(object.space_id)}, {"address", Comparison::Equal, store::to_value(object.address)}}, same));
+    if (other && other->id == object.id) return {};
+    return Error(ErrorCode::AlreadyExists, fmt::format("{} is given already{}", object.address.to_string(),
+                                                       other && !other->name.empty() ? ", to " + other->name : std::string()));
+  }
+  return {};
+}
+
+Result<void> check_unused(Transaction& transaction, const model::AddressSpace& object) {
+  if (object.name == PlanningService::kDefaultSpace) return Error(ErrorCode::FailedPrecondition, "the default address space cannot be removed");
+  if (!IPAM_TRY(transaction.space(object.id))->empty()) {
+    return Error(ErrorCode::FailedPrecondition,
+                 fmt::format("address space {} is not empty; remove its blocks, subnets and DHCP servers first", object.name));
+  }
+  const auto uses = [&](const model::ManagedServer& server) { return server.space_id == object.id; };
+  if (const auto server =
+          IPAM_TRY(transaction.find_where<model::ManagedServer>({{"space_id", Comparison::Equal, store::to_value(object.id)}}, uses))) {
+    return Error(ErrorCode::FailedPrecondition,
+                 fmt::format("address space {} is where server {} belongs; move or remove that first", object.name, server->name));
+  }
+  return {};
+}
+
+Result<void> check_unused(Transaction& /*transaction*/, const model::Block& /*object*/) { return {}; }
+
+Result<void> check_unused(Transaction& transaction, const model::Subnet& object) {
+  const SpaceIndex& space = *IPAM_TRY(transaction.space(object.space_id));
+  const std::string name = object.prefix.to_string();
+  if (const auto assigned = space.usage(object.prefix).assigned; assigned > 0) {
+    return Error(ErrorCode::FailedPrecondition, fmt::format("subnet {} holds {} addresses; remove them first", name, ip::to_decimal(assigned)));
+  }
+  if (const auto range = IPAM_TRY(first_range_in(transaction, space, object.prefix, {}))) {
+    return Error(ErrorCode::FailedPrecondition, fmt::format("subnet {} holds range {}; remove it first", name, display_name(*range)));
+  }
+  return {};
+}
+
+Result<void> check_unused(Transaction& /*transaction*/, const model::Range& /*object*/) { return {}; }
+Result<void> check_unused(Transaction& /*transaction*/, const model::Address& /*object*/) { return {}; }
+
+}  // namespace ipam::service

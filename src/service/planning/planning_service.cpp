@@ -1,0 +1,196 @@
+#include "service/planning/planning_service.h"
+
+#include "service/planning/placement.h"
+
+#include <fmt/format.h>
+
+namespace ipam::service {
+namespace {
+
+using ledger::Priority;
+using ledger::Transaction;
+using ledger::Written;
+using model::Id;
+using store::Comparison;
+
+template <class T>
+constexpr Operation change_operation();
+template <>
+constexpr Operation change_operation<model::AddressSpace>() {
+  return Operation::ChangeAddressSpace;
+}
+template <>
+constexpr Operation change_operation<model::Block>() {
+  return Operation::ChangeBlock;
+}
+template <>
+constexpr Operation change_operation<model::Subnet>() {
+  return Operation::ChangeSubnet;
+}
+template <>
+constexpr Operation change_operation<model::Range>() {
+  return Operation::ChangeRange;
+}
+template <>
+constexpr Operation change_operation<model::Address>() {
+  return Operation::ChangeAddress;
+}
+
+template <class T>
+Result<void> check_revision(const T& object, std::optional<std::uint64_t> expected) {
+  if (!expected || *expected == object.revision) return {};
+  return Error(ErrorCode::FailedPrecondition,
+               fmt::format("{} {} was changed since it was read (revision {}, now {}); read it again and repeat the change",
+                           Transaction::spoken_name<T>(), display_name(object), *expected, object.revision));
+}
+
+template <class T>
+Result<T> create_in(Transaction& transaction, T object) {
+  if constexpr (!std::is_same_v<T, model::AddressSpace>) IPAM_TRY(transaction.get(object.space_id));
+  if constexpr (std::is_same_v<T, model::Address>) object.assigned_at = transaction.now();
+  IPAM_TRY(place(transaction, object));
+  return transaction.create(std::move(object));
+}
+
+}  // namespace
+
+Result<void> PlanningService::create_default_space() {
+  model::ChangeContext context;
+  context.actor = "server/first start";
+  IPAM_TRY(ledger_.commit_and_wait(context, Priority::Interactive, [](Transaction& transaction) -> Result<void> {
+    const auto is_default = [](const model::AddressSpace& space) { return space.name == kDefaultSpace; };
+    if (IPAM_TRY(transaction.find_where<model::AddressSpace>({{"name", Comparison::Equal, std::string(kDefaultSpace)}}, is_default))) return {};
+    model::AddressSpace space;
+    space.name = kDefaultSpace;
+    space.description = "the provider address space that is there from the start";
+    IPAM_TRY(transaction.create(space));
+    return {};
+  }));
+  return {};
+}
+
+Result<model::AddressSpace> PlanningService::find_space(const Principal& principal, std::string_view name_or_id) {
+  IPAM_TRY(authorize(principal, Operation::ReadAddressPlan));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto space = IPAM_TRY(store::find_where<model::AddressSpace>(*reader, {{"name", Comparison::Equal, std::string(name_or_id)}}));
+  const auto id = parse_integer<std::int64_t>(name_or_id, 1);
+  if (!space && id) space = IPAM_TRY(store::find(*reader, Id<model::AddressSpace>{static_cast<std::uint64_t>(*id)}));
+  if (!space) return Error::field("/space", fmt::format("there is no address space '{}'", shorten(name_or_id, 60)));
+  return *std::move(space);
+}
+
+template <Planned T>
+Result<T> PlanningService::get(const Principal& principal, Id<T> id) {
+  IPAM_TRY(authorize(principal, Operation::ReadAddressPlan));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto object = IPAM_TRY(store::find(*reader, id));
+  if (!object) return Error(ErrorCode::NotFound, fmt::format("there is no {} with id {}", Transaction::spoken_name<T>(), id.to_string()));
+  return *std::move(object);
+}
+
+template <Planned T>
+Result<store::Page<T>> PlanningService::list(const Principal& principal, const store::Query& query) {
+  IPAM_TRY(authorize(principal, Operation::ReadAddressPlan));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::list<T>(*reader, query);
+}
+
+template <Planned T>
+Result<std::uint64_t> PlanningService::count(const Principal& principal, const std::vector<store::Condition>& where) {
+  IPAM_TRY(authorize(principal, Operation::ReadAddressPlan));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::count(*reader, store::table<T>(), where);
+}
+
+template <Planned T>
+io::Task<Result<Written<T>>> PlanningService::create(Principal principal, T object, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
+  IPAM_CO_CHECK(model::check(object));
+  std::function<Result<T>(Transaction&)> work = [object](Transaction& transaction) { return create_in(transaction, object); };
+  co_return co_await ledger_.write<T>(change_context(principal, request), Priority::Interactive, std::move(work));
+}
+
+io::Task<Result<Written<model::Address>>> PlanningService::create_in_range(Principal principal, model::Address object, Id<model::Range> range,
+                                                                           model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeAddress));
+  IPAM_CO_CHECK(model::check(object));
+  std::function<Result<model::Address>(Transaction&)> work = [object, range](Transaction& transaction) -> Result<model::Address> {
+    const auto meant = IPAM_TRY(transaction.find(range));
+    if (!meant) return Error::field("/range_id", "there is no range with id " + range.to_string());
+    if (meant->space_id != object.space_id) return Error::field("/range_id", "the range belongs to another address space");
+    if (!IPAM_TRY(ip::Range::create(meant->first, meant->last)).contains(object.address)) {
+      return Error::field("/address", fmt::format("{} lies outside range {}", object.address.to_string(), display_name(*meant)));
+    }
+    return create_in(transaction, object);
+  };
+  co_return co_await ledger_.write<model::Address>(change_context(principal, request), Priority::Interactive, std::move(work));
+}
+
+template <Planned T>
+io::Task<Result<Written<T>>> PlanningService::update(Principal principal, Id<T> id, std::optional<std::uint64_t> expected_revision,
+                                                     std::function<Result<void>(T&)> change, model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
+  std::function<Result<T>(Transaction&)> work = [id, expected_revision, change = std::move(change)](Transaction& transaction) -> Result<T> {
+    T object = IPAM_TRY(transaction.get(id));
+    IPAM_TRY(check_revision(object, expected_revision));
+    if constexpr (std::is_same_v<T, model::AddressSpace>) {
+      const bool is_default = object.name == kDefaultSpace;
+      IPAM_TRY(change(object));
+      if (is_default && object.name != kDefaultSpace) return Error::field("/name", "the default address space keeps its name");
+    } else {
+      IPAM_TRY(change(object));
+    }
+    IPAM_TRY(model::check(object));
+    IPAM_TRY(place(transaction, object));
+    return transaction.update(std::move(object));
+  };
+  co_return co_await ledger_.write<T>(change_context(principal, request), Priority::Interactive, std::move(work));
+}
+
+template <Planned T>
+io::Task<Result<std::uint64_t>> PlanningService::erase(Principal principal, Id<T> id, std::optional<std::uint64_t> expected_revision,
+                                                       model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
+  ledger::Work work = [id, expected_revision](Transaction& transaction) -> Result<void> {
+    const T object = IPAM_TRY(transaction.get(id));
+    IPAM_TRY(check_revision(object, expected_revision));
+    IPAM_TRY(check_unused(transaction, object));
+    return transaction.erase(id);
+  };
+  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(change_context(principal, request), Priority::Interactive, std::move(work)));
+  co_return receipt.sequence;
+}
+
+occupancy::Usage PlanningService::usage(Id<model::AddressSpace> space, const ip::Range& range) const {
+  return index_.with(space.value, [&](const occupancy::SpaceIndex& now) { return now.usage(range); }).value_or(occupancy::Usage{});
+}
+
+occupancy::Usage PlanningService::usage(const model::Subnet& subnet) const {
+  occupancy::Usage usage = this->usage(subnet.space_id, subnet.prefix);
+  constexpr int kLongestWithBoundary = 30;
+  if (subnet.prefix.family() == ip::Family::V4 && subnet.prefix.length() <= kLongestWithBoundary && usage.capacity >= 2) usage.capacity -= 2;
+  return usage;
+}
+
+std::uint64_t PlanningService::count_subnets(Id<model::AddressSpace> space) {
+  auto reader = store_.open_reader();
+  if (!reader.ok()) return 0;
+  return store::count(**reader, store::table<model::Subnet>(), {{"space_id", Comparison::Equal, store::to_value(space)}}).value_or(std::uint64_t{0});
+}
+
+#define IPAM_PLANNED(T)                                                                                                                          \
+  template Result<T> PlanningService::get(const Principal&, Id<T>);                                                                              \
+  template Result<store::Page<T>> PlanningService::list<T>(const Principal&, const store::Query&);                                               \
+  template Result<std::uint64_t> PlanningService::count<T>(const Principal&, const std::vector<store::Condition>&);                              \
+  template io::Task<Result<Written<T>>> PlanningService::create(Principal, T, model::ChangeContext);                                             \
+  template io::Task<Result<Written<T>>> PlanningService::update(Principal, Id<T>, std::optional<std::uint64_t>, std::function<Result<void>(T&)>, \
+                                                                model::ChangeContext);                                                           \
+  template io::Task<Result<std::uint64_t>> PlanningService::erase(Principal, Id<T>, std::optional<std::uint64_t>, model::ChangeContext)
+IPAM_PLANNED(model::AddressSpace);
+IPAM_PLANNED(model::Block);
+IPAM_PLANNED(model::Subnet);
+IPAM_PLANNED(model::Range);
+IPAM_PLANNED(model::Address);
+#undef IPAM_PLANNED
+
+}  // namespace ipam::service

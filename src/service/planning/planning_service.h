@@ -1,0 +1,62 @@
+// PlanningService: address spaces, blocks, subnets, ranges and addresses: read them with their utilization, make, change and remove them.
+//
+// The rules between objects stand in placement.h. An `expected_revision` (the API's If-Match), if given, must be the object's newest: Conflict else
+// FailedPrecondition as the header of each says. Errors: those of model/rules.h, of placement.h and of the ledger; PermissionDenied; NotFound.
+// Thread rule: any thread; the coroutines on an I/O executor; the reading functions block on the database for one page at most.
+#pragma once
+
+#include "ledger/ledger.h"
+#include "model/rules.h"
+#include "service/access/principal.h"
+
+namespace ipam::service {
+
+// The objects that a person plans.
+template <class T>
+concept Planned = std::is_same_v<T, model::AddressSpace> || std::is_same_v<T, model::Block> || std::is_same_v<T, model::Subnet> ||
+    std::is_same_v<T, model::Range> || std::is_same_v<T, model::Address>;
+
+class PlanningService {
+ public:
+  PlanningService(store::Store& store, ledger::Ledger& ledger, const occupancy::Index& index) : store_(store), ledger_(ledger), index_(index) {}
+
+  // The name of the space that is there from the first start and is meant where none is named.
+  static constexpr std::string_view kDefaultSpace = "Default";
+  // Makes it when there is none. For the start, before there are coroutines.
+  Result<void> create_default_space();
+  // The space with this name or id. Errors: InvalidArgument on the field /space.
+  Result<model::AddressSpace> find_space(const Principal& principal, std::string_view name_or_id);
+
+  template <Planned T>
+  Result<T> get(const Principal& principal, model::Id<T> id);
+  template <Planned T>
+  Result<store::Page<T>> list(const Principal& principal, const store::Query& query);
+  template <Planned T>
+  Result<std::uint64_t> count(const Principal& principal, const std::vector<store::Condition>& where);
+
+  template <Planned T>
+  io::Task<Result<ledger::Written<T>>> create(Principal principal, T object, model::ChangeContext request);
+  // Makes an address that is meant for a range: one outside it is refused.
+  io::Task<Result<ledger::Written<model::Address>>> create_in_range(Principal principal, model::Address object, model::Id<model::Range> range,
+                                                                    model::ChangeContext request);
+  // `change` edits the object in place; it may run more than once.
+  template <Planned T>
+  io::Task<Result<ledger::Written<T>>> update(Principal principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision,
+                                              std::function<Result<void>(T&)> change, model::ChangeContext request);
+  template <Planned T>
+  io::Task<Result<std::uint64_t>> erase(Principal principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision,
+                                        model::ChangeContext request);
+
+  // How full a range of a space is, from the index, at once.
+  occupancy::Usage usage(model::Id<model::AddressSpace> space, const ip::Range& range) const;
+  // The same of a subnet: its network and broadcast address are no capacity.
+  occupancy::Usage usage(const model::Subnet& subnet) const;
+  std::uint64_t count_subnets(model::Id<model::AddressSpace> space);
+
+ private:
+  store::Store& store_;
+  ledger::Ledger& ledger_;
+  const occupancy::Index& index_;
+};
+
+}  // namespace ipam::service
