@@ -215,7 +215,7 @@ TEST_F(Commands, AnExpiredSessionSaysHowToSignIn) {
 TEST_F(Commands, ARefusedConnectionSaysWhatToTry) {
   ipam.server.on("GET /api/v1/me", [](const Call&) -> Result<Reply> { return Error(ErrorCode::Unavailable, "connection refused"); });
   EXPECT_EQ(ipam({"whoami"}), 11);
-  EXPECT_THAT(ipam.host.error, HasSubstr("https://127.0.0.1:48885 cannot be reached: connection refused\n  Is ipamd running there"));
+  EXPECT_THAT(ipam.host.error, HasSubstr("no answer from the IPAM server https://127.0.0.1:48885: connection refused\n  Start ipamd there"));
 }
 
 TEST_F(Commands, AnotherCertificateShowsBothFingerprints) {

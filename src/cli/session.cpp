@@ -27,9 +27,8 @@ class ExplainingConnection final : public Connection {
     if (error.code == ErrorCode::FailedPrecondition) return explain_certificate(error);
     if (error.code == ErrorCode::Unavailable || error.code == ErrorCode::NotFound || error.code == ErrorCode::DeadlineExceeded) {
       return fmt::format(
-          "the IPAM server {} cannot be reached: {}\n"
-          "  Is ipamd running there, and does a firewall let you through? Another server is chosen with `ipam login URL`, --ipam-server or "
-          "IPAM_SERVER.",
+          "no answer from the IPAM server {}: {}\n"
+          "  Start ipamd there, or choose another server with `ipam login URL`, --ipam-server or IPAM_SERVER.",
           access_.url, error.message);
     }
     return fmt::format("{}: {}", access_.url, error.message);
