@@ -1,6 +1,7 @@
 #include "io/socket_stream.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -9,6 +10,7 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <cerrno>
 
 namespace ipam::io {
 namespace {
@@ -93,6 +95,12 @@ Task<Result<void>> TcpStream::write(ByteView bytes, Deadline deadline) {
   const auto verdict = watchdog_.end();
   if (error) co_return failure(error, verdict, "writing");
   co_return Result<void>();
+}
+
+bool TcpStream::is_quiet() {
+  char byte = 0;
+  const auto count = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 Task<void> TcpStream::shutdown(Deadline deadline) { co_await end_tcp(std::move(deadline)); }

@@ -44,6 +44,7 @@ class TcpStream final : public SocketStream {
 
   Task<Result<std::size_t>> read_some(std::span<std::uint8_t> buffer, Deadline deadline) override;
   Task<Result<void>> write(ByteView bytes, Deadline deadline) override;
+  bool is_quiet() override;
   Task<void> shutdown(Deadline deadline) override;
   bool encrypted() const override { return false; }
 };

@@ -24,6 +24,8 @@ class Stream {
   virtual Task<Result<std::size_t>> read_some(std::span<std::uint8_t> buffer, Deadline deadline) = 0;
   // Writes all bytes; they must stay where they are until it ends.
   virtual Task<Result<void>> write(ByteView bytes, Deadline deadline) = 0;
+  // Whether the connection is open and the peer has sent nothing since the last read: what a kept connection must be before it is used again.
+  virtual bool is_quiet() = 0;
   // Ends our side, then reads and drops what the peer still sends until it ends its own, so that the peer can read our last bytes: closing with
   // unread input would reset the connection. Gives up silently after a mebibyte or at the deadline. Afterwards the stream is closed.
   virtual Task<void> shutdown(Deadline deadline) = 0;

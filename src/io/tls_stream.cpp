@@ -182,6 +182,15 @@ Task<Result<void>> TlsStream::write(ByteView bytes, Deadline deadline) {
   co_return Result<void>();
 }
 
+bool TlsStream::is_quiet() {
+  // Peeking through TLS, because records without content (session tickets) may wait on the socket of a connection in good order.
+  ERR_clear_error();
+  char byte = 0;
+  std::size_t count = 0;
+  const int returned = SSL_peek_ex(ssl_.get(), &byte, 1, &count);
+  return returned != 1 && SSL_get_error(ssl_.get(), returned) == SSL_ERROR_WANT_READ;
+}
+
 Task<void> TlsStream::shutdown(Deadline deadline) {
   while (SSL_is_init_finished(ssl_.get()) != 0) {
     ERR_clear_error();

@@ -92,11 +92,19 @@ void append_head(std::string& out, const Response& response, std::optional<std::
   append_fields(out, response.headers, content_length);
 }
 
-std::string serialize(const Request& request) {
+void append_head(std::string& out, const Request& request, std::optional<std::uint64_t> content_length) {
   IPAM_ASSERT(is_token(request.method) && request.target.find_first_of(" \r\n") == std::string::npos, "a request line has three parts");
-  std::string out = request.method + ' ' + request.target + (request.http10 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
+  out += request.method;
+  out += ' ';
+  out += request.target;
+  out += request.http10 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n";
+  append_fields(out, request.headers, content_length);
+}
+
+std::string serialize(const Request& request) {
+  std::string out;
   const bool has_length = !request.body.empty() || expects_body(request.method);
-  append_fields(out, request.headers, has_length ? std::optional<std::uint64_t>(request.body.size()) : std::nullopt);
+  append_head(out, request, has_length ? std::optional<std::uint64_t>(request.body.size()) : std::nullopt);
   out += request.body;
   return out;
 }

@@ -38,9 +38,10 @@ struct Response {
 // "Not Found"; "Unknown" for a status that has no name here.
 std::string_view reason_phrase(int status);
 
-// The status line and fields with the empty line after them, appended to `out`. `content_length` becomes a field unless it is absent. A control
+// The start line and fields with the empty line after them, appended to `out`. `content_length` becomes a field unless it is absent. A control
 // character in a value is written as a space, so that no input can forge a field.
 void append_head(std::string& out, const Response& response, std::optional<std::uint64_t> content_length);
+void append_head(std::string& out, const Request& request, std::optional<std::uint64_t> content_length);
 // The whole message. A request without a body has a Content-Length only where its method expects one (POST, PUT, PATCH).
 std::string serialize(const Request& request);
 std::string serialize(const Response& response);
