@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 22> kOptions{{
+constexpr std::array<OptionRow, 24> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -29,11 +29,13 @@ constexpr std::array<OptionRow, 22> kOptions{{
     {"managed_by", "--managed-by", "", "What manages the range"},
     {"service_instance", "--service-instance", "NAME", "Which instance of that"},
     {"url", "--url", "URL", "Where its management interface answers"},
+    {"product", "--product", "", "What it is"},
+    {"tls_trust", "--tls-trust", "", "Whose certificates to trust"},
     {"credential", "--credential", "NAME", "Credential to sign in with"},
     {"user_name", "--user", "NAME", "User name to sign in with"},
     {"password", "--password-file", "FILE", "File that holds the password; - asks, or reads standard input"},
     {"secret", "--secret-file", "FILE", "File that holds the secret; - asks, or reads standard input"},
-    {"tls_fingerprint", "--fingerprint", "SHA256", "Trust exactly this certificate"},
+    {"tls_fingerprint", "--fingerprint", "SHA256", "Trust exactly the certificate with this SHA-256 fingerprint"},
     {"access_group", "--group", "", "Access group"},
     {"period_seconds", "--period", "DURATION", "Time between two runs, such as 30m or 6h"},
     {"expires_at", "--expires", "WHEN", "End of validity: a duration such as 90d, or a time such as 2027-01-01T00:00:00Z"},

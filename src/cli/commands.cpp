@@ -5,6 +5,7 @@
 #include "cli/verbs.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace ipam::cli {
 namespace {
@@ -60,6 +61,12 @@ void add_idempotency_option(CLI::App& command, Invocation& invocation) {
       ->type_name("KEY");
 }
 
+std::uint64_t count_named(const std::string& option, const std::string& text) {
+  const auto count = parse_integer<std::uint64_t>(text, 1);
+  if (!count) throw CLI::ValidationError(option, "'" + shorten(text, 40) + "' is not a number from 1 on");
+  return *count;
+}
+
 void add_list(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
   CLI::App& command = add_verb(noun_app, invocation, noun, "list", *noun.list_help, run_list);
   if (noun.within) command.add_option("WITHIN", invocation.subject, "Only what lies within this prefix")->type_name("");
@@ -68,10 +75,10 @@ void add_list(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
       ->type_name("FIELD=VALUE");
   command.add_option("--sort", invocation.sort, "Fields to sort by, with - before one to turn it round")->type_name("FIELDS");
   command
-      .add_option_function<std::uint64_t>(
-          "--limit", [&invocation](std::uint64_t limit) { invocation.limit = limit; }, "Stop after so many; otherwise all are listed")
-      ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      .add_option_function<std::string>(
+          "--limit", [&invocation](const std::string& text) { invocation.limit = count_named("--limit", text); },
+          "Stop after so many; otherwise all are listed")
+      ->type_name("N");
 }
 
 CLI::App& add_add(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
@@ -146,21 +153,40 @@ void add_task_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun
   command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
 }
 
-void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std::vector<Noun>& nouns) {
-  std::string title = noun.many + ": list, show, change";
+Format format_named(const std::string& name) {
+  if (equals_ignoring_case(name, "table")) return Format::Table;
+  if (equals_ignoring_case(name, "json")) return Format::Json;
+  if (equals_ignoring_case(name, "csv")) return Format::Csv;
+  if (equals_ignoring_case(name, "plain")) return Format::Plain;
+  throw CLI::ValidationError("--output", "'" + name + "' is not one of table, json, csv, plain");
+}
+
+// "Subnets: list, add, show, edit, delete", once its verbs are there.
+void describe_noun(CLI::App& noun_app, const Noun& noun) {
+  std::string title = noun.many;
   title.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(title.front())));
-  CLI::App& noun_app = *app.add_subcommand(noun.name, title);
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : noun_app.get_subcommands({})) verbs.push_back(verb->get_name());
+  noun_app.description(title + ": " + join(verbs, ", "));
+  noun_app.footer("\nHelp of a command: ipam " + noun.name + " VERB --help");
+}
+
+void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std::vector<Noun>& nouns) {
+  CLI::App& noun_app = *app.add_subcommand(noun.name, noun.many);
   for (const std::string& alias : noun.aliases) noun_app.alias(alias);
   noun_app.require_subcommand(1);
   if (noun.list_help) add_list(noun_app, invocation, noun);
   if (noun.name == "address") add_allocate(noun_app, invocation, nouns);
   if (noun.add_help) {
     CLI::App& command = add_add(noun_app, invocation, noun);
-    if (noun.name == "server") command.add_flag("!--no-verify", invocation.verify, "Do not sign in to it now");
+    if (noun.name == "server")
+      command.add_flag_function(
+          "--no-verify", [&invocation](std::int64_t) { invocation.verification = Verification::Skip; }, "Do not sign in to it now");
   }
   add_object_verbs(noun_app, invocation, noun);
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);
+  describe_noun(noun_app, noun);
 }
 
 }  // namespace
@@ -172,9 +198,10 @@ void add_help(CLI::App& command, const VerbHelp& help) {
 }
 
 void add_common_options(CLI::App& command, Invocation& invocation) {
-  const std::map<std::string, Format> formats{{"table", Format::Table}, {"json", Format::Json}, {"csv", Format::Csv}, {"plain", Format::Plain}};
-  command.add_option("-o,--output", invocation.format, "table, json, csv, or plain: what it is called, one a line")
-      ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case))
+  command
+      .add_option_function<std::string>(
+          "-o,--output", [&invocation](const std::string& name) { invocation.format = format_named(name); },
+          "How objects are written: table, json, csv, or plain: what each is called, one a line")
       ->type_name("FORMAT")
       ->group(kCommon);
   command

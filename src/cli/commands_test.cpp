@@ -234,6 +234,11 @@ TEST_F(Commands, WrongUsageIsStatus2) {
   EXPECT_TRUE(ipam.host.output.empty());
 }
 
+TEST_F(Commands, AWordThatIsNoCommandIsNamed) {
+  EXPECT_EQ(ipam({"subnet", "remove", "10.0.0.0/8"}), 2);
+  EXPECT_EQ(ipam.host.error, "ipam: 'remove' is not a command here; there are list, add, show, edit, delete\n");
+}
+
 TEST_F(Commands, EveryCommandExplainsItself) {
   for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{"address", "allocate"}, {"scope", "list"}, {"task", "run"}}) {
     std::vector<std::string> arguments = command;

@@ -15,6 +15,7 @@ namespace ipam::cli {
 class Session;
 enum class Format { Table, Json, Csv, Plain };
 enum class Confirmation { Ask, Given };
+enum class Verification { Do, Skip };
 enum class Waiting { Wait, DoNotWait };
 
 struct Invocation {
@@ -42,9 +43,9 @@ struct Invocation {
   std::string password_file;
   std::string new_password_file;
 
-  bool verify = true;               // server add
-  Waiting waiting = Waiting::Wait;  // task run
-  std::string timeout = "15m";      // task run
+  Verification verification = Verification::Do;  // server add
+  Waiting waiting = Waiting::Wait;               // task run
+  std::string timeout = "15m";                   // task run
 
   // The command itself: the exit status, or what went wrong.
   std::function<Result<int>(Session&)> action;
