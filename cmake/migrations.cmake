@@ -10,7 +10,7 @@ function(ipam_embed_migrations engine)
     string(APPEND rows "    {\"${name}\", R\"sql(${text})sql\"},\n")
   endforeach()
   set(content "// Made by cmake/migrations.cmake from db/migrations/${engine}.\n#pragma once\n\n#include <array>\n#include <string_view>\n\nnamespace ipam::store::${engine} {\n\nstruct Migration {\n  std::string_view name;\n  std::string_view sql;\n};\n\ninline constexpr Migration kMigrations[] = {\n${rows}};\n\n}  // namespace ipam::store::${engine}\n")
-  file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/generated/store_migrations_${engine}.h" CONTENT "${content}")
+  file(GENERATE OUTPUT "${PROJECT_BINARY_DIR}/generated/store/${engine}/migrations.h" CONTENT "${content}")
 endfunction()
 
 ipam_embed_migrations(sqlite)

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -18,6 +19,8 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
+
+constexpr int kMaxWithoutWaiting = 32;
 
 // OpenSSL's own socket transport writes with write(2), which raises SIGPIPE on a connection that the peer has closed. This one does not.
 int transport_read(BIO* bio, char* data, int size) {
@@ -139,10 +142,16 @@ Task<Result<void>> TlsStream::ready(int returned, Deadline deadline, const char*
   if (const auto verdict = watchdog_.begin(deadline)) co_return interrupted(*verdict, doing);
   const auto direction = reason == SSL_ERROR_WANT_READ ? asio::socket_base::wait_read : asio::socket_base::wait_write;
   error_code error;
+  without_waiting_ = 0;
   co_await socket_.async_wait(direction, asio::redirect_error(asio::use_awaitable, error));
   const auto verdict = watchdog_.end();
   if (error) co_return failure(error, verdict, doing);
   co_return Result<void>();
+}
+
+Task<void> TlsStream::give_way() {
+  without_waiting_ = 0;
+  co_await asio::post(executor_, asio::use_awaitable);
 }
 
 Task<Result<void>> TlsStream::handshake(Deadline deadline) {
@@ -157,6 +166,7 @@ Task<Result<void>> TlsStream::handshake(Deadline deadline) {
 Task<Result<std::size_t>> TlsStream::read_some(std::span<std::uint8_t> buffer, Deadline deadline) {
   // A peer that always has data ready never makes us wait: without this check it would outlast every deadline.
   if (const auto verdict = deadline.verdict()) co_return interrupted(*verdict, "reading");
+  if (++without_waiting_ > kMaxWithoutWaiting) co_await give_way();
   while (true) {
     ERR_clear_error();
     std::size_t count = 0;

@@ -47,6 +47,8 @@ class TlsStream final : public SocketStream {
   void attach(ssl_ctx_st* context);
   // Waits until the socket is ready for what OpenSSL asked for after `returned`, or answers why it will never be.
   Task<Result<void>> ready(int returned, Deadline deadline, const char* doing);
+  // Lets other coroutines of the thread run when this stream has gone on for long without waiting, because its peer is faster than we are.
+  Task<void> give_way();
   Error tls_failure(int reason, const char* doing) const;
   Error untrusted() const;
 
@@ -55,6 +57,7 @@ class TlsStream final : public SocketStream {
   Transport transport_;
   Verification verification_;
   std::string name_;  // of the peer in messages
+  int without_waiting_ = 0;
 };
 
 }  // namespace ipam::io

@@ -3,7 +3,6 @@
 
 #include "ip/uint128.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -22,11 +21,9 @@ struct HolderCounts {
 
   std::uint16_t of(Holder holder) const { return counts[static_cast<std::size_t>(holder)]; }
   std::uint16_t& of(Holder holder) { return counts[static_cast<std::size_t>(holder)]; }
-  bool held() const {
-    return std::any_of(counts.begin(), counts.end(), [](std::uint16_t count) { return count != 0; });
-  }
+  bool held() const { return (counts[0] | counts[1] | counts[2] | counts[3]) != 0; }
   // Held by more than a boundary.
-  bool used() const { return of(Holder::Static) != 0 || of(Holder::Reservation) != 0 || of(Holder::Lease) != 0; }
+  bool used() const { return (of(Holder::Static) | of(Holder::Reservation) | of(Holder::Lease)) != 0; }
   bool operator==(const HolderCounts&) const = default;
 };
 

@@ -103,6 +103,7 @@ TEST(Index, ReadersSeeWholeBatchesWhileTheWriterPublishes) {
   std::atomic<int> torn = 0;
   const ip::Range all = ip::Prefix::containing(v4(kBase), 12);
   std::vector<std::jthread> readers;
+  readers.reserve(3);
   for (int reader = 0; reader < 3; ++reader) {
     readers.emplace_back([&] {
       while (!done) {

@@ -39,6 +39,7 @@ class SummaryTree {
   struct Link {
     Key first{};  // exactly the first key below
     Summary summary{};
+    Summary before{};  // of the earlier links of the same node: a prefix of the tree is summed up in one step a level
     CopyOnWrite<Node> child;
   };
   static constexpr std::size_t kFanout = 32;
@@ -70,6 +71,7 @@ class SummaryTree {
       top->items[0] = link_to(std::move(root_));
       top->items[1] = link_to(std::move(right));
       top->size = 2;
+      sum_up(*top, 0);
       root_ = CopyOnWrite<Node>(std::move(top));
     }
     while (!root_->leaf && root_->size == 1) root_ = CopyOnWrite<Node>(as_inner(*root_).items[0].child);
@@ -122,11 +124,21 @@ class SummaryTree {
     Summary summary{};
     if (node.leaf) {
       for (const Entry& entry : as_leaf(node)) summary.append(entry);
-    } else {
-      for (const Link& link : as_inner(node)) summary.append(link.summary);
+    } else if (node.size != 0) {
+      summary = through(as_inner(node).items[node.size - 1U]);
     }
     return summary;
   }
+  static Summary through(const Link& link) {
+    Summary summary = link.before;
+    summary.append(link.summary);
+    return summary;
+  }
+  // Sums up what the links from `at` on have before them; to be called when a link before them has changed.
+  static void sum_up(Inner& inner, std::size_t at) {
+    for (; at < inner.size; ++at) inner.items[at].before = at == 0 ? Summary{} : through(inner.items[at - 1]);
+  }
+  static void sum_up(Leaf& /*leaf*/, std::size_t /*at*/) {}
   static Link link_to(CopyOnWrite<Node> node) {
     Link link;
     link.first = first_of(*node);
@@ -163,7 +175,11 @@ class SummaryTree {
   // Inserts, and answers the right half when the node had to be split. What is appended in order leaves full nodes behind.
   template <class Item, bool kIsLeaf>
   static CopyOnWrite<Node> insert_or_split(Items<Item, kIsLeaf>& node, std::size_t at, Item item) {
-    if (!node.full()) return insert_at(node, at, std::move(item)), CopyOnWrite<Node>();
+    if (!node.full()) {
+      insert_at(node, at, std::move(item));
+      sum_up(node, at);
+      return {};
+    }
     auto right = std::make_unique<Items<Item, kIsLeaf>>();
     const std::size_t keep = at == kFanout ? kFanout : kFanout / 2;
     move_tail(node, keep, *right);
@@ -172,18 +188,23 @@ class SummaryTree {
     } else {
       insert_at(*right, at - keep, std::move(item));
     }
+    sum_up(node, 0);
+    sum_up(*right, 0);
     return CopyOnWrite<Node>(std::move(right));
   }
-  // Makes one node of two when they fit, else shares their items evenly. True when the right one is empty now.
+  // Makes one node of two when it has room to spare (so that the next insertion does not split it again), else shares their items evenly. True when
+  // the right one is empty now.
   template <class Item, bool kIsLeaf>
   static bool join(Items<Item, kIsLeaf>& left, Items<Item, kIsLeaf>& right) {
     const std::size_t total = static_cast<std::size_t>(left.size) + right.size;
-    const std::size_t goal = total <= kFanout ? total : total / 2;
+    const std::size_t goal = total <= kFanout * 3 / 4 ? total : total / 2;
     move_tail(left, std::min<std::size_t>(goal, left.size), right);
     const std::size_t moved = goal - left.size;
     for (std::size_t i = 0; i < moved; ++i) left.items[left.size++] = std::move(right.items[i]);
     std::move(right.items.begin() + static_cast<std::ptrdiff_t>(moved), right.items.begin() + right.size, right.items.begin());
     for (std::size_t i = 0; i < moved; ++i) right.items[--right.size] = Item{};
+    sum_up(left, 0);
+    sum_up(right, 0);
     return right.size == 0;
   }
 
@@ -210,7 +231,9 @@ class SummaryTree {
     CopyOnWrite<Node> right = edit_node(link.child, key, change);
     if (link.child->size >= std::min(before, kFanout / 4)) {  // a small node that grows is left alone
       refresh(link);
-      return right ? insert_or_split(inner, at + 1, link_to(std::move(right))) : CopyOnWrite<Node>();
+      if (right) return insert_or_split(inner, at + 1, link_to(std::move(right)));
+      sum_up(inner, at + 1);
+      return {};
     }
     if (inner.size > 1) {
       join_children(inner, at == 0 ? 0 : at - 1);
@@ -235,6 +258,7 @@ class SummaryTree {
     } else {
       refresh(b);
     }
+    sum_up(inner, left + 1);
   }
 
   template <class Before>
@@ -243,10 +267,10 @@ class SummaryTree {
     const Node* node = root_.get();
     while (node != nullptr && !node->leaf) {
       const Inner& inner = as_inner(*node);
-      const Link* next = inner.begin();
-      if (!before(next->first)) return summary;
-      for (; next + 1 != inner.end() && before((next + 1)->first); ++next) summary.append(next->summary);
-      node = next->child.get();
+      const Link* after = std::partition_point(inner.begin(), inner.end(), [&](const Link& link) { return before(link.first); });
+      if (after == inner.begin()) return summary;
+      summary.append((after - 1)->before);
+      node = (after - 1)->child.get();
     }
     if (node == nullptr) return summary;
     for (const Entry& entry : as_leaf(*node)) {
@@ -274,7 +298,10 @@ class SummaryTree {
       }
       return {};
     }
+    Summary before{};
     for (const Link& link : as_inner(node)) {
+      if (!(link.before == before)) return "the sum before a link differs from a recount";
+      before.append(link.summary);
       const Key first = first_of(*link.child);
       if (link.first < first || first < link.first) return "a link does not name the first key below it";
       if (!(link.summary == summary_of(*link.child))) return "a link's summary differs from a recount";

@@ -1,5 +1,6 @@
 #include "occupancy/v4_holdings.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace ipam::occupancy {
@@ -120,13 +121,12 @@ Tally HolderBranch<Child>::acquire(std::uint32_t offset, Holder holder) {
   const unsigned slot = slot_of(offset);
   const std::size_t at = rank(slot);
   if ((present_ & bit(slot)) == 0) {
-    children_.insert(children_.begin() + static_cast<std::ptrdiff_t>(at), CopyOnWrite<Child>::make());
-    tallies_.insert(tallies_.begin() + static_cast<std::ptrdiff_t>(at), Tally{});
+    slots_.insert(slots_.begin() + static_cast<std::ptrdiff_t>(at), Slot{CopyOnWrite<Child>::make(), {}});
     present_ |= bit(slot);
   }
-  Child& child = children_[at].edit();
+  Child& child = slots_[at].child.edit();
   const Tally change = child.acquire(offset & kLowMask, holder);
-  tallies_[at] += change;
+  slots_[at].tally += change;
   if (child.full()) full_ |= bit(slot);
   return change;
 }
@@ -135,13 +135,12 @@ template <class Child>
 Tally HolderBranch<Child>::release(std::uint32_t offset, Holder holder) {
   const unsigned slot = slot_of(offset);
   const std::size_t at = rank(slot);
-  Child& child = children_[at].edit();
+  Child& child = slots_[at].child.edit();
   const Tally change = child.release(offset & kLowMask, holder);
-  tallies_[at] += change;
+  slots_[at].tally += change;
   if (!child.full()) full_ &= ~bit(slot);
   if (child.empty()) {
-    children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(at));
-    tallies_.erase(tallies_.begin() + static_cast<std::ptrdiff_t>(at));
+    slots_.erase(slots_.begin() + static_cast<std::ptrdiff_t>(at));
     present_ &= ~bit(slot);
   }
   return change;
@@ -150,7 +149,7 @@ Tally HolderBranch<Child>::release(std::uint32_t offset, Holder holder) {
 template <class Child>
 HolderCounts HolderBranch<Child>::holders(std::uint32_t offset) const {
   const unsigned slot = slot_of(offset);
-  return (present_ & bit(slot)) == 0 ? HolderCounts{} : children_[rank(slot)]->holders(offset & kLowMask);
+  return (present_ & bit(slot)) == 0 ? HolderCounts{} : slots_[rank(slot)].child->holders(offset & kLowMask);
 }
 
 template <class Child>
@@ -166,16 +165,16 @@ void HolderBranch<Child>::count(std::uint32_t first, std::uint32_t last, Totals&
   if (first_slot == last_slot) {
     if (!first_present) return;
     if (whole_first && whole_last) {
-      totals += tallies_[begin];
+      totals += slots_[begin].tally;
     } else {
-      children_[begin]->count(first & kLowMask, last & kLowMask, totals);
+      slots_[begin].child->count(first & kLowMask, last & kLowMask, totals);
     }
     return;
   }
-  if (first_present && !whole_first) children_[begin++]->count(first & kLowMask, kLowMask, totals);
-  if (last_present && !whole_last) children_[end]->count(0, last & kLowMask, totals);
+  if (first_present && !whole_first) slots_[begin++].child->count(first & kLowMask, kLowMask, totals);
+  if (last_present && !whole_last) slots_[end].child->count(0, last & kLowMask, totals);
   if (last_present && whole_last) ++end;
-  for (; begin < end; ++begin) totals += tallies_[begin];
+  for (; begin < end; ++begin) totals += slots_[begin].tally;
 }
 
 template <class Child>
@@ -184,24 +183,23 @@ std::uint64_t HolderBranch<Child>::next_unheld(std::uint32_t offset) const {
   const auto address = [](unsigned at, std::uint64_t low) { return (std::uint64_t{at} << Child::kBits) + low; };
   if ((full_ & bit(slot)) == 0) {
     if ((present_ & bit(slot)) == 0) return offset;
-    const std::uint64_t low = children_[rank(slot)]->next_unheld(offset & kLowMask);
+    const std::uint64_t low = slots_[rank(slot)].child->next_unheld(offset & kLowMask);
     if (low <= kLowMask) return address(slot, low);
   }
   const std::uint64_t open = slot == kWordBits - 1 ? 0 : ~full_ & (~std::uint64_t{0} << (slot + 1));
   if (open == 0) return std::uint64_t{1} << kBits;
   const auto next = static_cast<unsigned>(std::countr_zero(open));
-  return (present_ & bit(next)) == 0 ? address(next, 0) : address(next, children_[rank(next)]->next_unheld(0));
+  return (present_ & bit(next)) == 0 ? address(next, 0) : address(next, slots_[rank(next)].child->next_unheld(0));
 }
 
 template <class Child>
 bool HolderBranch<Child>::recount(Tally& tally) const {
-  if (children_.size() != static_cast<std::size_t>(std::popcount(present_)) || tallies_.size() != children_.size() || (full_ & ~present_) != 0)
-    return false;
+  if (slots_.size() != static_cast<std::size_t>(std::popcount(present_)) || (full_ & ~present_) != 0) return false;
   for (unsigned slot = 0; slot < kWordBits; ++slot) {
     if ((present_ & bit(slot)) == 0) continue;
-    const Child& child = *children_[rank(slot)];
+    const Child& child = *slots_[rank(slot)].child;
     Tally below;
-    if (!child.recount(below) || child.empty() || below != tallies_[rank(slot)] || child.full() != ((full_ & bit(slot)) != 0)) return false;
+    if (!child.recount(below) || child.empty() || below != slots_[rank(slot)].tally || child.full() != ((full_ & bit(slot)) != 0)) return false;
     tally += below;
   }
   return true;

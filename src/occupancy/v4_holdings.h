@@ -79,8 +79,11 @@ class HolderBranch : public SharedNode {
 
   std::uint64_t present_ = 0;
   std::uint64_t full_ = 0;
-  std::vector<Tally> tallies_;  // one a child: beside each other, so that a sum reads few cache lines
-  std::vector<CopyOnWrite<Child>> children_;
+  struct Slot {
+    CopyOnWrite<Child> child;
+    Tally tally;
+  };
+  std::vector<Slot> slots_;
 };
 
 class V4Holdings {

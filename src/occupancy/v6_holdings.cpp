@@ -28,31 +28,36 @@ Totals V6Holdings::count(ip::U128 first, ip::U128 last) const {
   return totals;
 }
 
-// The first address from `from` on that is not held in this subtree, whose span `from` lies in. It may be the address after the last one below:
-// then it is for the caller to look on. 0 stands for the end of the address space, which only a held `from` can reach.
-ip::U128 V6Holdings::end_of_run(const Tree::Node& node, ip::U128 from) {
-  if (node.leaf) {
-    const Tree::Leaf& leaf = Tree::as_leaf(node);
-    const auto* entry = std::partition_point(leaf.begin(), leaf.end(), [from](const Traits::Entry& other) { return other.address < from; });
-    const auto* end = std::partition_point(
-        entry, leaf.end(), [entry, from](const Traits::Entry& other) { return other.address - from == static_cast<ip::U128>(&other - entry); });
-    return from + static_cast<ip::U128>(end - entry);
+template <class Holds>
+V6Holdings::Place V6Holdings::last_where(Holds&& holds) const {
+  Place place;
+  const Tree::Node* node = tree_.root();
+  if (node == nullptr) return place;
+  while (!node->leaf) {
+    const Tree::Inner& inner = Tree::as_inner(*node);
+    const auto* link = std::partition_point(inner.begin(), inner.end(),
+                                            [&](const Tree::Link& other) { return holds(other.first, place.count + other.before.addresses); });
+    if (link == inner.begin()) return place;
+    place.count += (link - 1)->before.addresses;
+    node = (link - 1)->child.get();
   }
-  const Tree::Inner& inner = Tree::as_inner(node);
-  const auto* link = std::partition_point(inner.begin() + 1, inner.end(), [from](const Tree::Link& other) { return other.first <= from; }) - 1;
-  from = end_of_run(*link->child, from);
-  while (++link != inner.end() && link->first == from) {
-    const auto* next = link + 1;
-    const bool solid = next != inner.end() && next->first - link->first == link->summary.addresses;
-    from = solid ? next->first : end_of_run(*link->child, from);
-  }
-  return from;
+  const Tree::Leaf& leaf = Tree::as_leaf(*node);
+  const auto* end = std::partition_point(leaf.begin(), leaf.end(), [&](const Traits::Entry& entry) {
+    return holds(entry.address, place.count + static_cast<std::uint32_t>(&entry - leaf.begin()));
+  });
+  place.count += static_cast<std::uint32_t>(end - leaf.begin());
+  if (end != leaf.begin()) place.last = end - 1;
+  return place;
 }
 
 std::optional<ip::U128> V6Holdings::next_unheld(ip::U128 from) const {
-  if (tree_.empty()) return from;
-  const ip::U128 found = end_of_run(*tree_.root(), from);
-  return found < from ? std::nullopt : std::optional(found);
+  const Place at = last_where([from](ip::U128 address, std::uint32_t /*rank*/) { return address <= from; });
+  if (at.last == nullptr || at.last->address != from) return from;
+  // Address minus rank never falls, and stays the same exactly while there is no gap.
+  const ip::U128 offset = from - (at.count - 1);
+  const Place end = last_where([offset](ip::U128 address, std::uint32_t rank) { return address - rank <= offset; });
+  const ip::U128 found = offset + end.count;
+  return found == 0 ? std::nullopt : std::optional(found);  // 0: past the last address
 }
 
 std::optional<std::string> V6Holdings::recount() const {

@@ -1,7 +1,7 @@
 // V6Holdings: who holds each IPv6 address, as an order-statistic B+-tree of the held addresses.
 //
-// Keys are sorted and distinct, so a subtree that holds as many keys as lie between its first key and the next subtree's is a run without a gap:
-// the search for the next address that nobody holds steps over it as a whole.
+// Keys are sorted and distinct, so the address at rank r + k is the address at rank r plus k exactly while there is no gap between them: the end of
+// a run of held addresses is found by one descent, however long the run.
 // Thread rule: not synchronized; copies cost O(1) and may be used in different threads.
 #pragma once
 
@@ -43,7 +43,13 @@ class V6Holdings {
   using Tree = SummaryTree<Traits>;
   static_assert(sizeof(Traits::Entry) == 24);
 
-  static ip::U128 end_of_run(const Tree::Node& node, ip::U128 from);
+  // How many entries, from the first on, a condition on address and rank holds for that never holds again once it does not; and the last of them.
+  struct Place {
+    std::uint32_t count = 0;
+    const Traits::Entry* last = nullptr;
+  };
+  template <class Holds>
+  Place last_where(Holds&& holds) const;
 
   Tree tree_;
 };

@@ -8,6 +8,23 @@ namespace ipam::store {
 namespace {
 
 constexpr char kEscape = '\\';
+// Room for the longest description and name of an object as base64, and some more.
+constexpr std::size_t kMaxCursor = 16 * 1024;
+
+bool is_pattern(Comparison comparison) { return comparison == Comparison::Contains || comparison == Comparison::StartsWith; }
+
+// A value of another type would be compared by SQLite's order of types and refused by PostgreSQL; null equals nothing in both.
+Result<void> check_value(const Table& table, const Condition& condition) {
+  const int column = table.find_column(condition.column);
+  if (column < 0) return Error::field("/" + condition.column, fmt::format("{} has no such field", table.name));
+  if (condition.comparison == Comparison::IsNull || condition.comparison == Comparison::IsNotNull) return {};
+  const CellType type = table.types[static_cast<std::size_t>(column)].cell;
+  const bool fits = condition.comparison == Comparison::In
+                        ? std::all_of(condition.values.begin(), condition.values.end(), [&](const Value& value) { return holds(value, type); })
+                        : holds(condition.value, type) && (!is_pattern(condition.comparison) || type == CellType::Text);
+  if (!fits) return Error::field("/" + condition.column, "cannot be compared with this value");
+  return {};
+}
 
 std::string like_pattern(const Value& value, bool anywhere) {
   std::string pattern = anywhere ? "%" : "";
@@ -29,19 +46,20 @@ class SqlBuilder {
 
   Result<void> where(const Table& table, const std::vector<Condition>& conditions) {
     for (const Condition& condition : conditions) {
-      if (table.find_column(condition.column) < 0) return Error::field("/" + condition.column, fmt::format("{} has no such field", table.name));
+      IPAM_TRY(check_value(table, condition));
       add_clause(clause(condition));
     }
     return {};
   }
 
   // Rows that come after `cells` in the total order: (a > x) or (a = x and b > y) or …, each column in its own direction.
-  Result<void> after(const std::vector<SortKey>& order, const std::vector<Value>& cells) {
-    if (cells.size() != order.size()) return Error::field("/cursor", "does not belong to this list; start again without it");
+  Result<void> after(const Table& table, const std::vector<SortKey>& order, const std::vector<Value>& cells) {
+    const Error foreign = Error::field("/cursor", "does not belong to this list; start again without it");
+    if (cells.size() != order.size()) return foreign;
     std::string any;
     std::string equal;
     for (std::size_t i = 0; i < order.size(); ++i) {
-      if (std::holds_alternative<std::monostate>(cells[i])) return Error::field("/cursor", "is damaged");
+      if (!holds(cells[i], table.types[static_cast<std::size_t>(table.find_column(order[i].column))].cell)) return foreign;
       const std::string parameter = bind(cells[i]);
       any += fmt::format("{}({}{} {} {})", i == 0 ? "" : " OR ", equal, order[i].column, order[i].descending ? "<" : ">", parameter);
       equal += fmt::format("{} = {} AND ", order[i].column, parameter);
@@ -114,10 +132,13 @@ Result<SqlText> select_sql(const Table& table, const Query& query) {
   const std::vector<SortKey> order = total_order(table, query);
   std::string order_by;
   for (const SortKey& key : order) {
-    if (table.find_column(key.column) < 0) return Error::field("/sort", fmt::format("{} has no field '{}'", table.name, shorten(key.column, 40)));
+    const int column = table.find_column(key.column);
+    if (column < 0) return Error::field("/sort", fmt::format("{} has no field '{}'", table.name, shorten(key.column, 40)));
+    if (table.types[static_cast<std::size_t>(column)].nullable)
+      return Error::field("/sort", fmt::format("'{}' may be empty and gives no order", key.column));
     order_by += fmt::format("{}{}{}", order_by.empty() ? "" : ", ", key.column, key.descending ? " DESC" : "");
   }
-  if (!query.after.empty()) IPAM_TRY(builder.after(order, query.after));
+  if (!query.after.empty()) IPAM_TRY(builder.after(table, order, query.after));
   return builder.finish(fmt::format("SELECT {} FROM {}", column_list(table), table.name),
                         fmt::format(" ORDER BY {} LIMIT {}", order_by, query.limit));
 }
@@ -147,7 +168,7 @@ std::string write_cursor(const std::vector<Value>& cells) {
 
 Result<std::vector<Value>> read_cursor(std::string_view cursor) {
   const Error bad = Error::field("/cursor", "is not a cursor of this server; start again without it");
-  if (cursor.size() > 4096) return bad;
+  if (cursor.size() > kMaxCursor) return bad;
   const auto decoded = from_base64(cursor);
   if (!decoded.ok()) return bad;
   std::string_view rest = as_text(*decoded);
@@ -175,7 +196,9 @@ Result<std::vector<Value>> read_cursor(std::string_view cursor) {
       return bad;
     }
   }
-  return cells.empty() ? Result<std::vector<Value>>(bad) : std::move(cells);
+  // Other spellings of the same cells (base64 with padding, "i007;") are not ours.
+  if (cells.empty() || write_cursor(cells) != cursor) return bad;
+  return cells;
 }
 
 }  // namespace ipam::store

@@ -6,12 +6,13 @@
 
 namespace ipam::store {
 
+// Contains and StartsWith are of text and ignore the case of ASCII letters. Rows whose field is null match IsNull alone.
 enum class Comparison { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Contains, StartsWith, IsNull, IsNotNull, In };
 
 struct Condition {
   std::string column;
   Comparison comparison = Comparison::Equal;
-  Value value;
+  Value value;                     // of the column's type, never null
   std::vector<Value> values = {};  // of In
 };
 
@@ -32,13 +33,14 @@ struct SqlText {
   std::vector<Value> parameters;
 };
 
-// Errors: InvalidArgument naming the column that the table lacks.
+// Errors: InvalidArgument naming the column that the table lacks, that cannot hold the value, or that may be null and so gives no order; and for
+// `after` cells that are not of this order.
 Result<SqlText> select_sql(const Table& table, const Query& query);
 Result<SqlText> count_sql(const Table& table, const std::vector<Condition>& where);
 // The columns by which `query` is ordered, the primary key included.
 std::vector<SortKey> total_order(const Table& table, const Query& query);
 
-// A cursor as callers see it: opaque text of the sort cells of the last row. Errors: InvalidArgument.
+// A cursor as callers see it: opaque text of the sort cells of the last row. Only exactly what write_cursor gives is read. Errors: InvalidArgument.
 std::string write_cursor(const std::vector<Value>& cells);
 Result<std::vector<Value>> read_cursor(std::string_view cursor);
 

@@ -59,7 +59,8 @@ inline constexpr std::size_t kEveryRow = static_cast<std::size_t>(std::numeric_l
 class Reader {
  public:
   virtual ~Reader() = default;
-  // Calls `on_row` for each row; it ends the query by answering false or an error. `sql` is a constant of this program or comes from select_sql.
+  // Calls `on_row` for each row; it ends the query by answering false or an error, and may itself query this reader. `sql` is a constant of this
+  // program or comes from select_sql.
   using OnRow = std::function<Result<bool>(const Row&)>;
   virtual Result<void> query(std::string_view sql, std::span<const Value> parameters, const OnRow& on_row) = 0;
 };

@@ -15,22 +15,17 @@ struct Counter {
 };
 BOOST_DESCRIBE_STRUCT(Counter, (), (name, value))
 
-// The answer given to a POST with an Idempotency-Key, for 24 hours. Keyed by (caller, key).
-struct IdempotentAnswer {
-  std::uint64_t user_id = 0;
-  std::string idempotency_key;
-  Bytes request_hash;  // of route and body: the same key with another request is refused
-  std::int64_t status = 0;
-  std::string body;
-  Time created_at{};
+struct ColumnType {
+  CellType cell = CellType::Integer;
+  bool nullable = false;
 };
-BOOST_DESCRIBE_STRUCT(IdempotentAnswer, (), (user_id, idempotency_key, request_hash, status, body, created_at))
 
 struct Table {
   std::string_view name;
   std::vector<std::string_view> columns;
-  std::size_t key_columns = 1;  // the first so many columns are the primary key
-  bool versioned = false;       // has `revision` as its second column: updates and deletes compare it
+  std::size_t key_columns = 1;         // the first so many columns are the primary key
+  bool versioned = false;              // has `revision` as its second column: updates and deletes compare it
+  std::vector<ColumnType> types = {};  // of the columns
 
   // Position of a column, or -1.
   int find_column(std::string_view column) const;
@@ -69,7 +64,6 @@ IPAM_TABLE(model::Session, "session", 1, false);
 IPAM_TABLE(model::TaskState, "task_state", 1, false);
 IPAM_TABLE(model::TaskOutcome, "task_outcome", 2, false);
 IPAM_TABLE(Counter, "counter", 1, false);
-IPAM_TABLE(IdempotentAnswer, "idempotent_answer", 2, false);
 #undef IPAM_TABLE
 
 template <class T>
@@ -79,8 +73,11 @@ template <Stored T>
 const Table& table() {
   static const Table instance = [] {
     Table made{TableInfo<T>::name, {}, TableInfo<T>::key_columns, TableInfo<T>::versioned};
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
-        [&](auto member) { made.columns.push_back(member.name); });
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
+      using Field = std::remove_cvref_t<decltype(std::declval<T&>().*member.pointer)>;
+      made.columns.push_back(member.name);
+      made.types.push_back({cell_type<Field>(), detail::IsOptional<Field>::value});
+    });
     return made;
   }();
   return instance;

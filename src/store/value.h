@@ -2,9 +2,11 @@
 //
 // Field type → cell: integers, bool, Id and Time (microseconds since 1970, UTC) are integers; text and enums (snake_case) are text; Bytes, addresses
 // and prefixes (their key(): memcmp order is their order), hardware addresses and client ids are blobs; std::optional is its content or null.
+// Unsigned numbers above 2^63 keep their bits, but not their order.
 // Thread rule: plain values and pure functions.
 #pragma once
 
+#include "base/clock.h"
 #include "ip/hardware_address.h"
 #include "ip/range.h"
 #include "model/describe.h"
@@ -14,12 +16,24 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace ipam::store {
 
 using Value = std::variant<std::monostate, std::int64_t, std::string, Bytes>;
+
+enum class CellType : std::uint8_t { Integer, Text, Blob };
+
+inline bool holds(const Value& value, CellType type) {
+  switch (type) {
+    case CellType::Integer: return std::holds_alternative<std::int64_t>(value);
+    case CellType::Text: return std::holds_alternative<std::string>(value);
+    case CellType::Blob: return std::holds_alternative<Bytes>(value);
+  }
+  return false;
+}
 
 // One row of an answer. The views stay valid until the next row.
 class Row {
@@ -65,6 +79,19 @@ Value to_value(const T& field) {
   }
 }
 
+template <class T>
+constexpr CellType cell_type() {
+  if constexpr (detail::IsOptional<T>::value) {
+    return cell_type<typename T::value_type>();
+  } else if constexpr (std::is_integral_v<T> || detail::IsId<T>::value || std::is_same_v<T, Time>) {
+    return CellType::Integer;
+  } else if constexpr (model::DescribedEnum<T> || std::is_same_v<T, std::string>) {
+    return CellType::Text;
+  } else {
+    return CellType::Blob;
+  }
+}
+
 // Reads a cell back. Errors: Internal: what stands in the database is not what this program writes there.
 template <class T>
 Result<T> from_cell(const Row& row, int column) {
@@ -74,7 +101,12 @@ Result<T> from_cell(const Row& row, int column) {
   } else if constexpr (std::is_same_v<T, bool>) {
     return row.integer(column) != 0;
   } else if constexpr (std::is_integral_v<T>) {
-    return static_cast<T>(row.integer(column));
+    const std::int64_t integer = row.integer(column);
+    // 64 bits of either sign fit by their bits.
+    if (sizeof(T) < sizeof(integer) && !std::in_range<T>(integer)) {
+      return Error(ErrorCode::Internal, "a stored number is not known to this version", fmt::format("number {}", integer));
+    }
+    return static_cast<T>(integer);
   } else if constexpr (detail::IsId<T>::value) {
     return T{static_cast<std::uint64_t>(row.integer(column))};
   } else if constexpr (model::DescribedEnum<T>) {
@@ -92,6 +124,7 @@ Result<T> from_cell(const Row& row, int column) {
     if (!value.ok()) return std::move(value).error().wrapped(ErrorCode::Internal, "a stored address is damaged");
     return value;
   } else {
+    if (row.blob(column).empty()) return T{};
     auto value = T::from_bytes(row.blob(column));
     if (!value.ok()) return std::move(value).error().wrapped(ErrorCode::Internal, "a stored identifier is damaged");
     return value;

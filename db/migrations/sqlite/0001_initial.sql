@@ -122,10 +122,3 @@ CREATE TABLE task_outcome (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-
-CREATE TABLE idempotent_answer (
-  user_id INTEGER NOT NULL, idempotency_key TEXT NOT NULL, request_hash BLOB NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL,
-  created_at INTEGER NOT NULL,
-  PRIMARY KEY (user_id, idempotency_key)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX idempotent_answer_created ON idempotent_answer (created_at);

@@ -55,7 +55,8 @@ Result<void> keep_an_administrator(Transaction& transaction, const User& changed
 
 io::Task<Result<std::string>> AccessService::hash_password(Secret password) {
   if (auto fine = check_new_password(password); !fine.ok()) co_return std::move(fine).error();
-  co_return co_await hashing_.run([this, password] { return hasher_.hash(password); });
+  const auto hash = [this, password] { return hasher_.hash(password); };
+  co_return co_await hashing_.run(hash);
 }
 
 io::Task<Result<Login>> AccessService::log_in(std::string user_name, Secret password, model::ChangeContext request) {
@@ -66,8 +67,8 @@ io::Task<Result<Login>> AccessService::log_in(std::string user_name, Secret pass
   }
   const bool usable = user && user->enabled;
   const std::string stored = usable ? user->password_hash : std::string();
-  const auto verified = co_await hashing_.run(
-      [this, password, stored, usable]() -> Result<void> { return usable ? hasher_.verify(password, stored) : hasher_.verify_nobody(password); });
+  const auto verify = [this, password, stored, usable]() -> Result<void> { return usable ? hasher_.verify(password, stored) : hasher_.verify_nobody(password); };
+  const auto verified = co_await hashing_.run(verify);
   if (!verified.ok()) {
     log::warning("sign-in refused",
                  {{"user", shorten(user_name, 60)}, {"request_id", request.request_id}, {"code", to_string(verified.error().code)}});
@@ -162,7 +163,8 @@ io::Task<Result<void>> AccessService::change_password(Principal principal, Secre
   }
   if (!user) co_return not_signed_in();
   const std::string stored = user->password_hash;
-  const auto verified = co_await hashing_.run([this, current, stored] { return hasher_.verify(current, stored); });
+  const auto verify = [this, current, stored] { return hasher_.verify(current, stored); };
+  const auto verified = co_await hashing_.run(verify);
   if (!verified.ok())
     co_return verified.error().code == ErrorCode::Unauthenticated ? Error::field("/current_password", "is wrong") : verified.error();
   IPAM_CO_TRY(const std::string hash, co_await hash_password(std::move(next)));

@@ -192,8 +192,10 @@ io::Task<Result<std::uint64_t>> Collector::sample_scopes(ManagedServer server, s
   constexpr std::size_t kSamplesAStep = 200;
   store::Store& store = store_;
   const auto id = server.id;
-  IPAM_CO_TRY(const auto scopes, co_await database_.run([&store, id] { return read_scopes(store, id); }));
-  IPAM_CO_TRY(const auto pools, co_await database_.run([&store, scopes] { return read_pools(store, scopes); }));
+  const auto read_all_scopes = [&store, id] { return read_scopes(store, id); };
+  IPAM_CO_TRY(const auto scopes, co_await database_.run(read_all_scopes));
+  const auto read_all_pools = [&store, scopes] { return read_pools(store, scopes); };
+  IPAM_CO_TRY(const auto pools, co_await database_.run(read_all_pools));
   std::map<std::string, driver::ObservedStatistics> by_key;
   for (driver::ObservedStatistics& entry : statistics) by_key[entry.scope_key] = std::move(entry);
   const auto space = index_.snapshot(server.space_id.value);

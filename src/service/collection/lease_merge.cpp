@@ -52,7 +52,8 @@ io::Task<Result<std::vector<Lease>>> LeaseMerge::stored_until(std::optional<ip::
   store::Store& store = store_;
   const auto server = server_.id;
   const auto after = compared_;
-  co_return co_await database_.run([&store, server, after, last] { return read_stored(store, server, after, last); });
+  const auto read = [&store, server, after, last] { return read_stored(store, server, after, last); };
+  co_return co_await database_.run(read);
 }
 
 io::Task<Result<void>> LeaseMerge::accept(std::vector<driver::ObservedLease> chunk) {

@@ -1,5 +1,7 @@
 #include "store/sqlite/connection.h"
 
+#include "base/log.h"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -39,15 +41,6 @@ int bind(sqlite3_stmt* statement, int index, const Value& value) {
   return sqlite3_bind_null(statement, index);
 }
 
-// Leaves a cached statement ready for its next use, whatever happened.
-struct StatementReset {
-  sqlite3_stmt* statement;
-  ~StatementReset() {
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
-  }
-};
-
 }  // namespace
 
 void SqliteDeleter::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
@@ -77,21 +70,29 @@ Result<void> Connection::run(const std::string& sql) {
   return {};
 }
 
-Result<sqlite3_stmt*> Connection::prepare(std::string_view sql) {
-  const auto found = statements_.find(std::string(sql));
-  if (found != statements_.end()) return found->second.get();
+Result<Connection::Statements::node_type> Connection::take_statement(std::string_view sql) {
+  std::string key(sql);
+  if (auto found = statements_.extract(key)) return found;
   if (statements_.size() >= kMaxStatements) statements_.clear();
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
     return error(sql);
   }
-  statements_.emplace(std::string(sql), StatementHandle(statement));
-  return statement;
+  return statements_.extract(statements_.emplace(std::move(key), StatementHandle(statement)).first);
 }
 
+// The statement is out of the cache while it runs, so that a query made by `on_row`, be it of the same text, neither resets nor evicts it.
 Result<void> Connection::query(std::string_view sql, std::span<const Value> parameters, const Reader::OnRow& on_row) {
-  sqlite3_stmt* statement = IPAM_TRY(prepare(sql));
-  const StatementReset reset{statement};
+  auto statement = IPAM_TRY(take_statement(sql));
+  auto result = run_statement(statement.mapped().get(), sql, parameters, on_row);
+  sqlite3_reset(statement.mapped().get());
+  sqlite3_clear_bindings(statement.mapped().get());
+  statements_.insert(std::move(statement));
+  return result;
+}
+
+Result<void> Connection::run_statement(sqlite3_stmt* statement, std::string_view sql, std::span<const Value> parameters,
+                                       const Reader::OnRow& on_row) {
   IPAM_ASSERT(sqlite3_bind_parameter_count(statement) == static_cast<int>(parameters.size()), std::string(sql));
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (bind(statement, static_cast<int>(i) + 1, parameters[i]) != SQLITE_OK) return error(sql);
@@ -103,6 +104,28 @@ Result<void> Connection::query(std::string_view sql, std::span<const Value> para
     if (code != SQLITE_ROW) return error(sql);
     if (on_row && !IPAM_TRY(on_row(row))) return {};
   }
+}
+
+// SQLite's own checkpoints go unheard when they fail, and that can lose data: one that a reader stops half-way counts its pages as copied before they
+// are synced. When the sync of a later one fails, the kernel may have dropped those pages, and no retry writes them again; the WAL starts over and
+// they are gone. So after a failure the WAL must stay as it is until the database is opened anew, which copies all of it from the start.
+void Connection::checkpoint_after(int pages) {
+  checkpoint_pages_ = pages;
+  const auto hook = [](void* connection, sqlite3*, const char*, int pages_in_wal) {
+    auto& self = *static_cast<Connection*>(connection);
+    if (pages_in_wal >= self.checkpoint_pages_) self.checkpoint();
+    return SQLITE_OK;  // whatever comes of it, the commit is done
+  };
+  sqlite3_wal_hook(handle_.get(), hook, this);
+}
+
+void Connection::checkpoint() {
+  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  if ((code & 0xFF) != SQLITE_IOERR) return;  // busy or full: nothing is lost, the next commit tries again
+  checkpoint_failed_ = true;
+  sqlite3_wal_hook(handle_.get(), nullptr, nullptr);
+  sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  log::error("the disk failed under the database; no more is written until the server is restarted", {{"detail", error("checkpoint").detail}});
 }
 
 int Connection::changes() const { return sqlite3_changes(handle_.get()); }

@@ -29,17 +29,27 @@ class Connection {
   Result<void> run(const std::string& sql);
   // Prepares (or finds prepared) `sql`, binds and runs it. `on_row` may be empty.
   Result<void> query(std::string_view sql, std::span<const Value> parameters, const Reader::OnRow& on_row);
+  // From now on a commit that leaves this many pages or more in the WAL copies them into the database file.
+  void checkpoint_after(int pages);
+  // Whether such copying failed to read, write or sync. Then this connection must not copy again, see checkpoint_after in connection.cpp.
+  bool checkpoint_failed() const { return checkpoint_failed_; }
   // Rows that the last insert, update or delete changed.
   int changes() const;
 
  private:
   explicit Connection(sqlite3* handle) : handle_(handle) {}
-  Result<sqlite3_stmt*> prepare(std::string_view sql);
+  using Statements = std::unordered_map<std::string, StatementHandle>;
+  // Takes the statement of `sql` out of the cache; the caller puts it back after use.
+  Result<Statements::node_type> take_statement(std::string_view sql);
+  Result<void> run_statement(sqlite3_stmt* statement, std::string_view sql, std::span<const Value> parameters, const Reader::OnRow& on_row);
   Error error(std::string_view doing) const;
+  void checkpoint();
 
   // Declared first: the statements must be finalized before the connection closes.
   std::unique_ptr<sqlite3, SqliteDeleter> handle_;
-  std::unordered_map<std::string, StatementHandle> statements_;
+  Statements statements_;
+  int checkpoint_pages_ = 0;
+  bool checkpoint_failed_ = false;
 };
 
 }  // namespace ipam::store::sqlite

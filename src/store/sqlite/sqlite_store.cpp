@@ -1,9 +1,11 @@
 #include "store/sqlite/sqlite_store.h"
 
 #include "base/log.h"
-#include "store_migrations_sqlite.h"
+#include "store/sqlite/migrations.h"
 
 #include <fmt/format.h>
+
+#include <filesystem>
 
 namespace ipam::store::sqlite {
 namespace {
@@ -107,27 +109,40 @@ class Transaction {
   bool open_ = false;
 };
 
-Result<void> migrate(Connection& connection) {
+// BEGIN alone takes no snapshot; the first read does.
+Result<void> begin_snapshot(Connection& connection) {
+  IPAM_TRY(connection.query("BEGIN", {}, {}));
+  return connection.query("SELECT 1 FROM sqlite_schema LIMIT 1", {}, {});
+}
+
+Result<std::int64_t> schema_version(Connection& connection) {
   std::int64_t version = 0;
   IPAM_TRY(connection.query("PRAGMA user_version", {}, [&](const Row& row) -> Result<bool> {
     version = row.integer(0);
     return false;
   }));
+  return version;
+}
+
+Result<void> migrate(Connection& connection) {
   const auto newest = static_cast<std::int64_t>(std::size(kMigrations));
-  if (version > newest) {
-    return Error(ErrorCode::FailedPrecondition,
-                 fmt::format("the database was written by a newer version (schema {}, this program knows {}); use that version", version, newest));
-  }
-  for (; version < newest; ++version) {
-    const Migration& migration = kMigrations[version];
+  while (true) {
+    const std::int64_t version = IPAM_TRY(schema_version(connection));
+    if (version == newest) return {};
+    if (version < 0 || version > newest) {
+      return Error(ErrorCode::FailedPrecondition,
+                   fmt::format("the database was written by a newer version (schema {}, this program knows {}); use that version", version, newest));
+    }
     Transaction transaction(connection);
     IPAM_TRY(transaction.begin());
+    // Another program may have been faster while this one waited for the lock.
+    if (IPAM_TRY(schema_version(connection)) != version) continue;
+    const Migration& migration = kMigrations[version];
     IPAM_TRY(connection.run(std::string(migration.sql)));
     IPAM_TRY(connection.run(fmt::format("PRAGMA user_version = {}", version + 1)));
     IPAM_TRY(transaction.commit());
     log::info("database schema changed", {{"migration", migration.name}});
   }
-  return {};
 }
 
 }  // namespace
@@ -149,6 +164,7 @@ class SqliteReader final : public Reader {
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const SqliteOptions& options) {
   auto writer = IPAM_TRY(Connection::open(options.path, Access::ReadWrite, options.vfs));
+  writer->checkpoint_after(options.checkpoint_pages);
   IPAM_TRY(migrate(*writer));
   return std::unique_ptr<SqliteStore>(new SqliteStore(options, std::move(writer)));
 }
@@ -173,7 +189,7 @@ Result<std::unique_ptr<Reader>> SqliteStore::open_reader() {
     }
     connection = std::move(opened).value();
   }
-  if (auto begun = connection->run("BEGIN"); !begun.ok()) {
+  if (auto begun = begin_snapshot(*connection); !begun.ok()) {
     --readers_.lock()->open;
     return std::move(begun).error();
   }
@@ -181,7 +197,7 @@ Result<std::unique_ptr<Reader>> SqliteStore::open_reader() {
 }
 
 void SqliteStore::give_back(std::unique_ptr<Connection> connection) {
-  const bool clean = connection->run("COMMIT").ok();
+  const bool clean = connection->query("COMMIT", {}, {}).ok();
   auto pool = readers_.lock();
   if (clean && pool->idle.size() < kIdleReaders) {
     pool->idle.push_back(std::move(connection));
@@ -192,6 +208,9 @@ void SqliteStore::give_back(std::unique_ptr<Connection> connection) {
 
 Result<void> SqliteStore::commit(const WriteSet& writes) {
   auto writer = writer_.lock();
+  if ((*writer)->checkpoint_failed()) {
+    return Error(ErrorCode::Unavailable, "the disk failed under the database; nothing was changed. Check the disk and restart the server");
+  }
   Transaction transaction(**writer);
   IPAM_TRY(transaction.begin());
   for (const RowOperation& operation : writes.operations) IPAM_TRY(apply(**writer, operation));
@@ -199,12 +218,12 @@ Result<void> SqliteStore::commit(const WriteSet& writes) {
 }
 
 Result<std::uint64_t> SqliteStore::size_on_disk() {
-  auto reader = IPAM_TRY(open_reader());
   std::uint64_t size = 0;
-  IPAM_TRY(reader->query("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", {}, [&](const Row& row) -> Result<bool> {
-    size = static_cast<std::uint64_t>(row.integer(0));
-    return false;
-  }));
+  for (const char* suffix : {"", "-wal"}) {
+    std::error_code error;
+    const auto file = std::filesystem::file_size(options_.path + suffix, error);
+    if (!error) size += file;
+  }
   return size;
 }
 

@@ -11,6 +11,7 @@ struct SqliteOptions {
   std::string path;
   std::string vfs = {};          // for tests that inject faults
   std::size_t max_readers = 64;  // a further reader is refused with Overloaded
+  int checkpoint_pages = 1'000;  // WAL pages after which a commit copies them into the database file
 };
 
 class SqliteStore final : public Store {

@@ -1,0 +1,225 @@
+#include "api/convert.h"
+
+#include <cmath>
+
+namespace ipam::api {
+namespace {
+
+// Microsoft IPAM's defaults; thresholds of one's own come with the settings.
+constexpr double kUnderPercent = 20.0;
+constexpr double kOverPercent = 80.0;
+
+std::vector<std::string> words(const std::string& text) {
+  std::vector<std::string> list;
+  for (const std::string_view word : split(text, ' ')) {
+    if (!word.empty()) list.emplace_back(word);
+  }
+  return list;
+}
+
+template <class T>
+void copy_common(T& answer, const auto& object, Names& names) {
+  answer.id = to_id(object.id);
+  answer.space_id = to_id(object.space_id);
+  answer.space = names.space(object.space_id);
+  answer.name = object.name;
+  answer.description = object.description;
+  answer.owner = object.owner;
+}
+
+}  // namespace
+
+std::string Names::space(model::Id<model::AddressSpace> id) {
+  const auto [found, fresh] = spaces_.try_emplace(id.value);
+  if (fresh) {
+    if (const auto space = planning_.get<model::AddressSpace>(principal_, id); space.ok()) found->second = space->name;
+  }
+  return found->second;
+}
+
+std::string Names::server(model::Id<model::ManagedServer> id) {
+  const auto [found, fresh] = servers_.try_emplace(id.value);
+  if (fresh) {
+    if (const auto server = inventory_.get_server(principal_, id); server.ok()) found->second = server->name;
+  }
+  return found->second;
+}
+
+contract::Utilization convert(const occupancy::Usage& usage) {
+  contract::Utilization answer;
+  answer.capacity = usage.capacity;
+  answer.used = usage.used;
+  answer.free = usage.capacity > usage.used ? usage.capacity - usage.used : 0;
+  answer.assigned = usage.assigned;
+  answer.reserved = usage.reserved;
+  answer.leased = usage.leased;
+  const double percent = usage.capacity == 0 ? 0.0 : ip::to_double(usage.used) / ip::to_double(usage.capacity) * 100.0;
+  answer.percent = std::round(percent * 100.0) / 100.0;
+  answer.status = percent >= kOverPercent   ? contract::UtilizationStatus::Over
+                  : percent < kUnderPercent ? contract::UtilizationStatus::Under
+                                            : contract::UtilizationStatus::Optimal;
+  return answer;
+}
+
+contract::AddressSpace convert(const model::AddressSpace& object, service::PlanningService& planning) {
+  contract::AddressSpace answer;
+  answer.id = to_id(object.id);
+  answer.name = object.name;
+  answer.kind = convert_enum<contract::AddressSpaceKind>(object.kind);
+  answer.description = object.description;
+  answer.owner = object.owner;
+  answer.subnets = planning.count_subnets(object.id);
+  const auto all = [](ip::Family family) { return ip::Prefix::containing(ip::Address(family, 0), 0); };
+  answer.used_ipv4 = ip::saturate_to_u64(planning.usage(object.id, all(ip::Family::V4)).used);
+  answer.used_ipv6 = planning.usage(object.id, all(ip::Family::V6)).used;
+  return answer;
+}
+
+contract::Block convert(const model::Block& object, Names& names, const occupancy::Usage& usage) {
+  contract::Block answer;
+  copy_common(answer, object, names);
+  answer.prefix = object.prefix;
+  answer.utilization = convert(usage);
+  return answer;
+}
+
+contract::Subnet convert(const model::Subnet& object, Names& names, const occupancy::Usage& usage) {
+  contract::Subnet answer;
+  copy_common(answer, object, names);
+  answer.prefix = object.prefix;
+  answer.vlan = object.vlan;
+  answer.utilization = convert(usage);
+  return answer;
+}
+
+contract::Range convert(const model::Range& object, Names& names, const occupancy::Usage& usage) {
+  contract::Range answer;
+  copy_common(answer, object, names);
+  answer.subnet_id = to_id(object.subnet_id);
+  answer.first = object.first;
+  answer.last = object.last;
+  answer.managed_by = convert_enum<contract::ManagedBy>(object.managed_by);
+  answer.service_instance = object.service_instance;
+  answer.utilization = convert(usage);
+  return answer;
+}
+
+contract::Address convert(const model::Address& object, Names& names) {
+  contract::Address answer;
+  copy_common(answer, object, names);
+  answer.address = object.address;
+  answer.state = convert_enum<contract::AddressState>(object.state);
+  answer.hardware_address = object.hardware_address;
+  answer.assigned_at = object.assigned_at;
+  return answer;
+}
+
+contract::ServerStatus convert(const model::ServerStatus& status) {
+  contract::ServerStatus answer;
+  answer.availability = convert_enum<contract::Availability>(status.availability);
+  answer.problem = status.problem;
+  answer.version = status.version;
+  answer.capabilities = words(status.capabilities);
+  if (status.checked_at != Time{}) answer.checked_at = status.checked_at;
+  answer.reached_at = status.reached_at;
+  answer.configuration_collected_at = status.configuration_collected_at;
+  answer.leases_collected_at = status.leases_collected_at;
+  return answer;
+}
+
+contract::Credential convert(const model::Credential& object) {
+  return {to_id(object.id), object.name, convert_enum<contract::CredentialKind>(object.kind), object.user_name};
+}
+
+contract::DhcpScope convert(const service::ScopeView& view, Names& names, const model::ServerStatus& status) {
+  contract::DhcpScope answer;
+  answer.id = to_id(view.scope.id);
+  answer.server_id = to_id(view.scope.server_id);
+  answer.server = names.server(view.scope.server_id);
+  answer.space_id = to_id(view.scope.space_id);
+  answer.space = names.space(view.scope.space_id);
+  answer.key = view.scope.key;
+  answer.prefix = view.scope.prefix;
+  answer.name = view.scope.name;
+  answer.shared_network = view.scope.shared_network;
+  answer.lease_seconds = view.scope.lease_seconds;
+  for (const model::DhcpPool& pool : view.pools) answer.pools.push_back({pool.first, pool.last});
+  answer.utilization = convert(view.usage);
+  if (view.last) {
+    answer.server_assigned = view.last->server_assigned;
+    answer.server_declined = view.last->server_declined;
+  }
+  answer.leases_as_of = status.leases_collected_at;
+  return answer;
+}
+
+contract::Reservation convert(const model::DhcpReservation& object) {
+  const bool spelled_with_colons = object.identifier_type != model::ReservationIdentifier::FlexId;
+  return {to_id(object.id), object.address, convert_enum<contract::ReservationIdentifier>(object.identifier_type),
+          spelled_with_colons ? to_hex(object.identifier, ':') : to_hex(object.identifier), object.hostname};
+}
+
+contract::Lease convert(const model::Lease& lease, Names& names) {
+  contract::Lease answer;
+  answer.address = lease.address;
+  answer.server_id = to_id(lease.server_id);
+  answer.server = names.server(lease.server_id);
+  answer.space_id = to_id(lease.space_id);
+  answer.scope_key = lease.scope_key;
+  answer.state = convert_enum<contract::LeaseState>(lease.state);
+  answer.hardware_address = lease.hardware_address;
+  answer.client_id = lease.client_id;
+  answer.hostname = lease.hostname;
+  answer.starts_at = lease.starts_at;
+  answer.expires_at = lease.expires_at;
+  answer.seen_at = lease.seen_at;
+  return answer;
+}
+
+contract::User convert(const model::User& user) {
+  return {to_id(user.id), user.name, convert_enum<contract::Group>(user.access_group), user.enabled, user.description};
+}
+
+contract::Token convert(const model::Token& token, const std::string& user_name) {
+  return {to_id(token.id), token.name, user_name, convert_enum<contract::Group>(token.access_group), token.created_at, token.expires_at};
+}
+
+contract::Task convert(const tasks::TaskView& view) {
+  contract::Task answer;
+  answer.name = view.name;
+  answer.description = view.description;
+  answer.period_seconds = view.state.period_seconds;
+  answer.default_period_seconds = std::chrono::duration_cast<std::chrono::seconds>(view.default_period).count();
+  answer.enabled = view.state.enabled;
+  answer.running = view.running;
+  answer.runs = view.state.runs;
+  answer.last_result = convert_enum<contract::TaskResult>(view.state.last_result);
+  answer.last_message = view.state.last_message;
+  answer.last_started_at = view.state.last_started_at;
+  answer.last_ended_at = view.state.last_ended_at;
+  answer.next_due_at = view.state.next_due_at;
+  for (const model::TaskOutcome& outcome : view.outcomes) {
+    answer.outcomes.push_back({to_id(outcome.server_id), outcome.server_name, convert_enum<contract::TaskResult>(outcome.result), outcome.message,
+                               outcome.started_at, outcome.ended_at});
+  }
+  return answer;
+}
+
+contract::Change convert(const model::JournalRecord& record) {
+  contract::Change answer;
+  answer.sequence = record.sequence;
+  answer.at = record.at;
+  answer.actor = record.actor;
+  answer.on_behalf_of = record.on_behalf_of;
+  answer.request_id = record.request_id;
+  answer.reason = record.reason;
+  answer.change_reference = record.change_reference;
+  answer.kind = convert_enum<contract::ChangeKind>(record.kind);
+  answer.object_type = record.object_type;
+  answer.object_id = {record.object_id};
+  answer.object_name = record.object_name;
+  answer.differences.text = record.differences;
+  return answer;
+}
+
+}  // namespace ipam::api

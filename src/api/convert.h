@@ -1,0 +1,65 @@
+// From the objects of the model to the answers of the API. Thread rule: pure functions, except Names, which reads the store for the names of what an
+// object refers to and remembers them for one request.
+#pragma once
+
+#include "contract/address_plan.h"
+#include "contract/operation.h"
+#include "contract/server.h"
+#include "model/journal.h"
+#include "occupancy/holder.h"
+#include "service/allocation/allocation_service.h"
+#include "service/collection/collector.h"
+#include "service/collection/dhcp_view.h"
+#include "service/planning/planning_service.h"
+#include "tasks/scheduler.h"
+
+namespace ipam::api {
+
+// An enumerator of the model as the contract's one of the same name; a test compares both lists.
+template <class To, class From>
+To convert_enum(From value) {
+  return static_cast<To>(value);
+}
+
+template <class T>
+contract::ObjectId to_id(model::Id<T> id) {
+  return {id.value};
+}
+template <class T>
+model::Id<T> from_id(contract::ObjectId id) {
+  return {id.value};
+}
+
+class Names {
+ public:
+  Names(service::PlanningService& planning, service::InventoryService& inventory, const service::Principal& principal)
+      : planning_(planning), inventory_(inventory), principal_(principal) {}
+  // Empty when the object is gone meanwhile.
+  std::string space(model::Id<model::AddressSpace> id);
+  std::string server(model::Id<model::ManagedServer> id);
+
+ private:
+  service::PlanningService& planning_;
+  service::InventoryService& inventory_;
+  const service::Principal& principal_;
+  std::map<std::uint64_t, std::string> spaces_;
+  std::map<std::uint64_t, std::string> servers_;
+};
+
+contract::Utilization convert(const occupancy::Usage& usage);
+contract::AddressSpace convert(const model::AddressSpace& object, service::PlanningService& planning);
+contract::Block convert(const model::Block& object, Names& names, const occupancy::Usage& usage);
+contract::Subnet convert(const model::Subnet& object, Names& names, const occupancy::Usage& usage);
+contract::Range convert(const model::Range& object, Names& names, const occupancy::Usage& usage);
+contract::Address convert(const model::Address& object, Names& names);
+contract::ServerStatus convert(const model::ServerStatus& status);
+contract::Credential convert(const model::Credential& object);
+contract::DhcpScope convert(const service::ScopeView& view, Names& names, const model::ServerStatus& status);
+contract::Reservation convert(const model::DhcpReservation& object);
+contract::Lease convert(const model::Lease& lease, Names& names);
+contract::User convert(const model::User& user);
+contract::Token convert(const model::Token& token, const std::string& user_name);
+contract::Task convert(const tasks::TaskView& view);
+contract::Change convert(const model::JournalRecord& record);
+
+}  // namespace ipam::api

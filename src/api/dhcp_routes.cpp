@@ -1,0 +1,87 @@
+#include "api/fields.h"
+
+#include <array>
+
+namespace ipam::api {
+namespace {
+
+constexpr std::array kScopeFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix}, ListField{"name", "name"},
+                                  ListField{"key", "key"}, ListField{"shared_network", "shared_network"}};
+constexpr std::array kLeaseFields{ListField{"address", "address", FieldKind::Address},
+                                  ListField{"scope_key", "scope_key"},
+                                  ListField{"state", "state"},
+                                  ListField{"hostname", "hostname"},
+                                  ListField{"hardware_address", "hardware_address", FieldKind::HardwareAddress, Sortable::No},
+                                  ListField{"expires_at", "expires_at", FieldKind::Time},
+                                  ListField{"starts_at", "starts_at", FieldKind::Time}};
+constexpr std::array<std::string_view, 3> kHandled{"space", "server", "within"};
+// A scope's own page shows so many of its reservations.
+constexpr std::size_t kReservationsShown = 1'000;
+
+Result<ListQuery> read_list(Services& services, const Call& call, std::span<const ListField> fields, std::string_view column, FieldKind kind) {
+  ListQuery list = IPAM_TRY(read_list_query(call.query(), fields, kHandled));
+  IPAM_TRY(add_space_filter(list, services, call));
+  IPAM_TRY(add_server_filter(list, services, call));
+  if (const auto within = call.query().find("within")) {
+    const auto prefix = ip::Prefix::parse(*within);
+    if (!prefix.ok()) return Error::field("/within", prefix.error().message);
+    add_within(list.query, column, kind, *prefix);
+  }
+  return list;
+}
+
+Result<contract::DhcpScope> to_answer(Services& services, const Call& call, Names& names, const service::ScopeView& view) {
+  return convert(view, names, IPAM_TRY(services.inventory.get_status(call.principal, view.scope.server_id)));
+}
+
+Result<Reply> scope_page(Services& services, const Call& call) {
+  const ListQuery list = IPAM_TRY(read_list(services, call, kScopeFields, "prefix", FieldKind::Prefix));
+  const auto page = IPAM_TRY(services.dhcp.list_scopes(call.principal, list.query));
+  Names names(services.planning, services.inventory, call.principal);
+  contract::List<contract::DhcpScope> answer;
+  for (const service::ScopeView& view : page.items) answer.items.push_back(IPAM_TRY(to_answer(services, call, names, view)));
+  if (!page.next_cursor.empty()) answer.next_cursor = page.next_cursor;
+  if (list.count_exact) answer.total = IPAM_TRY(services.dhcp.count_scopes(call.principal, list.query.where));
+  return Reply::json(answer);
+}
+
+Result<Reply> one_scope(Services& services, const Call& call) {
+  const auto id = IPAM_TRY(call.id<model::DhcpScope>());
+  const service::ScopeView view = IPAM_TRY(services.dhcp.get_scope(call.principal, id));
+  Names names(services.planning, services.inventory, call.principal);
+  contract::DhcpScopeDetail answer;
+  static_cast<contract::DhcpScope&>(answer) = IPAM_TRY(to_answer(services, call, names, view));
+  for (const model::DhcpReservation& reservation : IPAM_TRY(services.dhcp.list_reservations(call.principal, id, kReservationsShown))) {
+    answer.reservations.push_back(convert(reservation));
+  }
+  answer.options.text = view.scope.options.empty() ? "[]" : view.scope.options;
+  Reply reply = Reply::json(answer);
+  return reply.with_revision(view.scope.revision);
+}
+
+Result<Reply> lease_page(Services& services, const Call& call) {
+  const ListQuery list = IPAM_TRY(read_list(services, call, kLeaseFields, "address", FieldKind::Address));
+  const auto page = IPAM_TRY(services.dhcp.list_leases(call.principal, list.query));
+  Names names(services.planning, services.inventory, call.principal);
+  auto answer = to_list<contract::Lease>(page, [&](const model::Lease& lease) { return convert(lease, names); });
+  if (list.count_exact) answer.total = IPAM_TRY(services.dhcp.count_leases(call.principal, list.query.where));
+  return Reply::json(answer);
+}
+
+// All three read several rows: on the database pool.
+io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call) {
+  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
+  const auto read_page = [services, shared, read] { return read(*services, *shared); };
+  co_return co_await services->database.run(read_page);
+}
+
+}  // namespace
+
+void add_dhcp_routes(Routes& routes, Services& services) {
+  Services* const all = &services;
+  routes.add("GET", "/api/v1/dhcp_scopes", [all](Call call) { return on_pool(all, scope_page, std::move(call)); });
+  routes.add("GET", "/api/v1/dhcp_scopes/{id}", [all](Call call) { return on_pool(all, one_scope, std::move(call)); });
+  routes.add("GET", "/api/v1/leases", [all](Call call) { return on_pool(all, lease_page, std::move(call)); });
+}
+
+}  // namespace ipam::api

@@ -1,0 +1,26 @@
+#include "api/fields.h"
+
+namespace ipam::api {
+
+Result<model::Id<model::AddressSpace>> space_of(Services& services, const service::Principal& principal, const std::optional<std::string>& name) {
+  const std::string_view wanted = name ? std::string_view(*name) : service::PlanningService::kDefaultSpace;
+  return IPAM_TRY(services.planning.find_space(principal, wanted)).id;
+}
+
+Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call) {
+  if (const auto name = call.query().find("space")) {
+    const auto space = IPAM_TRY(services.planning.find_space(call.principal, *name));
+    list.query.where.push_back({"space_id", store::Comparison::Equal, store::to_value(space.id)});
+  }
+  return {};
+}
+
+Result<void> add_server_filter(ListQuery& list, Services& services, const Call& call) {
+  if (const auto name = call.query().find("server")) {
+    const auto server = IPAM_TRY(services.inventory.find_server(call.principal, *name));
+    list.query.where.push_back({"server_id", store::Comparison::Equal, store::to_value(server.id)});
+  }
+  return {};
+}
+
+}  // namespace ipam::api

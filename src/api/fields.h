@@ -1,0 +1,40 @@
+// Small steps that the handlers of several resources share. Thread rule: pure functions, except those that take a service.
+#pragma once
+
+#include "api/api.h"
+#include "api/convert.h"
+#include "api/list_query.h"
+
+namespace ipam::api {
+
+// A field of a PATCH: absent leaves it, null empties it.
+template <class T>
+void patch(T& field, const std::optional<T>& change) {
+  if (change) field = *change;
+}
+template <class T>
+void patch(T& field, const std::optional<std::optional<T>>& change) {
+  if (change) field = change->value_or(T{});
+}
+template <class T>
+void patch(std::optional<T>& field, const std::optional<std::optional<T>>& change) {
+  if (change) field = *change;
+}
+
+// The space that a request names, or the default one.
+Result<model::Id<model::AddressSpace>> space_of(Services& services, const service::Principal& principal, const std::optional<std::string>& name);
+// Filters ?space= and ?server= by name or id.
+Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call);
+Result<void> add_server_filter(ListQuery& list, Services& services, const Call& call);
+
+// A page of the store as the answer of a list, each item converted.
+template <class Answer, class Item, class Convert>
+contract::List<Answer> to_list(const store::Page<Item>& page, Convert&& convert_item) {
+  contract::List<Answer> list;
+  list.items.reserve(page.items.size());
+  for (const Item& item : page.items) list.items.push_back(convert_item(item));
+  if (!page.next_cursor.empty()) list.next_cursor = page.next_cursor;
+  return list;
+}
+
+}  // namespace ipam::api

@@ -1,0 +1,129 @@
+#include "api/list_query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ipam::api {
+namespace {
+
+using store::Comparison;
+
+struct Operator {
+  std::string_view suffix;
+  Comparison comparison;
+  bool text_only;
+};
+constexpr std::array<Operator, 9> kOperators{{{"eq", Comparison::Equal, false},
+                                              {"ne", Comparison::NotEqual, false},
+                                              {"lt", Comparison::Less, false},
+                                              {"lte", Comparison::LessOrEqual, false},
+                                              {"gt", Comparison::Greater, false},
+                                              {"gte", Comparison::GreaterOrEqual, false},
+                                              {"contains", Comparison::Contains, true},
+                                              {"startswith", Comparison::StartsWith, true},
+                                              {"isnull", Comparison::IsNull, false}}};
+
+Result<store::Value> read_value(FieldKind kind, std::string_view text) {
+  switch (kind) {
+    case FieldKind::Text: return store::Value(std::string(text));
+    case FieldKind::Integer:
+    case FieldKind::Id: {
+      const auto number = parse_integer<std::int64_t>(text);
+      if (!number) return Error(ErrorCode::InvalidArgument, fmt::format("'{}' is not an integer", shorten(text, 40)));
+      return store::Value(*number);
+    }
+    case FieldKind::Address: return store::to_value(IPAM_TRY(ip::Address::parse(text)));
+    case FieldKind::Prefix: return store::to_value(IPAM_TRY(ip::Prefix::parse(text)));
+    case FieldKind::HardwareAddress: return store::to_value(IPAM_TRY(ip::HardwareAddress::parse(text)));
+    case FieldKind::Time: break;
+  }
+  return store::to_value(IPAM_TRY(parse_time(text)));
+}
+
+Error wrong(std::string_view parameter, const std::string& message) { return Error::field("/" + std::string(parameter), message); }
+
+Result<std::size_t> read_limit(std::string_view text) {
+  const auto limit = parse_integer<std::size_t>(text, 1, ListQuery::kMaxLimit);
+  if (!limit) return wrong("limit", fmt::format("must be within 1 and {}", ListQuery::kMaxLimit));
+  return *limit;
+}
+
+Result<std::vector<store::SortKey>> read_sort(std::string_view text, std::span<const ListField> fields) {
+  std::vector<store::SortKey> keys;
+  for (std::string_view name : split(text, ',')) {
+    const bool descending = name.starts_with('-');
+    if (descending) name.remove_prefix(1);
+    const auto field = std::find_if(fields.begin(), fields.end(), [&](const ListField& f) { return f.name == name && f.sortable == Sortable::Yes; });
+    if (field == fields.end()) {
+      std::string known;
+      for (const ListField& each : fields) {
+        if (each.sortable == Sortable::Yes) known += (known.empty() ? "" : ", ") + std::string(each.name);
+      }
+      return wrong("sort", fmt::format("cannot sort by '{}'; there are {}", shorten(name, 40), known));
+    }
+    keys.push_back({std::string(field->column), descending});
+  }
+  if (keys.size() > 4) return wrong("sort", "takes at most four fields");
+  return keys;
+}
+
+Result<store::Condition> read_filter(std::string_view parameter, std::string_view text, std::span<const ListField> fields) {
+  const auto separator = parameter.find("__");
+  const std::string_view name = parameter.substr(0, separator);
+  const std::string_view suffix = separator == std::string_view::npos ? "eq" : parameter.substr(separator + 2);
+  const auto field = std::find_if(fields.begin(), fields.end(), [&](const ListField& f) { return f.name == name; });
+  if (field == fields.end()) {
+    std::string known;
+    for (const ListField& each : fields) known += (known.empty() ? "" : ", ") + std::string(each.name);
+    return wrong(parameter, fmt::format("is not a parameter of this list; it can be filtered by {}", known));
+  }
+  const auto* op = std::find_if(kOperators.begin(), kOperators.end(), [&](const Operator& o) { return o.suffix == suffix; });
+  if (op == kOperators.end() || (op->text_only && field->kind != FieldKind::Text)) {
+    return wrong(parameter, fmt::format("'{}' is not an operator for this field", shorten(suffix, 20)));
+  }
+  store::Condition condition{std::string(field->column), op->comparison, {}};
+  if (op->comparison == Comparison::IsNull) {
+    if (text != "true" && text != "false") return wrong(parameter, "must be true or false");
+    if (text == "false") condition.comparison = Comparison::IsNotNull;
+    return condition;
+  }
+  auto value = read_value(field->kind, text);
+  if (!value.ok()) return wrong(parameter, value.error().message);
+  condition.value = std::move(value).value();
+  return condition;
+}
+
+}  // namespace
+
+Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields,
+                                  std::span<const std::string_view> handled) {
+  ListQuery list;
+  list.query.limit = ListQuery::kDefaultLimit;
+  for (const auto& [name, value] : parameters) {
+    if (name == "limit") {
+      list.query.limit = IPAM_TRY(read_limit(value));
+    } else if (name == "cursor") {
+      list.query.after = IPAM_TRY(store::read_cursor(value));
+    } else if (name == "sort") {
+      list.query.sort = IPAM_TRY(read_sort(value, fields));
+    } else if (name == "count") {
+      if (value != "exact") return wrong("count", "must be exact");
+      list.count_exact = true;
+    } else if (std::find(handled.begin(), handled.end(), name) == handled.end()) {
+      list.query.where.push_back(IPAM_TRY(read_filter(name, value, fields)));
+    }
+  }
+  return list;
+}
+
+void add_within(store::Query& query, std::string_view column, FieldKind kind, const ip::Prefix& prefix) {
+  const std::string name(column);
+  const bool addresses = kind == FieldKind::Address;
+  const ip::Prefix last = ip::Prefix::containing(prefix.last(), ip::bit_count(prefix.family()));
+  query.where.push_back({name, Comparison::GreaterOrEqual, addresses ? store::to_value(prefix.first()) : store::to_value(prefix)});
+  query.where.push_back({name, Comparison::LessOrEqual, addresses ? store::to_value(prefix.last()) : store::to_value(last)});
+}
+
+}  // namespace ipam::api

@@ -1,0 +1,41 @@
+// The query parameters of a list: limit, cursor, sort, count and filters by field, made into a query of the store.
+//
+//   ?limit=100&sort=-name&name__contains=lab&state=in_use
+//
+// A filter is a field's name with an operator suffix: none or __eq (equals), __ne, __lt, __lte, __gt, __gte, __contains, __startswith, __isnull.
+// A parameter that the list does not know is refused: a misspelt filter must not answer everything. Thread rule: pure functions.
+#pragma once
+
+#include "store/store.h"
+#include "wire/http1/query.h"
+
+#include <span>
+
+namespace ipam::api {
+
+enum class FieldKind { Text, Integer, Id, Address, Prefix, HardwareAddress, Time };
+enum class Sortable { Yes, No };
+
+// One field of a list that callers may filter by, and perhaps sort by. Enumerators are text.
+struct ListField {
+  std::string_view name;    // in the API
+  std::string_view column;  // in the store
+  FieldKind kind = FieldKind::Text;
+  Sortable sortable = Sortable::Yes;
+};
+
+struct ListQuery {
+  static constexpr std::size_t kDefaultLimit = 50;
+  static constexpr std::size_t kMaxLimit = 1'000;
+
+  store::Query query;
+  bool count_exact = false;
+};
+
+// `handled` names the parameters that the list itself understands beyond its fields. Errors: InvalidArgument, with "/<parameter>" as pointer.
+Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields, std::span<const std::string_view> handled);
+
+// Conditions for objects whose prefix (or address) lies within `prefix`.
+void add_within(store::Query& query, std::string_view column, FieldKind kind, const ip::Prefix& prefix);
+
+}  // namespace ipam::api

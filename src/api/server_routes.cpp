@@ -1,0 +1,205 @@
+#include "api/fields.h"
+
+#include <array>
+
+namespace ipam::api {
+namespace {
+
+constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"product", "product"},
+                                   ListField{"url", "url"}};
+constexpr std::array kCredentialFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"kind", "kind"}};
+constexpr std::array<std::string_view, 1> kServerHandled{"space"};
+// A person waits for it.
+constexpr auto kVerifyDeadline = std::chrono::seconds(20);
+
+Result<contract::Server> to_answer(Services& services, const Call& call, Names& names, const model::ManagedServer& server) {
+  contract::Server answer;
+  answer.id = to_id(server.id);
+  answer.name = server.name;
+  answer.product = convert_enum<contract::Product>(server.product);
+  answer.url = server.url;
+  if (server.credential_id && may(call.principal.access_group, service::Operation::ReadCredentials)) {
+    const auto credential = services.inventory.get_credential(call.principal, *server.credential_id);
+    if (credential.ok()) answer.credential = credential->name;
+  }
+  answer.tls_trust = convert_enum<contract::TlsTrust>(server.tls_trust);
+  answer.tls_fingerprint = server.tls_fingerprint;
+  answer.space_id = to_id(server.space_id);
+  answer.space = names.space(server.space_id);
+  answer.description = server.description;
+  answer.status = convert(IPAM_TRY(services.inventory.get_status(call.principal, server.id)));
+  return answer;
+}
+
+Result<Reply> reply_with(Services& services, const Call& call, const model::ManagedServer& server, int status = 200) {
+  Names names(services.planning, services.inventory, call.principal);
+  Reply reply = Reply::json(IPAM_TRY(to_answer(services, call, names, server)), status);
+  reply.with_revision(server.revision);
+  if (status == 201) reply.with("Location", "/api/v1/servers/" + server.id.to_string());
+  return reply;
+}
+
+Result<Reply> server_page(Services& services, const Call& call) {
+  ListQuery list = IPAM_TRY(read_list_query(call.query(), kServerFields, kServerHandled));
+  IPAM_TRY(add_space_filter(list, services, call));
+  const auto page = IPAM_TRY(services.inventory.list_servers(call.principal, list.query));
+  Names names(services.planning, services.inventory, call.principal);
+  contract::List<contract::Server> answer;
+  for (const model::ManagedServer& server : page.items) answer.items.push_back(IPAM_TRY(to_answer(services, call, names, server)));
+  if (!page.next_cursor.empty()) answer.next_cursor = page.next_cursor;
+  if (list.count_exact) {
+    const auto reader = IPAM_TRY(services.store.open_reader());
+    answer.total = IPAM_TRY(store::count(*reader, store::table<model::ManagedServer>(), list.query.where));
+  }
+  return Reply::json(answer);
+}
+
+io::Task<Result<Reply>> list_servers(Services* services, Call call) {
+  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
+  const auto read_page = [services, shared] { return server_page(*services, *shared); };
+  co_return co_await services->database.run(read_page);
+}
+
+io::Task<Result<Reply>> get_server(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::ManagedServer>());
+  IPAM_CO_TRY(const auto server, services->inventory.get_server(call.principal, id));
+  co_return reply_with(*services, call, server);
+}
+
+io::Task<Result<Reply>> create_server(Services* services, Call call) {
+  IPAM_CO_TRY(auto body, call.body<contract::ServerCreate>());
+  model::ManagedServer server;
+  server.name = body.name;
+  server.product = convert_enum<model::Product>(body.product);
+  server.url = body.url;
+  server.tls_fingerprint = body.tls_fingerprint.value_or("");
+  const auto trust =
+      body.tls_trust.value_or(server.tls_fingerprint.empty() ? contract::TlsTrust::SystemAuthorities : contract::TlsTrust::Fingerprint);
+  server.tls_trust = convert_enum<model::TlsTrust>(trust);
+  server.description = body.description.value_or("");
+  IPAM_CO_TRY(server.space_id, space_of(*services, call.principal, body.space));
+  std::optional<service::CredentialChoice> credential;
+  if (body.credential && (body.user_name || body.password)) {
+    co_return Error::field("/credential", "name a credential, or give user_name and password, not both");
+  }
+  if (body.credential) {
+    credential = service::CredentialChoice{*body.credential, {}, std::nullopt};
+  } else if (body.user_name || body.password) {
+    credential = service::CredentialChoice{{}, body.user_name.value_or(""), Secret(std::move(body.password).value_or(""))};
+  }
+  IPAM_CO_TRY(const auto written, co_await services->inventory.create_server(call.principal, server, std::move(credential), call.change));
+  IPAM_CO_TRY(Reply reply, reply_with(*services, call, written.value, 201));
+  co_return reply.with_sequence(written.sequence);
+}
+
+io::Task<Result<Reply>> update_server(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::ManagedServer>());
+  IPAM_CO_TRY(const auto expected, call.expected_revision());
+  IPAM_CO_TRY(const auto body, call.body<contract::ServerPatch>());
+  std::function<Result<void>(model::ManagedServer&)> change = [body](model::ManagedServer& server) -> Result<void> {
+    patch(server.name, body.name);
+    patch(server.url, body.url);
+    if (body.tls_trust) server.tls_trust = convert_enum<model::TlsTrust>(*body.tls_trust);
+    patch(server.tls_fingerprint, body.tls_fingerprint);
+    patch(server.description, body.description);
+    return {};
+  };
+  std::optional<std::string> credential;
+  if (body.credential) credential = body.credential->value_or("");
+  IPAM_CO_TRY(const auto written,
+              co_await services->inventory.update_server(call.principal, id, expected, std::move(change), std::move(credential), call.change));
+  IPAM_CO_TRY(Reply reply, reply_with(*services, call, written.value));
+  co_return reply.with_sequence(written.sequence);
+}
+
+io::Task<Result<Reply>> erase_server(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::ManagedServer>());
+  IPAM_CO_TRY(const auto expected, call.expected_revision());
+  IPAM_CO_TRY(const auto sequence, co_await services->inventory.erase_server(call.principal, id, expected, call.change));
+  Reply reply = Reply::empty();
+  co_return reply.with_sequence(sequence);
+}
+
+io::Task<Result<Reply>> verify_server(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::ManagedServer>());
+  IPAM_CO_TRY(const auto verification, co_await services->collector.verify(call.principal, id, io::Deadline::after(kVerifyDeadline)));
+  co_return Reply::json(contract::VerifyAnswer{convert(verification.status), verification.findings});
+}
+
+Result<Reply> credential_page(Services& services, const Call& call) {
+  const ListQuery list = IPAM_TRY(read_list_query(call.query(), kCredentialFields, {}));
+  const auto page = IPAM_TRY(services.inventory.list_credentials(call.principal, list.query));
+  auto answer = to_list<contract::Credential>(page, [](const model::Credential& object) { return convert(object); });
+  if (list.count_exact) {
+    const auto reader = IPAM_TRY(services.store.open_reader());
+    answer.total = IPAM_TRY(store::count(*reader, store::table<model::Credential>(), list.query.where));
+  }
+  return Reply::json(answer);
+}
+
+Reply reply_with(const model::Credential& credential, int status = 200) {
+  Reply reply = Reply::json(convert(credential), status);
+  reply.with_revision(credential.revision);
+  if (status == 201) reply.with("Location", "/api/v1/credentials/" + credential.id.to_string());
+  return reply;
+}
+
+io::Task<Result<Reply>> list_credentials(Services* services, Call call) {
+  auto shared = std::make_shared<const Call>(std::move(call));  // as above
+  const auto read_page = [services, shared] { return credential_page(*services, *shared); };
+  co_return co_await services->database.run(read_page);
+}
+
+io::Task<Result<Reply>> get_credential(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::Credential>());
+  IPAM_CO_TRY(const auto credential, services->inventory.get_credential(call.principal, id));
+  co_return reply_with(credential);
+}
+
+io::Task<Result<Reply>> create_credential(Services* services, Call call) {
+  IPAM_CO_TRY(auto body, call.body<contract::CredentialCreate>());
+  model::Credential credential;
+  credential.name = body.name;
+  if (body.kind) credential.kind = convert_enum<model::CredentialKind>(*body.kind);
+  credential.user_name = body.user_name.value_or("");
+  IPAM_CO_TRY(const auto written,
+              co_await services->inventory.create_credential(call.principal, credential, Secret(std::move(body.secret)), call.change));
+  Reply reply = reply_with(written.value, 201);
+  co_return reply.with_sequence(written.sequence);
+}
+
+io::Task<Result<Reply>> update_credential(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::Credential>());
+  IPAM_CO_TRY(auto body, call.body<contract::CredentialPatch>());
+  std::optional<Secret> secret;
+  if (body.secret) secret = Secret(*std::move(body.secret));
+  IPAM_CO_TRY(const auto written, co_await services->inventory.update_credential(call.principal, id, body.user_name, std::move(secret), call.change));
+  Reply reply = reply_with(written.value);
+  co_return reply.with_sequence(written.sequence);
+}
+
+io::Task<Result<Reply>> erase_credential(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::Credential>());
+  IPAM_CO_TRY(const auto sequence, co_await services->inventory.erase_credential(call.principal, id, call.change));
+  Reply reply = Reply::empty();
+  co_return reply.with_sequence(sequence);
+}
+
+}  // namespace
+
+void add_server_routes(Routes& routes, Services& services) {
+  Services* const all = &services;
+  routes.add("GET", "/api/v1/servers", [all](Call call) { return list_servers(all, std::move(call)); });
+  routes.add("POST", "/api/v1/servers", [all](Call call) { return create_server(all, std::move(call)); });
+  routes.add("GET", "/api/v1/servers/{id}", [all](Call call) { return get_server(all, std::move(call)); });
+  routes.add("PATCH", "/api/v1/servers/{id}", [all](Call call) { return update_server(all, std::move(call)); });
+  routes.add("DELETE", "/api/v1/servers/{id}", [all](Call call) { return erase_server(all, std::move(call)); });
+  routes.add("POST", "/api/v1/servers/{id}:verify", [all](Call call) { return verify_server(all, std::move(call)); });
+  routes.add("GET", "/api/v1/credentials", [all](Call call) { return list_credentials(all, std::move(call)); });
+  routes.add("POST", "/api/v1/credentials", [all](Call call) { return create_credential(all, std::move(call)); });
+  routes.add("GET", "/api/v1/credentials/{id}", [all](Call call) { return get_credential(all, std::move(call)); });
+  routes.add("PATCH", "/api/v1/credentials/{id}", [all](Call call) { return update_credential(all, std::move(call)); });
+  routes.add("DELETE", "/api/v1/credentials/{id}", [all](Call call) { return erase_credential(all, std::move(call)); });
+}
+
+}  // namespace ipam::api

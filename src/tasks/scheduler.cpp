@@ -1,0 +1,310 @@
+#include "tasks/scheduler.h"
+
+#include "base/log.h"
+#include "io/sleep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ipam::tasks {
+namespace {
+
+using model::TaskOutcome;
+using model::TaskResult;
+using model::TaskState;
+
+constexpr Duration kTick = std::chrono::seconds(1);
+
+std::string folded(std::string_view name) {
+  std::string text = to_lower(name);
+  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == '-' || c == '_'; }), text.end());
+  return text;
+}
+
+// On whose behalf the tasks read the inventory.
+service::Principal task_principal(const std::string& name) { return {{}, "task/" + name, model::Group::IpamAdministrators}; }
+
+std::int64_t seconds(Duration duration) { return std::chrono::duration_cast<std::chrono::seconds>(duration).count(); }
+
+Duration period_of(const TaskState& state) { return std::chrono::seconds(state.period_seconds); }
+
+// How a run went, from how it went at each server.
+void judge(TaskState& state, const std::vector<TaskOutcome>& outcomes) {
+  const auto failed = static_cast<std::size_t>(
+      std::count_if(outcomes.begin(), outcomes.end(), [](const TaskOutcome& outcome) { return outcome.result != TaskResult::Succeeded; }));
+  if (outcomes.empty()) {
+    state.last_result = TaskResult::Succeeded;
+    state.last_message = "no managed server to work on";
+  } else if (failed == 0) {
+    state.last_result = TaskResult::Succeeded;
+    state.last_message = fmt::format("{} servers", outcomes.size());
+  } else {
+    state.last_result = failed == outcomes.size() ? TaskResult::Failed : TaskResult::PartlyFailed;
+    state.last_message = fmt::format("{} of {} servers failed", failed, outcomes.size());
+  }
+}
+
+}  // namespace
+
+Scheduler::Scheduler(store::Store& store, ledger::Ledger& ledger, service::InventoryService& inventory, const Clock& clock, io::Executor executor,
+                     std::vector<TaskDefinition> definitions, const SchedulerOptions& options)
+    : store_(store),
+      ledger_(ledger),
+      inventory_(inventory),
+      clock_(clock),
+      executor_(std::move(executor)),
+      options_(options),
+      random_(std::in_place, std::random_device()()) {
+  auto entries = entries_.lock();
+  for (TaskDefinition& definition : definitions) {
+    Entry entry;
+    entry.state.name = definition.name;
+    entry.state.period_seconds = seconds(definition.default_period);
+    entry.definition = std::move(definition);
+    const std::string name = entry.definition.name;
+    entries->emplace(name, std::move(entry));
+  }
+}
+
+Result<void> Scheduler::start() {
+  const auto reader = IPAM_TRY(store_.open_reader());
+  {
+    auto entries = entries_.lock();
+    IPAM_TRY(store::for_each<TaskState>(*reader, {}, [&](TaskState state) -> Result<bool> {
+      const auto found = entries->find(state.name);
+      if (found == entries->end()) return true;  // a task that this version no longer has
+      if (state.last_result == TaskResult::Running) {
+        state.last_result = TaskResult::Cancelled;
+        state.last_message = "the server stopped during the run";
+        state.next_due_at = clock_.now();
+      }
+      found->second.state = std::move(state);
+      return true;
+    }));
+    for (auto& [name, entry] : *entries) {
+      if (!entry.state.next_due_at) entry.state.next_due_at = clock_.now();
+    }
+  }
+  io::spawn(executor_, tick(), "the scheduler");
+  return {};
+}
+
+void Scheduler::stop() { stop_.request_stop(); }
+
+io::Task<void> Scheduler::tick() {
+  while (!stop_.stop_requested()) {
+    start_due();
+    if (!(co_await io::sleep_for(kTick, io::Deadline::never().with(stop_.get_token()))).ok()) co_return;
+  }
+}
+
+void Scheduler::start_due() {
+  const Time now = clock_.now();
+  std::vector<std::string> due;
+  {
+    auto entries = entries_.lock();
+    for (auto& [name, entry] : *entries) {
+      const bool is_due = entry.state.enabled && !entry.running && entry.state.next_due_at && *entry.state.next_due_at <= now;
+      if (is_due) due.push_back(name);
+    }
+  }
+  for (const std::string& name : due) io::spawn(executor_, run(name), "task " + name);
+}
+
+io::Task<void> Scheduler::run(std::string name) {
+  {
+    auto entries = entries_.lock();
+    const auto found = entries->find(name);
+    if (found == entries->end() || stop_.stop_requested()) co_return;
+    if (found->second.running) {
+      found->second.again = true;
+      co_return;
+    }
+    found->second.running = true;
+  }
+  for (bool more = true; more;) {
+    co_await run_once(name);
+    auto entries = entries_.lock();
+    Entry& entry = entries->find(name)->second;
+    more = std::exchange(entry.again, false) && !stop_.stop_requested();
+    if (!more) entry.running = false;
+  }
+}
+
+io::Task<void> Scheduler::run_once(std::string name) {
+  TaskDefinition definition;
+  TaskState state;
+  {
+    auto entries = entries_.lock();
+    Entry& entry = entries->find(name)->second;
+    entry.state.last_started_at = clock_.now();
+    definition = entry.definition;
+    state = entry.state;
+  }
+  state.last_result = TaskResult::Running;
+  state.last_message.clear();
+  if (const auto stored = co_await store_run(state, {}); !stored.ok()) {
+    log::warning("start of a task not stored", {{"task", name}, {"error", stored.error().describe()}});
+  }
+  std::vector<TaskOutcome> outcomes;
+  const auto servers = this->servers();
+  if (servers.ok()) {
+    io::TaskGroup group(executor_, options_.servers_at_once);
+    for (const model::ManagedServer& server : *servers) {
+      group.start(run_job(definition, server, io::Deadline::after(options_.job_deadline).with(stop_.get_token()), &outcomes));
+    }
+    const auto ended = co_await group.wait();
+    if (!ended.ok()) log::error("task failed inside the server", {{"task", name}, {"error", ended.error().describe()}});
+    judge(state, outcomes);
+  } else {
+    state.last_result = TaskResult::Failed;
+    state.last_message = servers.error().message;
+  }
+  const Time now = clock_.now();
+  state.last_ended_at = now;
+  ++state.runs;
+  {
+    auto entries = entries_.lock();
+    Entry& entry = entries->find(name)->second;
+    // Period and enabled may have been changed during the run.
+    state.period_seconds = entry.state.period_seconds;
+    state.enabled = entry.state.enabled;
+    const Duration period = period_of(state);
+    const Duration next = state.last_result == TaskResult::Failed ? std::min(period, std::max<Duration>(period / 5, kShortestPeriod)) : period;
+    state.next_due_at = *state.last_started_at + jittered(next);
+    if (*state.next_due_at < now) state.next_due_at = now + kShortestPeriod;
+  }
+  log::info("task ended", {{"task", name}, {"result", model::enum_to_text(state.last_result)}, {"message", state.last_message}});
+  const auto stored = co_await store_run(state, std::move(outcomes));
+  if (!stored.ok()) log::error("result of a task not stored", {{"task", name}, {"error", stored.error().describe()}});
+  // Only now: who waits for the run to be over reads its stored outcomes next.
+  entries_.lock()->find(name)->second.state = state;
+}
+
+io::Task<void> Scheduler::run_job(TaskDefinition definition, model::ManagedServer server, io::Deadline deadline, std::vector<TaskOutcome>* outcomes) {
+  TaskOutcome outcome;
+  outcome.task = definition.name;
+  outcome.server_id = server.id;
+  outcome.server_name = server.name;
+  outcome.started_at = clock_.now();
+  const auto result = co_await definition.job(server, std::move(deadline));
+  outcome.ended_at = clock_.now();
+  outcome.result = result.ok() ? TaskResult::Succeeded : result.error().code == ErrorCode::Cancelled ? TaskResult::Cancelled : TaskResult::Failed;
+  outcome.message = result.ok() ? *result : result.error().message;
+  if (!result.ok())
+    log::warning("task failed at a server", {{"task", definition.name}, {"server", server.name}, {"error", result.error().describe()}});
+  outcomes->push_back(std::move(outcome));
+}
+
+// The start of a run stores only its state; its end replaces the outcomes of the run before.
+io::Task<Result<void>> Scheduler::store_run(TaskState state, std::vector<TaskOutcome> outcomes) {
+  ledger::Work work = [state, outcomes](ledger::Transaction& transaction) -> Result<void> {
+    transaction.put_row(state);
+    if (state.last_result == TaskResult::Running) return {};
+    IPAM_TRY(store::for_each<TaskOutcome>(transaction.committed(), {.where = {{"task", store::Comparison::Equal, state.name}}},
+                                          [&](TaskOutcome old) -> Result<bool> {
+                                            transaction.erase_row<TaskOutcome>({store::to_value(old.task), store::to_value(old.server_id)});
+                                            return true;
+                                          }));
+    for (const TaskOutcome& outcome : outcomes) transaction.put_row(outcome);
+    return {};
+  };
+  const auto receipt = co_await ledger_.commit({}, ledger::Priority::Interactive, std::move(work));
+  if (!receipt.ok()) co_return receipt.error();
+  co_return Result<void>();
+}
+
+Result<std::vector<model::ManagedServer>> Scheduler::servers() const {
+  auto page = IPAM_TRY(inventory_.list_servers(task_principal("scheduler"), {.sort = {{.column = "name"}}, .limit = store::kEveryRow - 1}));
+  return std::move(page.items);
+}
+
+Duration Scheduler::jittered(Duration period) {
+  std::uniform_real_distribution<double> spread(0.95, 1.05);
+  const double factor = random_.with([&](std::minstd_rand& random) { return spread(random); });
+  return std::chrono::duration_cast<Duration>(period * factor);
+}
+
+Result<std::string> Scheduler::resolve(std::string_view name) const {
+  const auto entries = entries_.lock();
+  std::string known;
+  for (const auto& [full, entry] : *entries) {
+    if (folded(full) == folded(name)) return full;
+    known += (known.empty() ? "" : ", ") + full;
+  }
+  return Error(ErrorCode::NotFound, fmt::format("there is no task '{}'; there are {}", shorten(name, 60), known));
+}
+
+Result<std::vector<TaskOutcome>> Scheduler::outcomes_of(const std::string& name) const {
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto page = IPAM_TRY(store::list<TaskOutcome>(
+      *reader, {.where = {{"task", store::Comparison::Equal, name}}, .sort = {{.column = "server_name"}}, .limit = store::kEveryRow - 1}));
+  return std::move(page.items);
+}
+
+TaskView Scheduler::view(const Entry& entry, std::vector<TaskOutcome> outcomes) const {
+  return {entry.definition.name, entry.definition.description, entry.definition.default_period, entry.running, entry.state, std::move(outcomes)};
+}
+
+Result<std::vector<TaskView>> Scheduler::list(const service::Principal& principal) const {
+  IPAM_TRY(authorize(principal, service::Operation::ReadTasks));
+  std::vector<TaskView> views;
+  {
+    const auto entries = entries_.lock();
+    for (const auto& [name, entry] : *entries) views.push_back(view(entry, {}));
+  }
+  for (TaskView& each : views) each.outcomes = IPAM_TRY(outcomes_of(each.name));
+  return views;
+}
+
+Result<TaskView> Scheduler::get(const service::Principal& principal, std::string_view name) const {
+  IPAM_TRY(authorize(principal, service::Operation::ReadTasks));
+  const std::string full = IPAM_TRY(resolve(name));
+  TaskView found = entries_.with([&](const Entries& entries) { return view(entries.find(full)->second, {}); });
+  found.outcomes = IPAM_TRY(outcomes_of(full));
+  return found;
+}
+
+Result<RunTicket> Scheduler::run_now(const service::Principal& principal, std::string_view name) {
+  IPAM_TRY(authorize(principal, service::Operation::RunTask));
+  const std::string full = IPAM_TRY(resolve(name));
+  RunTicket ticket{full, 0, false};
+  entries_.with([&](const Entries& entries) {
+    const Entry& entry = entries.find(full)->second;
+    ticket.already_running = entry.running;
+    ticket.run = entry.state.runs + (entry.running ? 2 : 1);
+  });
+  log::info("task asked to run", {{"task", full}, {"user", principal.user_name}});
+  io::spawn(executor_, run(full), "task " + full);
+  return ticket;
+}
+
+io::Task<Result<TaskView>> Scheduler::change(service::Principal principal, std::string name, std::optional<Duration> period,
+                                             std::optional<bool> enabled) {
+  IPAM_CO_CHECK(authorize(principal, service::Operation::ChangeTask));
+  IPAM_CO_TRY(const std::string full, resolve(name));
+  if (period && (*period < kShortestPeriod || *period > kLongestPeriod)) {
+    co_return Error::field("/period_seconds", fmt::format("must be within {} and {}", seconds(kShortestPeriod), seconds(kLongestPeriod)));
+  }
+  TaskState state;
+  {
+    auto entries = entries_.lock();
+    TaskState& now = entries->find(full)->second.state;
+    if (enabled) now.enabled = *enabled;
+    if (period) {
+      now.period_seconds = seconds(*period);
+      now.next_due_at = now.last_started_at ? std::max(*now.last_started_at + *period, clock_.now()) : clock_.now();
+    }
+    state = now;
+  }
+  log::info("task changed", {{"task", full}, {"user", principal.user_name}, {"period_seconds", state.period_seconds}, {"enabled", state.enabled}});
+  ledger::Work work = [state](ledger::Transaction& transaction) -> Result<void> {
+    transaction.put_row(state);
+    return {};
+  };
+  IPAM_CO_CHECK(co_await ledger_.commit(change_context(principal, {}), ledger::Priority::Interactive, std::move(work)));
+  co_return get(principal, full);
+}
+
+}  // namespace ipam::tasks

@@ -1,0 +1,102 @@
+// Scheduler: the scheduled tasks: when each is due, run now, what the last run did at each managed server.
+//
+// A task is a job for each managed server; the jobs of a run go side by side, each with its own deadline, and fail alone. Next time due: start of the
+// last run + period, moved by up to 5 % either way so that tasks do not march in step; after a run in which every server failed, a fifth of the
+// period (at least a minute, at most the period). A run that is due or asked for while one goes on follows it once (conflation). State and outcomes
+// are stored, so a restart neither forgets nor hurries; a run that a stop cut off is told as such and due again at once. Errors: NotFound (no such
+// task), PermissionDenied, InvalidArgument (period). Thread rule: any thread; runs live on one I/O executor.
+#pragma once
+
+#include "base/guarded.h"
+#include "io/task_group.h"
+#include "ledger/ledger.h"
+#include "service/collection/inventory_service.h"
+
+#include <map>
+#include <random>
+
+namespace ipam::tasks {
+
+struct TaskDefinition {
+  std::string name;         // as Microsoft IPAM's: "ServerConfiguration"
+  std::string description;  // one sentence
+  Duration default_period{};
+  // What is done with one server; the answer is a sentence with figures.
+  std::function<io::Task<Result<std::string>>(model::ManagedServer, io::Deadline)> job;
+};
+
+struct TaskView {
+  std::string name;
+  std::string description;
+  Duration default_period{};
+  bool running = false;
+  model::TaskState state;
+  std::vector<model::TaskOutcome> outcomes;  // of the last run, by server name
+};
+
+struct RunTicket {
+  std::string name;
+  std::uint64_t run = 0;  // the run is over when the task's `runs` has reached this
+  bool already_running = false;
+};
+
+struct SchedulerOptions {
+  std::size_t servers_at_once = 64;
+  Duration job_deadline = std::chrono::minutes(10);
+};
+
+class Scheduler {
+ public:
+  static constexpr Duration kShortestPeriod = std::chrono::minutes(1);
+  static constexpr Duration kLongestPeriod = std::chrono::hours(24 * 365);
+
+  Scheduler(store::Store& store, ledger::Ledger& ledger, service::InventoryService& inventory, const Clock& clock, io::Executor executor,
+            std::vector<TaskDefinition> definitions, const SchedulerOptions& options = {});
+
+  // Reads the stored states and from then on starts what is due.
+  Result<void> start();
+  // Starts nothing more and asks what runs to end; what it has written stays.
+  void stop();
+
+  Result<std::vector<TaskView>> list(const service::Principal& principal) const;
+  // Names are compared without case, '-' and '_': "server-configuration" is ServerConfiguration.
+  Result<TaskView> get(const service::Principal& principal, std::string_view name) const;
+  Result<RunTicket> run_now(const service::Principal& principal, std::string_view name);
+  io::Task<Result<TaskView>> change(service::Principal principal, std::string name, std::optional<Duration> period, std::optional<bool> enabled);
+
+  // One run, awaited: what start and run_now spawn, and what tests step by.
+  io::Task<void> run(std::string name);
+  // Spawns every task that is due now.
+  void start_due();
+
+ private:
+  struct Entry {
+    TaskDefinition definition;
+    model::TaskState state;
+    bool running = false;
+    bool again = false;
+  };
+  using Entries = std::map<std::string, Entry, std::less<>>;
+
+  io::Task<void> tick();
+  io::Task<void> run_once(std::string name);
+  io::Task<void> run_job(TaskDefinition definition, model::ManagedServer server, io::Deadline deadline, std::vector<model::TaskOutcome>* outcomes);
+  io::Task<Result<void>> store_run(model::TaskState state, std::vector<model::TaskOutcome> outcomes);
+  Result<std::vector<model::ManagedServer>> servers() const;
+  Result<std::string> resolve(std::string_view name) const;
+  TaskView view(const Entry& entry, std::vector<model::TaskOutcome> outcomes) const;
+  Result<std::vector<model::TaskOutcome>> outcomes_of(const std::string& name) const;
+  Duration jittered(Duration period);
+
+  store::Store& store_;
+  ledger::Ledger& ledger_;
+  service::InventoryService& inventory_;
+  const Clock& clock_;
+  const io::Executor executor_;
+  const SchedulerOptions options_;
+  Guarded<Entries> entries_;
+  Guarded<std::minstd_rand> random_;
+  std::stop_source stop_;
+};
+
+}  // namespace ipam::tasks
