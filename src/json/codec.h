@@ -143,9 +143,15 @@ std::string write(const T& value) {
 
 // ---- reading -------------------------------------------------------------------------------------------------------------------------------
 
+// Whether fields that the struct does not have are refused. A server refuses them; a client ignores them, because the server may be newer.
+enum class UnknownFields { Refuse, Ignore };
+
 // Collects what is wrong with a document; `pointer` is the place under way.
 class Reader {
  public:
+  explicit Reader(UnknownFields unknown = UnknownFields::Refuse) : unknown_(unknown) {}
+
+  bool refuses_unknown_fields() const { return unknown_ == UnknownFields::Refuse; }
   void fail(std::string message) { errors_.push_back({pointer_, std::move(message)}); }
   bool fine() const { return errors_.empty(); }
   Result<void> result() &&;
@@ -164,6 +170,7 @@ class Reader {
   };
 
  private:
+  UnknownFields unknown_;
   std::string pointer_;
   std::vector<FieldError> errors_;
 };
@@ -212,7 +219,7 @@ void read_struct(Reader& reader, const boost::json::value& json, T& out) {
       reader.fail("is missing");
     }
   });
-  if (known == object.size()) return;
+  if (known == object.size() || !reader.refuses_unknown_fields()) return;
   for (const auto& entry : object) {
     bool described = false;
     boost::mp11::mp_for_each<Members>([&](auto member) { described = described || entry.key() == member.name; });
@@ -282,9 +289,9 @@ void read(Reader& reader, const boost::json::value& json, T& out) {
 }
 
 template <class T>
-Result<T> read_value(const boost::json::value& json) {
+Result<T> read_value(const boost::json::value& json, UnknownFields unknown = UnknownFields::Refuse) {
   T value{};
-  Reader reader;
+  Reader reader(unknown);
   read(reader, json, value);
   if (!reader.fine()) return std::move(reader).result().error();
   return value;

@@ -50,6 +50,12 @@ TEST(JsonCodec, NamesEveryWrongFieldByItsPointer) {
   EXPECT_EQ(wrong_fields("{}"), (std::vector<std::string>{"/items", "/total", "/at"}));
 }
 
+TEST(JsonCodec, IgnoresUnknownFieldsAtEveryDepthWhenAsked) {
+  const auto json = parse(R"({"items":[{"name":"a","small":1,"new":1}],"total":0,"at":"2026-11-23T06:28:37Z","newer":{}})").value();
+  EXPECT_FALSE(read_value<Page>(json).ok());
+  EXPECT_EQ(read_value<Page>(json, UnknownFields::Ignore)->items.front().name, "a");
+}
+
 TEST(JsonCodec, TellsAbsentFromNull) {
   const char* rest = R"("items":[],"total":0,"at":"2026-11-23T06:28:37Z")";
   EXPECT_FALSE(read<Page>(std::string("{") + rest + "}")->owner.has_value());

@@ -1,0 +1,70 @@
+// Api: the calls of the IPAM API as values: JSON in, JSON out, problems as errors, lists page by page.
+//
+// An Error made from a problem answer has the server's code, sentence and field errors; its detail is "request " and the id
+// by which the server's log can be searched. Thread rule: one thread.
+#pragma once
+
+#include "base/result.h"
+#include "cli/connection.h"
+#include "json/codec.h"
+
+#include <boost/json/value.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ipam::cli {
+
+// "within=10.0.0.0%2F8&…" in the order given.
+using Query = std::vector<std::pair<std::string, std::string>>;
+std::string percent_encoded(std::string_view text);
+std::string target_of(std::string_view path, const Query& query);
+
+// Who or what a write is for; kept in the journal.
+struct WriteContext {
+  std::string reason;
+  std::string reference;
+  std::string on_behalf_of;
+  std::string idempotency_key;
+};
+
+class Api {
+ public:
+  Api(std::unique_ptr<Connection> connection, WriteContext context) : connection_(std::move(connection)), context_(std::move(context)) {}
+
+  Result<boost::json::value> get(std::string_view path, const Query& query = {});
+  // An answer without content is null.
+  Result<boost::json::value> write(std::string method, std::string_view path, std::string body);
+
+  struct ListResult {
+    std::uint64_t shown = 0;
+    std::optional<std::uint64_t> total;
+  };
+  // Follows cursors until the list or `limit` ends, giving each item to `take`, which may fail and so end it.
+  Result<ListResult> list(std::string_view path, Query query, std::optional<std::uint64_t> limit,
+                          const std::function<Result<void>(const boost::json::value&)>& take);
+
+ private:
+  Result<boost::json::value> exchange(Call call);
+
+  std::unique_ptr<Connection> connection_;
+  WriteContext context_;
+};
+
+// A typed reading of an answer. Fields that this version does not know are ignored: the server may be newer.
+template <class T>
+Result<T> decode(const boost::json::value& json) {
+  auto value = json::read_value<T>(json, json::UnknownFields::Ignore);
+  if (!value.ok()) {
+    return std::move(value).error().wrapped(ErrorCode::Malformed, "the server's answer is not understood (" + value.error().message +
+                                                                      "); this ipam may be older or newer than the server");
+  }
+  return value;
+}
+
+}  // namespace ipam::cli

@@ -1,0 +1,23 @@
+#include "cli/cells.h"
+
+#include "ip/uint128.h"
+
+namespace ipam::cli {
+
+Cell cell(Time time) {
+  std::string text = format_time(std::chrono::floor<std::chrono::seconds>(time)).substr(0, 16);
+  if (text.size() > 10) text[10] = ' ';
+  return cell(text);
+}
+
+Cell cell(json::Wide number) { return cell(ip::to_decimal(number)); }
+
+Cell cell(bool yes) { return cell(std::string(yes ? "yes" : "no")); }
+
+Cell utilization_cell(const contract::Utilization& utilization) {
+  using enum contract::UtilizationStatus;
+  const Tone tone = utilization.status == Over ? Tone::Bad : utilization.status == Under ? Tone::Warning : Tone::Good;
+  return {{}, tone, utilization.percent};
+}
+
+}  // namespace ipam::cli

@@ -1,0 +1,221 @@
+#include "cli/commands.h"
+
+#include "base/strings.h"
+#include "cli/special_verbs.h"
+#include "cli/verbs.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace ipam::cli {
+namespace {
+
+constexpr const char* kCommon = "Common options";
+constexpr const char* kJournal = "For the journal";
+
+using Verb = Result<int> (*)(Session&, const Noun&);
+
+CLI::App& add_verb(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::string& name, const VerbHelp& help, Verb verb) {
+  CLI::App& command = *noun_app.add_subcommand(name, help.sentence);
+  add_help(command, help);
+  add_common_options(command, invocation);
+  command.callback([&invocation, &noun, verb] { invocation.action = [&noun, verb](Session& session) { return verb(session, noun); }; });
+  return command;
+}
+
+void add_subject(CLI::App& command, Invocation& invocation, const std::string& name, const std::string& help) {
+  command.add_option(name, invocation.subject, help)->required()->type_name("");
+}
+
+void add_query_option(CLI::App& command, Invocation& invocation, const Filter& filter) {
+  command
+      .add_option_function<std::string>(
+          filter.flags, [&invocation, query = filter.query](const std::string& value) { invocation.query.emplace_back(query, value); }, filter.help)
+      ->type_name(filter.placeholder);
+}
+
+void add_field_options(CLI::App& command, Invocation& invocation, const Body& body, const std::vector<std::string>& given_by_subject) {
+  for (const Field& field : body.fields) {
+    if (std::find(given_by_subject.begin(), given_by_subject.end(), field.name) != given_by_subject.end()) continue;
+    const FieldOption option = field_option(field);
+    if (field.kind == FieldKind::Boolean) {
+      command.add_flag_function(
+          option.flags, [&invocation, name = field.name](std::int64_t count) { invocation.given[name] = count > 0 ? "true" : "false"; }, option.help);
+      continue;
+    }
+    auto* added = command.add_option_function<std::string>(
+        option.flags, [&invocation, name = field.name](const std::string& value) { invocation.given[name] = value; }, option.help);
+    added->type_name(option.placeholder);
+    if (field.required && field.kind != FieldKind::Secret) added->required();
+  }
+}
+
+void add_write_options(CLI::App& command, Invocation& invocation) {
+  command.add_option("--reason", invocation.context.reason, "Why, for the journal")->type_name("TEXT")->group(kJournal);
+  command.add_option("--reference", invocation.context.reference, "Change or ticket it belongs to")->type_name("TEXT")->group(kJournal);
+  command.add_option("--on-behalf-of", invocation.context.on_behalf_of, "For whom")->type_name("NAME")->group(kJournal);
+}
+
+void add_idempotency_option(CLI::App& command, Invocation& invocation) {
+  command.add_option("--idempotency-key", invocation.context.idempotency_key, "Repeating the command with this key does it only once")
+      ->type_name("KEY");
+}
+
+std::uint64_t count_named(const std::string& option, const std::string& text) {
+  const auto count = parse_integer<std::uint64_t>(text, 1);
+  if (!count) throw CLI::ValidationError(option, "'" + shorten(text, 40) + "' is not a number from 1 on");
+  return *count;
+}
+
+void add_list(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  CLI::App& command = add_verb(noun_app, invocation, noun, "list", *noun.list_help, run_list);
+  if (noun.within) command.add_option("WITHIN", invocation.subject, "Only what lies within this prefix")->type_name("");
+  for (const Filter& filter : noun.filters) add_query_option(command, invocation, filter);
+  command.add_option("--filter", invocation.conditions, "Any filter of the API, such as name__startswith=app; may be repeated")
+      ->type_name("FIELD=VALUE");
+  command.add_option("--sort", invocation.sort, "Fields to sort by, with - before one to turn it round")->type_name("FIELDS");
+  command
+      .add_option_function<std::string>(
+          "--limit", [&invocation](const std::string& text) { invocation.limit = count_named("--limit", text); },
+          "Stop after so many; otherwise all are listed")
+      ->type_name("N");
+}
+
+CLI::App& add_add(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const Verb verb = noun.name == "server" ? run_server_add : noun.name == "token" ? run_token_add : run_add;
+  CLI::App& command = add_verb(noun_app, invocation, noun, "add", *noun.add_help, verb);
+  add_subject(command, invocation, noun.subject, "The new " + noun.one);
+  add_field_options(command, invocation, *noun.add, noun.subject_fields);
+  // The server does not keep answers that tell a secret.
+  if (noun.name != "token") add_idempotency_option(command, invocation);
+  add_write_options(command, invocation);
+  return command;
+}
+
+std::string subject_help(const Noun& noun) {
+  std::vector<std::string> ways;
+  for (const Key key : noun.keys)
+    ways.push_back(key == Key::Prefix ? "prefix" : key == Key::Range ? "range" : key == Key::Address ? "address" : "name");
+  ways.push_back(noun.keys.empty() ? "name" : "id");
+  return "The " + noun.one + ", by " + join(ways, ", ");
+}
+
+void add_object_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const auto add = [&](const char* name, const VerbHelp& help, Verb verb) -> CLI::App& {
+    CLI::App& command = add_verb(noun_app, invocation, noun, name, help, verb);
+    add_subject(command, invocation, noun.subject, subject_help(noun));
+    for (const Filter& qualifier : noun.qualifiers) add_query_option(command, invocation, qualifier);
+    return command;
+  };
+  if (noun.show_help) add("show", *noun.show_help, run_show);
+  if (noun.edit_help) {
+    CLI::App& command = add("edit", *noun.edit_help, run_edit);
+    add_field_options(command, invocation, *noun.edit, {});
+    add_write_options(command, invocation);
+  }
+  if (noun.delete_help) {
+    CLI::App& command = add("delete", *noun.delete_help, run_delete);
+    command.add_flag_function(
+        "-y,--yes", [&invocation](std::int64_t) { invocation.confirmation = Confirmation::Given; }, "Do not ask");
+    add_write_options(command, invocation);
+  }
+}
+
+void add_allocate(CLI::App& noun_app, Invocation& invocation, const std::vector<Noun>& nouns) {
+  const VerbHelp help{"Find free addresses and take them, in one step that nobody can come between.",
+                      "ipam address allocate 10.2.3.0/24 --name app7 --reason 'New web server' --reference CHG1",
+                      "Find-IpamFreeAddress and Add-IpamAddress"};
+  CLI::App& command = *noun_app.add_subcommand("allocate", help.sentence);
+  add_help(command, help);
+  add_common_options(command, invocation);
+  add_subject(command, invocation, "FROM", "Where to look: a prefix, a range (first-last, name or id) or the name of a subnet");
+  add_field_options(command, invocation, allocate_body(), {"from"});
+  add_idempotency_option(command, invocation);
+  add_write_options(command, invocation);
+  command.callback([&invocation, &nouns] { invocation.action = [&nouns](Session& session) { return run_allocate(session, nouns); }; });
+}
+
+void add_server_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp help{"Sign in to a managed server now and say what was found.", "ipam server verify kea1",
+                      "the server access status of Get-IpamServerInventory"};
+  CLI::App& command = add_verb(noun_app, invocation, noun, "verify", help, run_server_verify);
+  add_subject(command, invocation, noun.subject, subject_help(noun));
+}
+
+void add_task_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp help{"Run a scheduled task now and wait for what comes of it.", "ipam task run server-configuration",
+                      "Start-ScheduledTask on the tasks of \\Microsoft\\Windows\\IPAM"};
+  CLI::App& command = add_verb(noun_app, invocation, noun, "run", help, run_task);
+  add_subject(command, invocation, noun.subject, subject_help(noun));
+  command.add_flag_function(
+      "--wait,!--no-wait", [&invocation](std::int64_t count) { invocation.waiting = count > 0 ? Waiting::Wait : Waiting::DoNotWait; },
+      "Wait for the end of the run, which is what happens anyway, or do not");
+  command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
+}
+
+Format format_named(const std::string& name) {
+  if (equals_ignoring_case(name, "table")) return Format::Table;
+  if (equals_ignoring_case(name, "json")) return Format::Json;
+  if (equals_ignoring_case(name, "csv")) return Format::Csv;
+  if (equals_ignoring_case(name, "plain")) return Format::Plain;
+  throw CLI::ValidationError("--output", "'" + name + "' is not one of table, json, csv, plain");
+}
+
+// "Subnets: list, add, show, edit, delete", once its verbs are there.
+void describe_noun(CLI::App& noun_app, const Noun& noun) {
+  std::string title = noun.many;
+  title.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(title.front())));
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : noun_app.get_subcommands({})) verbs.push_back(verb->get_name());
+  noun_app.description(title + ": " + join(verbs, ", "));
+  noun_app.footer("\nHelp of a command: ipam " + noun.name + " VERB --help");
+}
+
+void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std::vector<Noun>& nouns) {
+  CLI::App& noun_app = *app.add_subcommand(noun.name, noun.many);
+  for (const std::string& alias : noun.aliases) noun_app.alias(alias);
+  noun_app.require_subcommand(1);
+  if (noun.list_help) add_list(noun_app, invocation, noun);
+  if (noun.name == "address") add_allocate(noun_app, invocation, nouns);
+  if (noun.add_help) {
+    CLI::App& command = add_add(noun_app, invocation, noun);
+    if (noun.name == "server")
+      command.add_flag_function(
+          "--no-verify", [&invocation](std::int64_t) { invocation.verification = Verification::Skip; }, "Do not sign in to it now");
+  }
+  add_object_verbs(noun_app, invocation, noun);
+  if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
+  if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);
+  describe_noun(noun_app, noun);
+}
+
+}  // namespace
+
+void add_help(CLI::App& command, const VerbHelp& help) {
+  std::string footer = "\nExample:\n  " + help.example;
+  if (!help.replaces.empty()) footer += "\n\nIn Microsoft's IPAM: " + help.replaces;
+  command.footer(footer);
+}
+
+void add_common_options(CLI::App& command, Invocation& invocation) {
+  command
+      .add_option_function<std::string>(
+          "-o,--output", [&invocation](const std::string& name) { invocation.format = format_named(name); },
+          "How objects are written: table, json, csv, or plain: what each is called, one a line")
+      ->type_name("FORMAT")
+      ->group(kCommon);
+  command
+      .add_flag_function(
+          "-q,--quiet", [&invocation](std::int64_t) { invocation.format = Format::Plain; }, "The same as -o plain")
+      ->group(kCommon);
+  command.add_option("--ipam-server", invocation.server, "IPAM server to speak to (IPAM_SERVER)")->type_name("URL")->group(kCommon);
+  command.add_option("--profile", invocation.profile, "Profile to use (IPAM_PROFILE)")->type_name("NAME")->group(kCommon);
+  command.add_option("--config", invocation.config, "File that keeps the profiles (IPAM_CONFIG)")->type_name("FILE")->group(kCommon);
+}
+
+void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>& nouns) {
+  add_session_commands(app, invocation);
+  for (const Noun& noun : nouns) add_noun(app, invocation, noun, nouns);
+}
+
+}  // namespace ipam::cli

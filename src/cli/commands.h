@@ -1,0 +1,19 @@
+// The commands as CLI11 knows them: every noun with its verbs, and the options of each. What is parsed lands in the invocation, the command itself in
+// its `action`. Thread rule: one thread; all three arguments outlive the parsing and the action.
+#pragma once
+
+#include "cli/invocation.h"
+#include "cli/noun.h"
+
+#include <CLI/CLI.hpp>
+
+namespace ipam::cli {
+
+void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>& nouns);
+
+// The options that every command has, in a group of their own in its help. For the file that adds the commands.
+void add_common_options(CLI::App& command, Invocation& invocation);
+void add_help(CLI::App& command, const VerbHelp& help);
+void add_session_commands(CLI::App& app, Invocation& invocation);
+
+}  // namespace ipam::cli

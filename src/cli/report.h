@@ -1,0 +1,12 @@
+// An error as a person reads it: one sentence, what is wrong with each field beneath, what to do, and the request id. Thread rule: pure function.
+#pragma once
+
+#include "base/error.h"
+
+#include <string>
+
+namespace ipam::cli {
+
+std::string report(const Error& error);
+
+}  // namespace ipam::cli

@@ -1,0 +1,23 @@
+// Commands that only one noun has, or that do more than the shared verb. Each returns the exit status, or what went wrong. Thread rule: one thread.
+#pragma once
+
+#include "cli/noun.h"
+#include "cli/session.h"
+
+namespace ipam::cli {
+
+// Finds and takes free addresses: POST /api/v1/addresses:allocate. `nouns` names ranges and subnets that are called by name.
+Result<int> run_allocate(Session& session, const std::vector<Noun>& nouns);
+Body allocate_body();
+
+// Adds a managed server, signs in to it and says what was found. Not reached: the exit status of the reason, though the server stays added.
+Result<int> run_server_add(Session& session, const Noun& servers);
+Result<int> run_server_verify(Session& session, const Noun& servers);
+
+// Starts a scheduled task and waits for its end, unless told not to. Exit status 1 when the run did not succeed everywhere.
+Result<int> run_task(Session& session, const Noun& tasks);
+
+// The new token alone goes to standard output.
+Result<int> run_token_add(Session& session, const Noun& tokens);
+
+}  // namespace ipam::cli
