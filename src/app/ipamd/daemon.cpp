@@ -92,6 +92,7 @@ struct Daemon::Parts {
   std::unique_ptr<io::IoPool> io;
   std::unique_ptr<io::WorkerPool> database;
   std::unique_ptr<io::WorkerPool> hashing;
+  std::unique_ptr<io::Resolver> resolver;
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<DriverList> drivers;
   std::unique_ptr<service::AccessService> access;
@@ -123,7 +124,8 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   database = std::make_unique<io::WorkerPool>("the database readers", kDatabaseThreads, 1'000);
   hashing = std::make_unique<io::WorkerPool>("the password check", kHashingThreads, 100);
   ledger = IPAM_TRY(ledger::Ledger::open(*store, index, clock));
-  drivers = std::make_unique<DriverList>(clock);
+  resolver = std::make_unique<io::Resolver>();
+  drivers = std::make_unique<DriverList>(clock, *resolver);
   access = std::make_unique<service::AccessService>(*store, *ledger, *hashing, clock, IPAM_TRY(crypto::PasswordHasher::create({})));
   planning = std::make_unique<service::PlanningService>(*store, *ledger, index);
   allocation = std::make_unique<service::AllocationService>(*store, *ledger, index);
@@ -184,6 +186,7 @@ void Daemon::stop() {
   if (parts.ledger) parts.ledger->stop();
   if (parts.hashing) parts.hashing->stop();
   if (parts.database) parts.database->stop();
+  if (parts.resolver) parts.resolver->stop();
   if (parts.io) parts.io->stop();
 }
 
