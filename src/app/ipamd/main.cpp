@@ -3,6 +3,7 @@
 #include "version.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -31,6 +32,7 @@ int run(int argc, char** argv) {
     return 2;
   }
   if (parsed->exit_status) return *parsed->exit_status;
+  umask(077);  // database and keys are nobody else's
   const sigset_t signals = block_stop_signals();
   auto daemon = app::Daemon::start(parsed->settings);
   if (!daemon.ok()) {
