@@ -19,9 +19,6 @@ if(IPAM_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # What this check puts before a function cannot be assembled for a coroutine (Clang 14).
     target_compile_options(ipam_sanitizers INTERFACE -fno-sanitize=function)
-  else()
-    # The sanitizers' checks hide from GCC that a variant's other member is not read.
-    target_compile_options(ipam_sanitizers INTERFACE -Wno-maybe-uninitialized)
   endif()
 endif()
 if(IPAM_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -45,35 +45,33 @@ wire::http1::Response to_response(Reply reply) {
   return response;
 }
 
-io::Task<Result<Reply>> call_handler(const Route* route, service::AccessService* access, http_server::RequestContext context) {
-  Call call;
-  IPAM_CO_TRY(call.change, change_of(context));
-  if (route->caller == Caller::SignedIn) {
-    IPAM_CO_TRY(call.bearer, bearer_of(context.request.headers));
-    IPAM_CO_TRY(call.principal, access->authenticate(call.bearer));
-  }
-  call.context = std::move(context);
-  co_return co_await route->handler(std::move(call));
+io::Task<Result<wire::http1::Response>> serve(const Route* route, Call call) {
+  IPAM_CO_TRY(Reply reply, co_await route->handler(std::move(call)));
+  co_return to_response(std::move(reply));
 }
 
-io::Task<wire::http1::Response> serve(const Route* route, service::AccessService* access, http_server::RequestContext context) {
-  const std::string request_id = context.request_id;
-  auto reply = co_await call_handler(route, access, std::move(context));
-  if (reply.ok()) co_return to_response(std::move(*reply));
-  wire::http1::Response response = http_server::problem_response(reply.error(), request_id);
-  if (reply.error().code == ErrorCode::Unauthenticated) response.headers.set("WWW-Authenticate", "Bearer");
-  co_return response;
+// Who calls is decided when the header is there, before a body is read: nobody can make the server keep one without a valid bearer.
+Result<Call> admitted(const Route& route, service::AccessService& access, const http_server::RequestContext& context) {
+  Call call;
+  call.change = IPAM_TRY(change_of(context));
+  if (route.caller == Caller::SignedIn) {
+    call.bearer = IPAM_TRY(bearer_of(context.request.headers));
+    call.principal = IPAM_TRY(access.authenticate(call.bearer));
+  }
+  return call;
 }
 
 }  // namespace
 
 std::string Call::path(std::string_view name) const {
-  const auto found = context.path.find(std::string(name));
-  return found == context.path.end() ? std::string() : found->second;
+  for (const auto& [parameter, value] : parameters) {
+    if (parameter == name) return value;
+  }
+  return {};
 }
 
 Result<std::optional<std::uint64_t>> Call::expected_revision() const {
-  const auto value = context.request.headers.find("If-Match");
+  const auto value = request.headers.find("If-Match");
   if (!value) return std::optional<std::uint64_t>{};
   std::string_view text = trim(*value);
   if (text == "*") return std::optional<std::uint64_t>{};
@@ -84,7 +82,7 @@ Result<std::optional<std::uint64_t>> Call::expected_revision() const {
 }
 
 Result<void> Call::check_content_type() const {
-  const auto type = context.request.headers.find("Content-Type");
+  const auto type = request.headers.find("Content-Type");
   if (!type) return {};
   const std::string media = to_lower(trim(type->substr(0, type->find(';'))));
   if (media == "application/json" || media == "application/merge-patch+json") return {};
@@ -95,14 +93,37 @@ void Routes::add(std::string method, std::string path, CallHandler handler, Call
   routes_.push_back({std::move(method), std::move(path), caller, std::move(handler)});
 }
 
-void Routes::install(http_server::Router& router, service::AccessService& access) const {
+http_server::Router Routes::router() const {
+  http_server::Router router;
   for (const Route& route : routes_) {
-    http_server::RouteOptions options;
-    options.body_bytes = route.body_bytes;
-    router.add(
-        route.method, route.path, [&route, &access](http_server::RequestContext context) { return serve(&route, &access, std::move(context)); },
-        options);
+    http_server::Handler handler = [&route](http_server::RequestContext& context) {
+      Call call = std::any_cast<Call>(std::move(context.caller));
+      call.request = std::move(context.request);
+      call.parameters = std::move(context.parameters);
+      return serve(&route, std::move(call));
+    };
+    router.add({.method = route.method, .path = route.path, .handler = std::move(handler), .body_limit = kBodyBytes});
   }
+  return router;
+}
+
+std::function<io::Task<Result<void>>(http_server::RequestContext&)> Routes::admission(service::AccessService& access) const {
+  return [this, &access](http_server::RequestContext& context) { return admit(this, &access, &context); };
+}
+
+io::Task<Result<void>> Routes::admit(const Routes* routes, service::AccessService* access, http_server::RequestContext* context) {
+  const Route* route = routes->find(context->route->method, context->route->path);
+  IPAM_ASSERT(route != nullptr, "the router serves a route that the API does not know");
+  IPAM_CO_TRY(Call call, admitted(*route, *access, *context));
+  context->caller = std::move(call);
+  co_return Result<void>();
+}
+
+const Route* Routes::find(std::string_view method, std::string_view path) const {
+  for (const Route& route : routes_) {
+    if (route.method == method && route.path == path) return &route;
+  }
+  return nullptr;
 }
 
 }  // namespace ipam::api

@@ -1,5 +1,5 @@
 // Route: one way into the server: method, path, who may come, and what is done. The list of all routes is made without a socket, so that tests can
-// walk it; install() puts it into the HTTP server.
+// walk it; router() and admission() put it into the HTTP server.
 //
 // A handler gets a Call (who, why, the request) and answers a Reply or an Error; bodies are read and written by json/codec.h from contract structs.
 // Whether the caller may do what is asked is decided in the service floor, not here; here is only decided who the caller is.
@@ -7,7 +7,7 @@
 #pragma once
 
 #include "contract/common.h"
-#include "http_server/router.h"
+#include "http_server/server.h"
 #include "json/codec.h"
 #include "service/access/access_service.h"
 
@@ -19,9 +19,10 @@ struct Call {
   service::Principal principal;
   Secret bearer;
   model::ChangeContext change;  // request id, reason, reference, on-behalf-of as the headers say; the actor is set by the service
-  http_server::RequestContext context;
+  wire::http1::Request request;
+  std::vector<std::pair<std::string, std::string>> parameters;  // of the path, decoded
 
-  const wire::http1::Query& query() const { return context.request.query; }
+  const wire::http1::Query& query() const { return request.query; }
   // A path parameter that is an object's id. Errors: NotFound: what is no id names nothing.
   template <class T>
   Result<model::Id<T>> id() const {
@@ -36,7 +37,7 @@ struct Call {
   template <class T>
   Result<T> body() const {
     IPAM_TRY(check_content_type());
-    return json::read<T>(context.request.body);
+    return json::read<T>(request.body);
   }
 
  private:
@@ -70,17 +71,22 @@ struct Route {
   std::string path;
   Caller caller = Caller::SignedIn;
   CallHandler handler;
-  std::size_t body_bytes = 256U << 10U;
 };
 
 class Routes {
  public:
   void add(std::string method, std::string path, CallHandler handler, Caller caller = Caller::SignedIn);
   const std::vector<Route>& all() const { return routes_; }
-  // The access service must outlive the router.
-  void install(http_server::Router& router, service::AccessService& access) const;
+  const Route* find(std::string_view method, std::string_view path) const;
+  // Both refer to these routes, which must stay where they are while the server lives. `admission` tells who calls, before a body is read.
+  http_server::Router router() const;
+  std::function<io::Task<Result<void>>(http_server::RequestContext&)> admission(service::AccessService& access) const;
 
  private:
+  static constexpr std::uint64_t kBodyBytes = 256 * 1024;
+
+  static io::Task<Result<void>> admit(const Routes* routes, service::AccessService* access, http_server::RequestContext* context);
+
   std::vector<Route> routes_;
 };
 

@@ -43,8 +43,7 @@ void expect_error(const Error& error, ErrorCode code, const Endpoint& endpoint) 
 }
 
 // All four calls fail alike.
-void expect_all_to_fail(Driver& driver, io::Deadline deadline, ErrorCode code, const Endpoint& endpoint) {
-  io::BlockingLoop loop;
+void expect_all_to_fail(io::BlockingLoop& loop, Driver& driver, io::Deadline deadline, ErrorCode code, const Endpoint& endpoint) {
   const auto check = [&](const auto& result) {
     ASSERT_FALSE(result.ok());
     expect_error(result.error(), code, endpoint);
@@ -169,33 +168,35 @@ TEST_P(DriverContract, ASinksErrorEndsTheCollection) {
 }
 
 TEST_P(DriverContract, AWrongPasswordIsUnauthenticatedAndSaysWhatToDo) {
+  io::BlockingLoop loop;  // before the driver, whose connection lives on it
   Endpoint endpoint = server_->endpoint();
   endpoint.password = Secret("not-the-password-of-this-server");
   const auto driver = server_->connect(endpoint, {});
-  expect_all_to_fail(*driver, soon(), ErrorCode::Unauthenticated, endpoint);
-  io::BlockingLoop loop;
+  expect_all_to_fail(loop, *driver, soon(), ErrorCode::Unauthenticated, endpoint);
   EXPECT_THAT(loop.run(driver->probe(soon())).error().message, HasSubstr("password"));
 }
 
 TEST_P(DriverContract, AServerThatIsNotThereIsUnavailableAndNamed) {
+  io::BlockingLoop loop;  // before the driver, whose connection lives on it
   Endpoint endpoint = server_->endpoint();
   endpoint.url = server_->url_of_nobody();
   const auto driver = server_->connect(endpoint, {});
-  expect_all_to_fail(*driver, soon(), ErrorCode::Unavailable, endpoint);
-  io::BlockingLoop loop;
+  expect_all_to_fail(loop, *driver, soon(), ErrorCode::Unavailable, endpoint);
   EXPECT_THAT(loop.run(driver->probe(soon())).error().message, HasSubstr(endpoint.url));
 }
 
 TEST_P(DriverContract, EndsAtItsDeadline) {
+  io::BlockingLoop loop;
   const auto driver = connect();
-  expect_all_to_fail(*driver, io::Deadline::after(Duration::zero()), ErrorCode::DeadlineExceeded, server_->endpoint());
+  expect_all_to_fail(loop, *driver, io::Deadline::after(Duration::zero()), ErrorCode::DeadlineExceeded, server_->endpoint());
 }
 
 TEST_P(DriverContract, EndsWhenItIsCancelled) {
+  io::BlockingLoop loop;
   const auto driver = connect();
   std::stop_source stop;
   stop.request_stop();
-  expect_all_to_fail(*driver, soon().with(stop.get_token()), ErrorCode::Cancelled, server_->endpoint());
+  expect_all_to_fail(loop, *driver, soon().with(stop.get_token()), ErrorCode::Cancelled, server_->endpoint());
 }
 
 TEST_P(DriverContract, RefusesMoreThanItsLimits) {

@@ -75,7 +75,13 @@ void Ledger::submit(model::ChangeContext context, Priority priority, Work work, 
   arrived_.notify_one();
 }
 
-io::Task<Result<Receipt>> Ledger::commit(model::ChangeContext context, Priority priority, Work work) {
+io::Task<Result<Receipt>> Ledger::commit(const model::ChangeContext& context, Priority priority, Work& work) {
+  return commit_by_value(context, priority, std::move(work));
+}
+
+io::Task<Result<Receipt>> Ledger::commit(Priority priority, Work& work) { return commit_by_value({}, priority, std::move(work)); }
+
+io::Task<Result<Receipt>> Ledger::commit_by_value(model::ChangeContext context, Priority priority, Work work) {
   const io::Completion<Receipt> completion;
   submit(std::move(context), priority, std::move(work),
          [completion](Result<Receipt> result, io::CompletionBatch& answers) { answers.complete(completion, std::move(result)); });

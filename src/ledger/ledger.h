@@ -55,20 +55,19 @@ class Ledger {
   ~Ledger();
 
   // Ends when the work is durable or refused. A caller that is cancelled meanwhile does not stop the work.
-  io::Task<Result<Receipt>> commit(model::ChangeContext context, Priority priority, Work work);
+  // Context and work must stand in variables (the work is taken out of its one): GCC 12 destroys twice what is written inside a co_await expression
+  // (see io/task.h), so nothing else compiles.
+  io::Task<Result<Receipt>> commit(const model::ChangeContext& context, Priority priority, Work& work);
+  io::Task<Result<Receipt>> commit(model::ChangeContext&& context, Priority priority, Work& work) = delete;
+  // For facts and bookkeeping, which leave no journal record.
+  io::Task<Result<Receipt>> commit(Priority priority, Work& work);
   // The same for work that answers a value: `work(Transaction&)` is a Result<T>.
   template <class T>
-  io::Task<Result<Written<T>>> write(model::ChangeContext context, Priority priority, std::function<Result<T>(Transaction&)> work) {
-    // Shared with the work, which goes on when this coroutine is cancelled.
-    auto made = std::make_shared<std::optional<T>>();
-    Work keep = [made, work = std::move(work)](Transaction& transaction) -> Result<void> {
-      made->emplace(IPAM_TRY(work(transaction)));
-      return {};
-    };
-    auto receipt = co_await commit(std::move(context), priority, std::move(keep));
-    if (!receipt.ok()) co_return std::move(receipt).error();
-    co_return Written<T>{std::move(**made), receipt->sequence};
+  io::Task<Result<Written<T>>> write(const model::ChangeContext& context, Priority priority, std::function<Result<T>(Transaction&)>& work) {
+    return write_by_value<T>(context, priority, std::move(work));
   }
+  template <class T>
+  io::Task<Result<Written<T>>> write(model::ChangeContext&& context, Priority priority, std::function<Result<T>(Transaction&)>& work) = delete;
   // The same for a thread that may block. Never from the writer thread.
   Result<Receipt> commit_and_wait(model::ChangeContext context, Priority priority, Work work);
 
@@ -100,6 +99,22 @@ class Ledger {
   };
 
   Ledger(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options, Position position);
+  io::Task<Result<Receipt>> commit_by_value(model::ChangeContext context, Priority priority, Work work);
+  template <class T>
+  io::Task<Result<Written<T>>> write_by_value(model::ChangeContext context, Priority priority, std::function<Result<T>(Transaction&)> work) {
+    // Shared with the work, which goes on when this coroutine is cancelled.
+    auto made = std::make_shared<std::optional<T>>();
+    Work keep = [made, work = std::move(work)](Transaction& transaction) -> Result<void> {
+      made->emplace(IPAM_TRY(work(transaction)));
+      return {};
+    };
+    auto receipt = co_await commit(context, priority, keep);
+    if (!receipt.ok()) co_return std::move(receipt).error();
+    Written<T> written;
+    written.value = std::move(**made);
+    written.sequence = receipt->sequence;
+    co_return written;
+  }
   void submit(model::ChangeContext context, Priority priority, Work work, Done done);
   void run();
   std::vector<Request> take_requests();

@@ -95,7 +95,9 @@ void Scheduler::stop() { stop_.request_stop(); }
 io::Task<void> Scheduler::tick() {
   while (!stop_.stop_requested()) {
     start_due();
-    if (!(co_await io::sleep_for(kTick, io::Deadline::never().with(stop_.get_token()))).ok()) co_return;
+    const io::Deadline stopped = io::Deadline::never().with(stop_.get_token());
+    const auto slept = co_await io::sleep_for(kTick, stopped);
+    if (!slept.ok()) co_return;
   }
 }
 
@@ -144,8 +146,9 @@ io::Task<void> Scheduler::run_once(std::string name) {
   }
   state.last_result = TaskResult::Running;
   state.last_message.clear();
-  if (const auto stored = co_await store_run(state, {}); !stored.ok()) {
-    log::warning("start of a task not stored", {{"task", name}, {"error", stored.error().describe()}});
+  const auto begun = co_await store_run(state, std::vector<TaskOutcome>());
+  if (!begun.ok()) {
+    log::warning("start of a task not stored", {{"task", name}, {"error", begun.error().describe()}});
   }
   std::vector<TaskOutcome> outcomes;
   const auto servers = this->servers();
@@ -210,7 +213,7 @@ io::Task<Result<void>> Scheduler::store_run(TaskState state, std::vector<TaskOut
     for (const TaskOutcome& outcome : outcomes) transaction.put_row(outcome);
     return {};
   };
-  const auto receipt = co_await ledger_.commit({}, ledger::Priority::Interactive, std::move(work));
+  const auto receipt = co_await ledger_.commit(ledger::Priority::Interactive, work);
   if (!receipt.ok()) co_return receipt.error();
   co_return Result<void>();
 }
@@ -303,7 +306,7 @@ io::Task<Result<TaskView>> Scheduler::change(service::Principal principal, std::
     transaction.put_row(state);
     return {};
   };
-  IPAM_CO_CHECK(co_await ledger_.commit(change_context(principal, {}), ledger::Priority::Interactive, std::move(work)));
+  IPAM_CO_CHECK(co_await ledger_.commit(ledger::Priority::Interactive, work));
   co_return get(principal, full);
 }
 

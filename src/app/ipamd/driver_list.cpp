@@ -7,7 +7,7 @@ namespace ipam::app {
 Result<std::unique_ptr<driver::Driver>> DriverList::create(model::Product product, const driver::Endpoint& endpoint,
                                                            const driver::Limits& limits) const {
   switch (product) {
-    case model::Product::Kea: return driver::kea::KeaDriver::create(endpoint, limits, clock_);
+    case model::Product::Kea: return driver::kea::KeaDriver::create(endpoint, limits, clock_, resolver_);
   }
   return Error(ErrorCode::Unsupported, endpoint.server_name + ": this program has no driver for the product");
 }

@@ -3,17 +3,20 @@
 
 #include "base/clock.h"
 #include "driver/driver.h"
+#include "io/resolver.h"
 
 namespace ipam::app {
 
 class DriverList final : public driver::Factory {
  public:
-  // The clock must outlive the drivers made.
-  explicit DriverList(const Clock& clock) : clock_(clock) {}
-  Result<std::unique_ptr<driver::Driver>> create(model::Product product, const driver::Endpoint& endpoint, const driver::Limits& limits) const override;
+  // Clock and resolver must outlive the drivers made.
+  DriverList(const Clock& clock, io::Resolver& resolver) : clock_(clock), resolver_(resolver) {}
+  Result<std::unique_ptr<driver::Driver>> create(model::Product product, const driver::Endpoint& endpoint,
+                                                 const driver::Limits& limits) const override;
 
  private:
   const Clock& clock_;
+  io::Resolver& resolver_;
 };
 
 }  // namespace ipam::app

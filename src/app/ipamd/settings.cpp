@@ -3,9 +3,9 @@
 #include "base/strings.h"
 #include "version.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <toml++/toml.h>
+#include <CLI/CLI.hpp>
 
 #include <ostream>
 
@@ -61,7 +61,8 @@ Result<Texts> read_file(const std::string& path) {
       } else if (text && name == "log_level") {
         texts.log_level = text;
       } else {
-        return Error(ErrorCode::InvalidArgument, fmt::format("{}:{}: '{}' is not a setting, or its value is not of the right kind", path, key.source().begin.line, name));
+        return Error(ErrorCode::InvalidArgument,
+                     fmt::format("{}:{}: '{}' is not a setting, or its value is not of the right kind", path, key.source().begin.line, name));
       }
     }
   } catch (const toml::parse_error& failure) {

@@ -16,7 +16,7 @@ struct Settings {
   std::filesystem::path data_folder = "/var/lib/ipam";  // database, keys, certificate: everything in one folder
   std::string listen_address = "0.0.0.0";
   std::uint16_t listen_port = 48885;
-  std::vector<std::string> names;        // what clients call this server: for the certificate made at the first start
+  std::vector<std::string> names;  // what clients call this server: for the certificate made at the first start
   std::size_t io_threads = 2;
   std::size_t max_connections = 4096;
   log::Level log_level = log::Level::Info;

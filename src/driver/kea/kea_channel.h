@@ -6,6 +6,7 @@
 #pragma once
 
 #include "driver/driver.h"
+#include "io/resolver.h"
 
 #include <memory>
 #include <string>
@@ -15,8 +16,8 @@ namespace ipam::driver::kea {
 
 class Channel {
  public:
-  // Errors: InvalidArgument (the URL is not http or https, or holds a credential; the fingerprint).
-  static Result<std::unique_ptr<Channel>> create(const Endpoint& endpoint, const Limits& limits);
+  // The resolver must outlive the channel. Errors: InvalidArgument (the URL is not http or https, or holds a credential; the fingerprint).
+  static Result<std::unique_ptr<Channel>> create(const Endpoint& endpoint, const Limits& limits, io::Resolver& resolver);
   ~Channel();
 
   // The body of the answer to a question of kea_answer.h.
@@ -28,6 +29,7 @@ class Channel {
  private:
   struct Connection;
   Channel(const Endpoint& endpoint, const Limits& limits, std::unique_ptr<Connection> connection);
+  Error failure(Error error, io::Deadline deadline) const;
 
   Endpoint endpoint_;
   Limits limits_;

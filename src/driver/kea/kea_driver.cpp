@@ -24,9 +24,10 @@ Error too_many_leases(std::string_view command, std::size_t limit) {
 
 }  // namespace
 
-Result<std::unique_ptr<Driver>> KeaDriver::create(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page) {
+Result<std::unique_ptr<Driver>> KeaDriver::create(const Endpoint& endpoint, const Limits& limits, const Clock& clock, io::Resolver& resolver,
+                                                  std::size_t lease_page) {
   IPAM_ASSERT(lease_page >= 1 && lease_page <= kMostOnAPage, "a page has 1 to 1000 leases");
-  auto channel = IPAM_TRY(Channel::create(endpoint, limits));
+  auto channel = IPAM_TRY(Channel::create(endpoint, limits, resolver));
   return std::unique_ptr<Driver>(new KeaDriver(endpoint, limits, clock, lease_page, std::move(channel)));
 }
 

@@ -19,8 +19,8 @@ inline constexpr std::size_t kLeasePage = 500;
 
 class KeaDriver final : public Driver, private DhcpReader {
  public:
-  // The clock tells which leases have expired; it must outlive the driver. `lease_page` is at most 1 000. Errors: InvalidArgument.
-  static Result<std::unique_ptr<Driver>> create(const Endpoint& endpoint, const Limits& limits, const Clock& clock,
+  // The clock tells which leases have expired; it and the resolver must outlive the driver. `lease_page` is at most 1 000. Errors: InvalidArgument.
+  static Result<std::unique_ptr<Driver>> create(const Endpoint& endpoint, const Limits& limits, const Clock& clock, io::Resolver& resolver,
                                                 std::size_t lease_page = kLeasePage);
 
   io::Task<Result<ProbeReport>> probe(io::Deadline deadline) override;

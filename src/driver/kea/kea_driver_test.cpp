@@ -50,12 +50,13 @@ class GoldenKea final : public ContractServer {
   Endpoint endpoint() const override { return endpoint_of(agent_.url()); }
   std::string url_of_nobody() const override { return "http://127.0.0.1:1/"; }
   std::unique_ptr<Driver> connect(const Endpoint& endpoint, const Limits& limits) override {
-    return KeaDriver::create(endpoint, limits, clock_, kGoldenPage).value();
+    return KeaDriver::create(endpoint, limits, clock_, resolver_, kGoldenPage).value();
   }
 
  private:
   ScriptedAgent agent_;
   ManualClock clock_;
+  io::Resolver resolver_{1};
   KnownServer truth_;
 };
 
@@ -70,7 +71,7 @@ class KeaDriverTest : public ::testing::Test {
     limits.request_timeout = std::chrono::seconds(5);
     limits.response_bytes = 1U << 20U;
     limits.leases = 1000;
-    driver_ = KeaDriver::create(endpoint_of(agent_->url()), limits, clock_, kGoldenPage).value();
+    driver_ = KeaDriver::create(endpoint_of(agent_->url()), limits, clock_, resolver_, kGoldenPage).value();
   }
   // As the recorded Kea, but with another answer to this command.
   void script_except(std::string command, ScriptedAnswer answer) {
@@ -92,6 +93,7 @@ class KeaDriverTest : public ::testing::Test {
   }
 
   ManualClock clock_{kRecorded};
+  io::Resolver resolver_{1};
   io::BlockingLoop loop_;
   std::unique_ptr<ScriptedAgent> agent_;
   std::unique_ptr<Driver> driver_;
@@ -128,15 +130,15 @@ TEST_F(KeaDriverTest, CountsByTheHookWhereTheCountersAreRefused) {
 TEST_F(KeaDriverTest, SaysThatAPasswordInClearIsExposed) {
   script(golden_script("cadastre", "golden-agent-password"));
   EXPECT_THAT(probe().value().findings, Not(Contains(HasSubstr("in clear"))));  // loopback
-  EXPECT_TRUE(Channel::create(endpoint_of("http://kea.example:8000/"), {}).value()->credential_is_exposed());
-  EXPECT_TRUE(Channel::create(endpoint_of("http://192.0.2.1:8000/"), {}).value()->credential_is_exposed());
-  EXPECT_FALSE(Channel::create(endpoint_of("https://kea.example:8000/"), {}).value()->credential_is_exposed());
-  EXPECT_FALSE(Channel::create(endpoint_of("http://[::1]:8000/"), {}).value()->credential_is_exposed());
+  EXPECT_TRUE(Channel::create(endpoint_of("http://kea.example:8000/"), {}, resolver_).value()->credential_is_exposed());
+  EXPECT_TRUE(Channel::create(endpoint_of("http://192.0.2.1:8000/"), {}, resolver_).value()->credential_is_exposed());
+  EXPECT_FALSE(Channel::create(endpoint_of("https://kea.example:8000/"), {}, resolver_).value()->credential_is_exposed());
+  EXPECT_FALSE(Channel::create(endpoint_of("http://[::1]:8000/"), {}, resolver_).value()->credential_is_exposed());
 }
 
 TEST_F(KeaDriverTest, RefusesUrlsThatAreNoneOfAControlAgent) {
   for (const std::string url : {"", "kea.example", "ftp://kea.example/", "http://", "http://u:secret@kea.example/", "http://kea.example:99999/"}) {
-    const auto driver = KeaDriver::create(endpoint_of(url), {}, clock_);
+    const auto driver = KeaDriver::create(endpoint_of(url), {}, clock_, resolver_);
     ASSERT_FALSE(driver.ok()) << url;
     EXPECT_EQ(driver.error().code, ErrorCode::InvalidArgument);
     EXPECT_THAT(driver.error().describe(), Not(HasSubstr("secret")));
@@ -174,7 +176,7 @@ TEST_F(KeaDriverTest, EndsWithAServerThatIsSilent) {
   agent_ = std::make_unique<ScriptedAgent>([](const auto&) { return ScriptedAnswer{.manner = Manner::Silence}; });
   Limits limits;
   limits.request_timeout = std::chrono::milliseconds(50);
-  driver_ = KeaDriver::create(endpoint_of(agent_->url()), limits, clock_).value();
+  driver_ = KeaDriver::create(endpoint_of(agent_->url()), limits, clock_, resolver_).value();
   const auto report = probe();
   ASSERT_FALSE(report.ok());
   EXPECT_EQ(report.error().code, ErrorCode::Unavailable);

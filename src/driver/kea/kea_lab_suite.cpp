@@ -80,8 +80,9 @@ std::string KeaLab::start(std::vector<std::string> arguments) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, to_child[0], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, from_child[1], STDOUT_FILENO);
-  arguments.insert(arguments.begin(), {"python3", IPAM_SOURCE_FOLDER "/tests/lab/kea_lab.py"});
-  std::vector<char*> argv;
+  std::string program = "python3";
+  std::string script = IPAM_SOURCE_FOLDER "/tests/lab/kea_lab.py";
+  std::vector<char*> argv{program.data(), script.data()};
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   const int spawned = posix_spawnp(&child_, "python3", &actions, nullptr, argv.data(), environ);
@@ -118,9 +119,11 @@ void KeaLab::read_truth(const std::string& line) {
   if (!endpoint_.tls_fingerprint.empty()) endpoint_.tls_trust = model::TlsTrust::Fingerprint;
   truth_.version = "2.";
   truth_.lease_count = number<std::size_t>(lab, "leases");
-  for (const json::value& secret : json::parse(contents(lab.at("secrets_file"))).as_array()) truth_.secrets.emplace_back(secret.as_string());
+  const json::value secrets = json::parse(contents(lab.at("secrets_file")));
+  for (const json::value& secret : secrets.as_array()) truth_.secrets.emplace_back(secret.as_string().c_str());
   for (const json::value& scope : lab.at("scopes").as_array()) truth_.scopes.push_back(known_scope(scope));
-  for (const json::value& lease : json::parse(contents(lab.at("made_file"))).as_array()) truth_.leases.push_back(known_lease(lease));
+  const json::value made = json::parse(contents(lab.at("made_file")));
+  for (const json::value& lease : made.as_array()) truth_.leases.push_back(known_lease(lease));
   for (const json::value& expired : lab.at("expired").as_array()) {
     truth_.leases.push_back({.address = ip::Address::parse(text(expired, "address")).value(),
                              .scope_key = text(expired, "key"),

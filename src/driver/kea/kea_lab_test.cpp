@@ -21,12 +21,13 @@ class RealKea final : public ContractServer {
   Endpoint endpoint() const override { return lab_.endpoint(); }
   std::string url_of_nobody() const override { return "http://127.0.0.1:1/"; }
   std::unique_ptr<Driver> connect(const Endpoint& endpoint, const Limits& limits) override {
-    return KeaDriver::create(endpoint, limits, clock_, 25).value();  // small pages, so that there are several
+    return KeaDriver::create(endpoint, limits, clock_, resolver_, 25).value();  // small pages, so that there are several
   }
 
  private:
   KeaLab lab_;
   SystemClock clock_;
+  io::Resolver resolver_{1};
 };
 
 INSTANTIATE_TEST_SUITE_P(Kea, DriverContract,
@@ -45,8 +46,9 @@ io::Deadline soon() { return io::Deadline::after(std::chrono::seconds(60)); }
 TEST(RealKeaServer, WithoutHooksTellsItsScopesAndNamesTheHookForLeases) {
   const KeaLab lab({"--leases", "0", "--hooks", ""});
   const SystemClock clock;
+  io::Resolver resolver(1);
   io::BlockingLoop loop;
-  const auto driver = KeaDriver::create(lab.endpoint(), {}, clock).value();
+  const auto driver = KeaDriver::create(lab.endpoint(), {}, clock, resolver).value();
   const auto report = loop.run(driver->probe(soon())).value();
   EXPECT_THAT(report.findings, Contains(HasSubstr("libdhcp_lease_cmds.so")));
   EXPECT_THAT(report.capabilities, Not(Contains("leases")));
@@ -62,15 +64,16 @@ TEST(RealKeaServer, WithoutHooksTellsItsScopesAndNamesTheHookForLeases) {
 TEST(RealKeaServer, WithAnotherCertificateThanThePinnedOneIsRefused) {
   const KeaLab lab({"--leases", "0", "--https"});
   const SystemClock clock;
+  io::Resolver resolver(1);
   io::BlockingLoop loop;
   Endpoint endpoint = lab.endpoint();
   endpoint.tls_fingerprint.replace(0, 2, endpoint.tls_fingerprint.starts_with("00") ? "01" : "00");
-  const auto pinned = loop.run(KeaDriver::create(endpoint, {}, clock).value()->probe(soon()));
+  const auto pinned = loop.run(KeaDriver::create(endpoint, {}, clock, resolver).value()->probe(soon()));
   ASSERT_FALSE(pinned.ok());
   EXPECT_EQ(pinned.error().code, ErrorCode::FailedPrecondition) << pinned.error().describe();
   endpoint.tls_trust = model::TlsTrust::SystemAuthorities;
   endpoint.tls_fingerprint.clear();
-  const auto by_authority = loop.run(KeaDriver::create(endpoint, {}, clock).value()->probe(soon()));
+  const auto by_authority = loop.run(KeaDriver::create(endpoint, {}, clock, resolver).value()->probe(soon()));
   ASSERT_FALSE(by_authority.ok());
   EXPECT_EQ(by_authority.error().code, ErrorCode::FailedPrecondition) << by_authority.error().describe();
 }

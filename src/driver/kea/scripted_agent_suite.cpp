@@ -6,10 +6,8 @@
 #include "io/sleep.h"
 
 #include <fmt/format.h>
-#include <boost/asio/post.hpp>
 
 #include <array>
-#include <future>
 
 namespace ipam::driver::kea {
 namespace {
@@ -76,26 +74,15 @@ std::string ScriptedQuestion::field(const std::string& name) const {
 
 ScriptedAgent::ScriptedAgent(Script script) : state_{.script = std::move(script)}, pool_(1) {
   const auto executor = pool_.executor();
-  state_.acceptor = io::Acceptor::listen(executor, "127.0.0.1", 0).value();
-  io::spawn(executor, serve(state_), "scripted agent");
+  auto acceptor = io::Acceptor::listen(executor, "127.0.0.1", 0).value();
+  url_ = fmt::format("http://{}/", acceptor->local().to_string());
+  io::spawn(executor, serve(state_, std::move(acceptor)), "scripted agent");
 }
 
-ScriptedAgent::~ScriptedAgent() {
-  std::promise<void> closed;
-  boost::asio::post(pool_.executor_at(0), [&] {
-    state_.acceptor->close();
-    closed.set_value();
-  });
-  closed.get_future().wait();
-  pool_.stop();
-}
-
-std::string ScriptedAgent::url() const { return fmt::format("http://{}/", state_.acceptor->local().to_string()); }
-
-io::Task<void> ScriptedAgent::serve(State& state) {
+io::Task<void> ScriptedAgent::serve(State& state, std::unique_ptr<io::Acceptor> acceptor) {
   const auto executor = co_await io::current_executor();
   while (true) {
-    auto stream = co_await state.acceptor->accept(executor, kNever);
+    auto stream = co_await acceptor->accept(executor, kNever);
     if (!stream.ok()) co_return;
     ++state.connections;
     io::spawn(executor, serve_connection(state, std::move(stream).value()), "scripted connection");

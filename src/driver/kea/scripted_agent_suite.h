@@ -35,24 +35,23 @@ using Script = std::function<ScriptedAnswer(const ScriptedQuestion&)>;
 class ScriptedAgent {
  public:
   explicit ScriptedAgent(Script script);
-  ~ScriptedAgent();
 
-  std::string url() const;
+  const std::string& url() const { return url_; }
   std::size_t connections() const { return state_.connections; }
   std::size_t questions() const { return state_.questions; }
 
  private:
   struct State {
     Script script;
-    std::unique_ptr<io::Acceptor> acceptor;
     std::atomic<std::size_t> connections = 0;
     std::atomic<std::size_t> questions = 0;
   };
-  static io::Task<void> serve(State& state);
+  static io::Task<void> serve(State& state, std::unique_ptr<io::Acceptor> acceptor);
   static io::Task<void> serve_connection(State& state, io::StreamPtr stream);
 
   State state_;
-  io::IoPool pool_;  // the last member: its coroutines use the state
+  std::string url_;
+  io::IoPool pool_;  // the last member: with it end its coroutines, which use the state
 };
 
 // Answers as the recorded Kea did, to this user only. Pages are those of 25 leases.

@@ -67,7 +67,9 @@ io::Task<Result<Login>> AccessService::log_in(std::string user_name, Secret pass
   }
   const bool usable = user && user->enabled;
   const std::string stored = usable ? user->password_hash : std::string();
-  const auto verify = [this, password, stored, usable]() -> Result<void> { return usable ? hasher_.verify(password, stored) : hasher_.verify_nobody(password); };
+  const auto verify = [this, password, stored, usable]() -> Result<void> {
+    return usable ? hasher_.verify(password, stored) : hasher_.verify_nobody(password);
+  };
   const auto verified = co_await hashing_.run(verify);
   if (!verified.ok()) {
     log::warning("sign-in refused",
@@ -80,13 +82,14 @@ io::Task<Result<Login>> AccessService::log_in(std::string user_name, Secret pass
   const Id<User> user_id = user->id;
   const std::string hash = user->password_hash;
   request.actor = user->name;
-  auto committed = co_await ledger_.commit(request, Priority::Interactive, [=](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [=](Transaction& transaction) -> Result<void> {
     // The password may have been changed, or the user disabled, while the hash was computed.
     const User now = IPAM_TRY(transaction.get(user_id));
     if (!now.enabled || now.password_hash != hash) return wrong_login();
     transaction.put_row(session);
     return {};
-  });
+  };
+  auto committed = co_await ledger_.commit(request, Priority::Interactive, work);
   if (!committed.ok()) co_return std::move(committed).error();
   auto file = password_file_.lock();
   if (!file->empty() && user->name == "admin") {
@@ -99,10 +102,11 @@ io::Task<Result<Login>> AccessService::log_in(std::string user_name, Secret pass
 
 io::Task<Result<void>> AccessService::log_out(Secret bearer) {
   const Bytes hash = to_bytes(digest_of(bearer));
-  auto committed = co_await ledger_.commit({}, Priority::Interactive, [hash](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [hash](Transaction& transaction) -> Result<void> {
     transaction.erase_row<model::Session>({hash});
     return {};
-  });
+  };
+  auto committed = co_await ledger_.commit(Priority::Interactive, work);
   forget_bearers();
   if (!committed.ok()) co_return std::move(committed).error();
   co_return Result<void>();
@@ -170,12 +174,13 @@ io::Task<Result<void>> AccessService::change_password(Principal principal, Secre
   IPAM_CO_TRY(const std::string hash, co_await hash_password(std::move(next)));
   const Id<User> id = principal.user_id;
   const model::ChangeContext context = change_context(principal, request);
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, [id, hash](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [id, hash](Transaction& transaction) -> Result<void> {
     User now = IPAM_TRY(transaction.get(id));
     now.password_hash = hash;
     IPAM_TRY(transaction.update(now));
     return end_sessions(transaction, id);
-  });
+  };
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   forget_bearers();
   if (!committed.ok()) co_return std::move(committed).error();
   co_return Result<void>();
@@ -201,13 +206,14 @@ io::Task<Result<User>> AccessService::create_user(Principal principal, User user
   IPAM_CO_TRY(user.password_hash, co_await hash_password(std::move(password)));
   auto created = std::make_shared<User>();  // shared: the work outlives a caller that is cancelled
   const model::ChangeContext context = change_context(principal, request);
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, [created, user](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [created, user](Transaction& transaction) -> Result<void> {
     const auto taken =
         IPAM_TRY(transaction.find_where<User>({{"name", Comparison::Equal, user.name}}, [&](const User& other) { return other.name == user.name; }));
     if (taken) return Error(ErrorCode::AlreadyExists, "there is a user named " + user.name + " already");
     *created = IPAM_TRY(transaction.create(user));
     return {};
-  });
+  };
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   if (!committed.ok()) co_return std::move(committed).error();
   co_return *created;
 }
@@ -221,7 +227,7 @@ io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> 
   }
   auto changed = std::make_shared<User>();
   const model::ChangeContext context = change_context(principal, request);
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, [changed, id, change, hash](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [changed, id, change, hash](Transaction& transaction) -> Result<void> {
     User user = IPAM_TRY(transaction.get(id));
     const std::string old_name = user.name;
     IPAM_TRY(change(user));
@@ -231,7 +237,8 @@ io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> 
     if (!hash.empty() || !user.enabled) IPAM_TRY(end_sessions(transaction, id));
     *changed = IPAM_TRY(transaction.update(user));
     return {};
-  });
+  };
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   forget_bearers();
   if (!committed.ok()) co_return std::move(committed).error();
   co_return *changed;
@@ -240,7 +247,7 @@ io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> 
 io::Task<Result<void>> AccessService::erase_user(Principal principal, Id<User> id, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
   const model::ChangeContext context = change_context(principal, request);
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, [id](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [id](Transaction& transaction) -> Result<void> {
     User user = IPAM_TRY(transaction.get(id));
     user.enabled = false;
     IPAM_TRY(keep_an_administrator(transaction, user));
@@ -249,7 +256,8 @@ io::Task<Result<void>> AccessService::erase_user(Principal principal, Id<User> i
         {{"user_id", Comparison::Equal, store::to_value(id)}}, [&](const Token& token) { return token.user_id == id; }, store::kEveryRow));
     for (const Token& token : tokens) IPAM_TRY(transaction.erase(token.id));
     return transaction.erase(id);
-  });
+  };
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   forget_bearers();
   if (!committed.ok()) co_return std::move(committed).error();
   co_return Result<void>();
@@ -277,14 +285,15 @@ io::Task<Result<NewToken>> AccessService::create_token(Principal principal, Toke
   token.created_at = clock_.now();
   auto created = std::make_shared<Token>();
   const model::ChangeContext context = change_context(principal, request);
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, [created, token](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [created, token](Transaction& transaction) -> Result<void> {
     const auto same = [&](const Token& other) { return other.user_id == token.user_id && other.name == token.name; };
     if (IPAM_TRY(transaction.find_where<Token>({{"user_id", Comparison::Equal, store::to_value(token.user_id)}}, same))) {
       return Error(ErrorCode::AlreadyExists, "you have a token named " + token.name + " already");
     }
     *created = IPAM_TRY(transaction.create(token));
     return {};
-  });
+  };
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   if (!committed.ok()) co_return std::move(committed).error();
   co_return NewToken{*created, bearer};
 }
@@ -292,13 +301,14 @@ io::Task<Result<NewToken>> AccessService::create_token(Principal principal, Toke
 io::Task<Result<void>> AccessService::erase_token(Principal principal, Id<Token> id, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ManageOwnTokens));
   const model::ChangeContext context = change_context(principal, request);
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, [principal, id](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [principal, id](Transaction& transaction) -> Result<void> {
     const Token token = IPAM_TRY(transaction.get(id));
     if (token.user_id != principal.user_id && !may(principal.access_group, Operation::ManageUsers)) {
       return Error(ErrorCode::NotFound, "there is no token with id " + id.to_string());
     }
     return transaction.erase(id);
-  });
+  };
+  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   forget_bearers();
   if (!committed.ok()) co_return std::move(committed).error();
   co_return Result<void>();

@@ -59,7 +59,8 @@ io::Task<Result<ledger::Written<Allocation>>> AllocationService::allocate(Princi
     co_return Error::field("/count", fmt::format("must be within 1 and {}", AllocationRequest::kMaxCount));
   }
   std::function<Result<Allocation>(Transaction&)> work = [request](Transaction& transaction) { return take(transaction, request); };
-  auto written = co_await ledger_.write<Allocation>(change_context(principal, context), ledger::Priority::Interactive, std::move(work));
+  const model::ChangeContext change = change_context(principal, context);
+  auto written = co_await ledger_.write<Allocation>(change, ledger::Priority::Interactive, work);
   if (!written.ok()) co_return std::move(written).error();
   const auto& addresses = written->value.addresses;
   IPAM_CO_TRY(const ip::Range taken, ip::Range::create(addresses.front().address, addresses.back().address));

@@ -91,7 +91,8 @@ io::Task<Result<ServerStatus>> Collector::record(Id<ManagedServer> id, std::func
     transaction.put_row(status);
     return status;
   };
-  auto written = co_await ledger_.write<ServerStatus>({}, ledger::Priority::Interactive, std::move(work));
+  const model::ChangeContext nobody;  // a status is bookkeeping: no record names anyone
+  auto written = co_await ledger_.write<ServerStatus>(nobody, ledger::Priority::Interactive, work);
   if (!written.ok()) co_return std::move(written).error();
   co_return std::move(written->value);
 }
@@ -227,7 +228,7 @@ io::Task<Result<std::uint64_t>> Collector::sample_scopes(ManagedServer server, s
       for (const model::ScopeUtilization& sample : part) transaction.put_row(sample);
       return {};
     };
-    IPAM_CO_CHECK(co_await ledger_.commit({}, ledger::Priority::Bulk, std::move(step)));
+    IPAM_CO_CHECK(co_await ledger_.commit(ledger::Priority::Bulk, step));
   }
   co_return samples.size();
 }

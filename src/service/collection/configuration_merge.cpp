@@ -164,7 +164,7 @@ io::Task<Result<ConfigurationMergeCounts>> merge_configuration(store::Store& sto
       for (const PlacedScope& scope : part) changes += IPAM_TRY(merge_scope(transaction, server, scope));
       return changes;
     };
-    IPAM_CO_TRY(const auto done, co_await ledger.write<std::uint64_t>(context, ledger::Priority::Bulk, std::move(step)));
+    IPAM_CO_TRY(const auto done, co_await ledger.write<std::uint64_t>(context, ledger::Priority::Bulk, step));
     counts.changes += done.value;
   }
   IPAM_CO_TRY(ScopeIds ids, co_await database.run(read_ids));
@@ -182,7 +182,7 @@ io::Task<Result<ConfigurationMergeCounts>> merge_configuration(store::Store& sto
         for (const ReservationChange& change : part) IPAM_TRY(apply(transaction, change));
         return {};
       };
-      IPAM_CO_CHECK(co_await ledger.commit(context, ledger::Priority::Bulk, std::move(step)));
+      IPAM_CO_CHECK(co_await ledger.commit(context, ledger::Priority::Bulk, step));
     }
     counts.changes += changes.size();
   }
@@ -194,7 +194,7 @@ io::Task<Result<ConfigurationMergeCounts>> merge_configuration(store::Store& sto
       for (const auto& reservation : IPAM_TRY(of_scope<DhcpReservation>(transaction, id))) IPAM_TRY(transaction.erase(reservation.id));
       return transaction.erase(id);
     };
-    IPAM_CO_CHECK(co_await ledger.commit(context, ledger::Priority::Bulk, std::move(step)));
+    IPAM_CO_CHECK(co_await ledger.commit(context, ledger::Priority::Bulk, step));
     ++counts.changes;
   }
   co_return counts;

@@ -118,7 +118,8 @@ io::Task<Result<Written<ManagedServer>>> InventoryService::create_server(Princip
     }
     return transaction.create(std::move(made));
   };
-  co_return co_await ledger_.write<ManagedServer>(change_context(principal, request), Priority::Interactive, std::move(work));
+  const model::ChangeContext context = change_context(principal, request);
+  co_return co_await ledger_.write<ManagedServer>(context, Priority::Interactive, work);
 }
 
 io::Task<Result<Written<ManagedServer>>> InventoryService::update_server(Principal principal, Id<ManagedServer> id,
@@ -141,7 +142,8 @@ io::Task<Result<Written<ManagedServer>>> InventoryService::update_server(Princip
     }
     return transaction.update(std::move(server));
   };
-  co_return co_await ledger_.write<ManagedServer>(change_context(principal, request), Priority::Interactive, std::move(work));
+  const model::ChangeContext context = change_context(principal, request);
+  co_return co_await ledger_.write<ManagedServer>(context, Priority::Interactive, work);
 }
 
 io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal principal, Id<ManagedServer> id,
@@ -160,14 +162,14 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
       for (const model::DhcpScope& scope : scopes) IPAM_TRY(erase_scope(transaction, scope.id));
       return !scopes.empty();
     };
-    IPAM_CO_TRY(const auto done, co_await ledger_.write<bool>(context, Priority::Bulk, std::move(step)));
+    IPAM_CO_TRY(const auto done, co_await ledger_.write<bool>(context, Priority::Bulk, step));
     more = done.value;
   }
   ledger::Work last = [=](Transaction& transaction) -> Result<void> {
     transaction.erase_row<model::ServerStatus>({store::to_value(id)});
     return transaction.erase(id);
   };
-  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(context, Priority::Interactive, std::move(last)));
+  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(context, Priority::Interactive, last));
   co_return receipt.sequence;
 }
 
@@ -191,7 +193,8 @@ io::Task<Result<Written<Credential>>> InventoryService::create_credential(Princi
   std::function<Result<Credential>(Transaction&)> work = [this, credential, secret](Transaction& transaction) {
     return new_credential(transaction, credential, secret);
   };
-  co_return co_await ledger_.write<Credential>(change_context(principal, request), Priority::Interactive, std::move(work));
+  const model::ChangeContext context = change_context(principal, request);
+  co_return co_await ledger_.write<Credential>(context, Priority::Interactive, work);
 }
 
 io::Task<Result<Written<Credential>>> InventoryService::update_credential(Principal principal, Id<Credential> id,
@@ -205,7 +208,8 @@ io::Task<Result<Written<Credential>>> InventoryService::update_credential(Princi
     IPAM_TRY(model::check(credential));
     return transaction.update(std::move(credential));
   };
-  co_return co_await ledger_.write<Credential>(change_context(principal, request), Priority::Interactive, std::move(work));
+  const model::ChangeContext context = change_context(principal, request);
+  co_return co_await ledger_.write<Credential>(context, Priority::Interactive, work);
 }
 
 io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal principal, Id<Credential> id, model::ChangeContext request) {
@@ -217,7 +221,8 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal pri
       return Error(ErrorCode::FailedPrecondition, fmt::format("server {} signs in with this credential; give it another one first", server->name));
     return transaction.erase(id);
   };
-  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(change_context(principal, request), Priority::Interactive, std::move(work)));
+  const model::ChangeContext context = change_context(principal, request);
+  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(context, Priority::Interactive, work));
   co_return receipt.sequence;
 }
 

@@ -104,7 +104,7 @@ io::Task<Result<void>> LeaseMerge::write(std::vector<Change> changes) {
       }
       return {};
     };
-    IPAM_CO_CHECK(co_await ledger_.commit({}, ledger::Priority::Bulk, std::move(work)));
+    IPAM_CO_CHECK(co_await ledger_.commit(ledger::Priority::Bulk, work));
     for (const Change& change : part) ++(change.after ? (change.before ? counts_.changed : counts_.added) : counts_.removed);
   }
   co_return Result<void>();

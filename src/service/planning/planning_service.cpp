@@ -107,7 +107,8 @@ io::Task<Result<Written<T>>> PlanningService::create(Principal principal, T obje
   IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
   IPAM_CO_CHECK(model::check(object));
   std::function<Result<T>(Transaction&)> work = [object](Transaction& transaction) { return create_in(transaction, object); };
-  co_return co_await ledger_.write<T>(change_context(principal, request), Priority::Interactive, std::move(work));
+  const model::ChangeContext context = change_context(principal, request);
+  co_return co_await ledger_.write<T>(context, Priority::Interactive, work);
 }
 
 io::Task<Result<Written<model::Address>>> PlanningService::create_in_range(Principal principal, model::Address object, Id<model::Range> range,
@@ -123,7 +124,8 @@ io::Task<Result<Written<model::Address>>> PlanningService::create_in_range(Princ
     }
     return create_in(transaction, object);
   };
-  co_return co_await ledger_.write<model::Address>(change_context(principal, request), Priority::Interactive, std::move(work));
+  const model::ChangeContext context = change_context(principal, request);
+  co_return co_await ledger_.write<model::Address>(context, Priority::Interactive, work);
 }
 
 template <Planned T>
@@ -144,7 +146,8 @@ io::Task<Result<Written<T>>> PlanningService::update(Principal principal, Id<T> 
     IPAM_TRY(place(transaction, object));
     return transaction.update(std::move(object));
   };
-  co_return co_await ledger_.write<T>(change_context(principal, request), Priority::Interactive, std::move(work));
+  const model::ChangeContext context = change_context(principal, request);
+  co_return co_await ledger_.write<T>(context, Priority::Interactive, work);
 }
 
 template <Planned T>
@@ -157,7 +160,8 @@ io::Task<Result<std::uint64_t>> PlanningService::erase(Principal principal, Id<T
     IPAM_TRY(check_unused(transaction, object));
     return transaction.erase(id);
   };
-  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(change_context(principal, request), Priority::Interactive, std::move(work)));
+  const model::ChangeContext context = change_context(principal, request);
+  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(context, Priority::Interactive, work));
   co_return receipt.sequence;
 }
 

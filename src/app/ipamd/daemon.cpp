@@ -1,0 +1,193 @@
+#include "app/ipamd/daemon.h"
+
+#include "api/api.h"
+#include "app/ipamd/driver_list.h"
+#include "base/strings.h"
+#include "crypto/certificate.h"
+#include "http_server/server.h"
+#include "io/io_pool.h"
+#include "store/sqlite/sqlite_store.h"
+#include "tasks/collection_tasks.h"
+#include "version.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace ipam::app {
+namespace {
+
+constexpr auto kCertificateValidity = std::chrono::hours(24 * 825);
+constexpr Duration kStopPatience = std::chrono::seconds(5);
+constexpr std::size_t kDatabaseThreads = 4;
+constexpr std::size_t kHashingThreads = 2;  // of 64 MiB each
+
+// Holds the data folder for one server at a time; the kernel lets go of it when the process ends, however it ends.
+class FolderLock {
+ public:
+  static Result<std::unique_ptr<FolderLock>> take(const std::filesystem::path& folder) {
+    const std::string path = folder / "lock";
+    std::unique_ptr<FolderLock> lock(new FolderLock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)));
+    if (lock->descriptor_ < 0)
+      return Error(ErrorCode::Unavailable, fmt::format("{} cannot be written; check the owner and rights of the folder", path));
+    if (flock(lock->descriptor_, LOCK_EX | LOCK_NB) != 0) {
+      return Error(ErrorCode::FailedPrecondition,
+                   fmt::format("another ipamd uses {}; stop it first, or give this one a folder of its own (--data)", folder.string()));
+    }
+    return lock;
+  }
+  ~FolderLock() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+
+ private:
+  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+Result<void> make_folder(const std::filesystem::path& folder) {
+  std::error_code failed;
+  if (std::filesystem::create_directories(folder, failed)) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, failed);
+  if (failed) return Error(ErrorCode::Unavailable, fmt::format("folder {} cannot be made: {}", folder.string(), failed.message()));
+  return {};
+}
+
+// The certificate of the first start names what clients will call this server.
+crypto::ServerNames certificate_names(const Settings& settings) {
+  crypto::ServerNames names;
+  for (const std::string& name : settings.names) {
+    (ip::Address::parse(name).ok() ? names.ip_addresses : names.dns_names).push_back(name);
+  }
+  char host[256] = {};
+  if (gethostname(host, sizeof host - 1) == 0 && host[0] != 0) names.dns_names.emplace_back(host);
+  names.dns_names.emplace_back("localhost");
+  names.ip_addresses.emplace_back("127.0.0.1");
+  names.ip_addresses.emplace_back("::1");
+  const bool particular = settings.listen_address != "0.0.0.0" && settings.listen_address != "::" && settings.listen_address != "127.0.0.1";
+  if (particular) names.ip_addresses.push_back(settings.listen_address);
+  return names;
+}
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
+// In the order of their making; destroyed in the opposite order.
+struct Daemon::Parts {
+  SystemClock clock;
+  std::unique_ptr<FolderLock> lock;
+  std::unique_ptr<store::sqlite::SqliteStore> store;
+  occupancy::Index index;
+  std::unique_ptr<crypto::Sealer> sealer;
+  std::unique_ptr<io::IoPool> io;
+  std::unique_ptr<io::WorkerPool> database;
+  std::unique_ptr<io::WorkerPool> hashing;
+  std::unique_ptr<io::Resolver> resolver;
+  std::unique_ptr<ledger::Ledger> ledger;
+  std::unique_ptr<DriverList> drivers;
+  std::unique_ptr<service::AccessService> access;
+  std::unique_ptr<service::PlanningService> planning;
+  std::unique_ptr<service::AllocationService> allocation;
+  std::unique_ptr<service::InventoryService> inventory;
+  std::unique_ptr<service::Collector> collector;
+  std::unique_ptr<service::DhcpView> dhcp;
+  std::unique_ptr<tasks::Scheduler> scheduler;
+  std::unique_ptr<api::Services> services;
+  api::Routes routes;
+  std::unique_ptr<http_server::Server> http;
+  std::string fingerprint;
+  std::filesystem::path first_password_file;
+  bool stopped = false;
+
+  Result<void> open(const Settings& settings);
+  Result<void> serve(const Settings& settings);
+};
+
+Result<void> Daemon::Parts::open(const Settings& settings) {
+  const std::filesystem::path& folder = settings.data_folder;
+  IPAM_TRY(make_folder(folder));
+  lock = IPAM_TRY(FolderLock::take(folder));
+  sealer = std::make_unique<crypto::Sealer>(IPAM_TRY(crypto::MasterKey::load_or_create(folder / "master.key")));
+  store = IPAM_TRY(store::sqlite::SqliteStore::open({.path = folder / "ipam.db"}));
+  IPAM_TRY(ledger::load_index(*store, index));
+  io = std::make_unique<io::IoPool>(settings.io_threads);
+  database = std::make_unique<io::WorkerPool>("the database readers", kDatabaseThreads, 1'000);
+  hashing = std::make_unique<io::WorkerPool>("the password check", kHashingThreads, 100);
+  ledger = IPAM_TRY(ledger::Ledger::open(*store, index, clock));
+  resolver = std::make_unique<io::Resolver>();
+  drivers = std::make_unique<DriverList>(clock, *resolver);
+  access = std::make_unique<service::AccessService>(*store, *ledger, *hashing, clock, IPAM_TRY(crypto::PasswordHasher::create({})));
+  planning = std::make_unique<service::PlanningService>(*store, *ledger, index);
+  allocation = std::make_unique<service::AllocationService>(*store, *ledger, index);
+  inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
+  collector = std::make_unique<service::Collector>(*store, *ledger, index, *inventory, *drivers, *database, clock);
+  dhcp = std::make_unique<service::DhcpView>(*store, index);
+  scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), tasks::collection_tasks(*collector));
+  IPAM_TRY(planning->create_default_space());
+  if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";
+  return {};
+}
+
+Result<void> Daemon::Parts::serve(const Settings& settings) {
+  services = std::make_unique<api::Services>(
+      api::Services{*store, *ledger, *access, *planning, *allocation, *inventory, *collector, *dhcp, *scheduler, *database, kVersion});
+  routes = api::make_routes(*services);
+  const auto identity =
+      IPAM_TRY(crypto::load_or_create_server_identity(settings.data_folder, certificate_names(settings), clock.now(), kCertificateValidity));
+  fingerprint = IPAM_TRY(crypto::certificate_fingerprint(identity.certificate_pem));
+  http_server::ServerOptions options;
+  options.address = settings.listen_address;
+  options.port = settings.listen_port;
+  options.connections = settings.max_connections;
+  options.tls = IPAM_TRY(io::TlsServerContext::create({identity.certificate_pem, identity.key_pem}));
+  options.admit = routes.admission(*access);
+  http = IPAM_TRY(http_server::Server::create(*io, routes.router(), std::move(options)));
+  IPAM_TRY(scheduler->start());
+  http->start();
+  return {};
+}
+
+Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Daemon::~Daemon() { stop(); }
+
+Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings) {
+  raise_descriptor_limit();
+  log::set_level(settings.log_level);
+  std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Parts>()));
+  IPAM_TRY(daemon->parts_->open(settings));
+  IPAM_TRY(daemon->parts_->serve(settings));
+  return daemon;
+}
+
+std::uint16_t Daemon::port() const { return parts_->http->local().port; }
+const std::string& Daemon::fingerprint() const { return parts_->fingerprint; }
+const std::filesystem::path& Daemon::first_password_file() const { return parts_->first_password_file; }
+
+void Daemon::stop() {
+  Parts& parts = *parts_;
+  if (std::exchange(parts.stopped, true)) return;
+  if (parts.scheduler) parts.scheduler->stop();
+  if (parts.http) {
+    if (const auto stopped = parts.http->stop(kStopPatience); !stopped.ok())
+      log::warning("stopped with requests under way", {{"error", stopped.error().describe()}});
+  }
+  // The ledger finishes what is queued while the I/O threads still run to tell it; then whatever completes coroutines stops before their threads do.
+  if (parts.ledger) parts.ledger->stop();
+  if (parts.hashing) parts.hashing->stop();
+  if (parts.database) parts.database->stop();
+  if (parts.resolver) parts.resolver->stop();
+  if (parts.io) parts.io->stop();
+}
+
+}  // namespace ipam::app
