@@ -222,7 +222,7 @@ TEST_F(Commands, AnotherCertificateShowsBothFingerprints) {
   ipam.host.variables["IPAM_FINGERPRINT"] = "11:22";
   ipam.server.on("GET /api/v1/me", [](const Call&) -> Result<Reply> { return Error(ErrorCode::FailedPrecondition, "not the pinned one"); });
   EXPECT_EQ(ipam({"whoami"}), 8);
-  EXPECT_THAT(ipam.host.error, HasSubstr("trusted: 11:22\n  shown:   aa:bb:cc"));
+  EXPECT_THAT(ipam.host.error, HasSubstr("trusted: 11:22\n  shown:   AA:BB:CC"));
 }
 
 TEST_F(Commands, WrongUsageIsStatus2) {

@@ -92,7 +92,7 @@ struct Noun {
   bool within = false;  // `list` takes a prefix to look in as its argument
 
   std::vector<Key> keys;
-  std::string prefix_query;        // filter that finds a prefix: "prefix", or "within" where the API has no other
+  std::string prefix_query;        // filter that finds a prefix
   std::string name_query;          // filter that finds a name: "name", "name__contains", or none: the list is searched
   std::vector<Filter> qualifiers;  // options that tell apart objects of one name: --space, --server
 

@@ -112,7 +112,7 @@ Noun scope_noun() {
   noun.filters = {kServer, kSpace, {"--name", "TEXT", "name__contains", "Only where the name contains this"}};
   noun.within = true;
   noun.keys = {Key::Prefix, Key::Name};
-  noun.prefix_query = "within";
+  noun.prefix_query = "prefix";
   noun.name_query = "name__contains";
   noun.qualifiers = {kServer, kSpace};
   noun.subject = "SCOPE";

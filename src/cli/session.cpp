@@ -1,5 +1,6 @@
 #include "cli/session.h"
 
+#include "base/bytes.h"
 #include "base/strings.h"
 #include "cli/text.h"
 
@@ -42,7 +43,7 @@ class ExplainingConnection final : public Connection {
           "the certificate of {} is not trusted: {}\n"
           "  Its fingerprint is {}\n"
           "  If that is what ipamd printed when it started, trust it with `ipam login {} --fingerprint …`.",
-          access_.url, error.message, *seen, access_.url);
+          access_.url, error.message, shown_fingerprint(*seen), access_.url);
     }
     return fmt::format(
         "the certificate of {} is not the one that was trusted.\n"
@@ -51,7 +52,7 @@ class ExplainingConnection final : public Connection {
         "  Either the server has got a new certificate or someone stands between you and it. Compare with what ipamd prints when it starts; if it "
         "is\n"
         "  the same, trust it with `ipam login {} --fingerprint {}`. Nothing was sent.",
-        access_.url, access_.fingerprint, *seen, access_.url, *seen);
+        access_.url, shown_fingerprint(access_.fingerprint), shown_fingerprint(*seen), access_.url, shown_fingerprint(*seen));
   }
 
   std::unique_ptr<Connection> inner_;
@@ -65,6 +66,14 @@ bool names_utf8(const std::string& locale) {
 }
 
 }  // namespace
+
+std::string shown_fingerprint(const std::string& text) {
+  const auto bytes = from_hex(text);
+  if (!bytes.ok()) return text;
+  std::string shown = to_hex(*bytes, ':');
+  for (char& c : shown) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+  return shown;
+}
 
 Result<std::string> server_url(std::string_view text) {
   std::string url(trim(text));

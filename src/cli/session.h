@@ -21,6 +21,9 @@ inline constexpr const char* kDefaultServer = "https://127.0.0.1:48885";
 // "ipam.example.net" → "https://ipam.example.net:48885"; a URL with a scheme stays, but for slashes at its end. Errors: InvalidArgument (not https).
 Result<std::string> server_url(std::string_view text);
 
+// A fingerprint as ipamd prints it, "AB:CD:…", whatever form it is in; text that is none stays.
+std::string shown_fingerprint(const std::string& text);
+
 class Session {
  public:
   Session(Host& host, Connector& connector, Invocation invocation) : host_(host), connector_(connector), invocation_(std::move(invocation)) {}

@@ -40,7 +40,7 @@ Result<std::string> ask_to_trust(Session& session, const std::string& url) {
   session.note(
       fmt::format("The certificate of {} is not known here. Its SHA-256 fingerprint is\n  {}\nipamd prints its fingerprint when it starts. Is this "
                   "the same? [y/N] ",
-                  printable(url), seen));
+                  printable(url), shown_fingerprint(seen)));
   const std::string answer = to_lower(trim(session.host().read_line().value_or(std::string())));
   if (answer != "y" && answer != "yes") return Error(ErrorCode::Cancelled, "the server is not trusted; nothing was sent to it");
   return seen;
