@@ -29,19 +29,14 @@ wire::http1::Response problem_response(const Error& error, std::string_view requ
   response.status = status == 0 ? row.http_status : status;
   response.headers.add("Content-Type", "application/problem+json");
   const bool internal = error.code == ErrorCode::Internal;
-  response.body =
-      fmt::format(R"({{"type":"about:blank","title":{},"status":{},"code":"{}","detail":{},"request_id":{})",
-                  json_string(wire::http1::reason_phrase(response.status)), response.status, row.name,
-                  json_string(internal ? "internal error; the server's log has it under the request id" : error.message), json_string(request_id));
-  if (!error.fields.empty()) {
-    response.body += R"(,"errors":[)";
-    for (std::size_t i = 0; i < error.fields.size(); ++i) {
-      const FieldError& field = error.fields[i];
-      response.body += fmt::format(R"({}{{"pointer":{},"detail":{}}})", i == 0 ? "" : ",", json_string(field.pointer), json_string(field.message));
-    }
-    response.body += ']';
+  response.body = fmt::format(R"({{"type":"about:blank","title":{},"status":{},"code":"{}","detail":{},"errors":[)",
+                              json_string(wire::http1::reason_phrase(response.status)), response.status, row.name,
+                              json_string(internal ? "internal error; the server's log has it under the request id" : error.message));
+  for (std::size_t i = 0; i < error.fields.size(); ++i) {
+    const FieldError& field = error.fields[i];
+    response.body += fmt::format(R"({}{{"pointer":{},"detail":{}}})", i == 0 ? "" : ",", json_string(field.pointer), json_string(field.message));
   }
-  response.body += '}';
+  response.body += fmt::format(R"(],"request_id":{}}})", json_string(request_id));
   return response;
 }
 
