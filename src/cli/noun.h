@@ -88,6 +88,7 @@ struct Noun {
   std::function<std::string(const boost::json::value&, const Style&)> details;  // what follows the record; may be empty
   std::vector<std::string> csv;
 
+  std::string table_sort;  // the order of a table when none was asked for; other formats take the server's own, which costs it nothing
   std::vector<Filter> filters;
   bool within = false;  // `list` takes a prefix to look in as its argument
 
