@@ -5,4 +5,7 @@ add_test(NAME house/words COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/to
 add_test(NAME house/layers_rules COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/check_layers_test.py")
 add_test(NAME house/coroutines COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/check_coroutines")
 add_test(NAME house/coroutines_rules COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/check_coroutines_test.py")
-set_tests_properties(house/layers house/words house/layers_rules house/coroutines house/coroutines_rules PROPERTIES TIMEOUT 60)
+add_test(NAME house/openapi COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/check_openapi")
+add_test(NAME house/openapi_rules COMMAND Python3::Interpreter "${PROJECT_SOURCE_DIR}/tools/check_openapi_test.py")
+set_tests_properties(house/layers house/words house/layers_rules house/coroutines house/coroutines_rules house/openapi house/openapi_rules
+  PROPERTIES TIMEOUT 60)
