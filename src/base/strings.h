@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -23,6 +24,9 @@ std::string to_snake_case(std::string_view camel);
 bool is_clean_text(std::string_view text);
 // At most the first `limit` bytes of the text, never half a character, with "…" in place of what is cut: for messages that quote input.
 std::string shorten(std::string_view text, std::size_t limit);
+
+// "1 server", "2 servers": a count with its noun, for messages.
+std::string count_of(std::uint64_t count, std::string_view noun);
 
 // The whole text as a decimal integer within [low, high], or nothing.
 template <std::integral T>

@@ -26,12 +26,14 @@ struct Column {
   std::string heading;
   Align align = Align::Left;
   std::function<Cell(const T&)> cell;
+  Width width = Width::Whole;
 };
 
 template <class T>
 View view_of(std::vector<Column<T>> columns) {
   View view;
-  for (const auto& column : columns) view.headings.push_back({column.heading, column.align});
+  for (const auto& column : columns) view.headings.push_back({column.heading, column.align, column.width});
+  if (!view.headings.empty()) view.headings.front().width = Width::Whole;  // what an object is called
   view.row = [columns = std::move(columns)](const boost::json::value& json) -> Result<Row> {
     const T value = IPAM_TRY(decode<T>(json));
     Row row;

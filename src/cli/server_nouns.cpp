@@ -15,7 +15,9 @@ Noun server_noun() {
   using T = contract::Server;
   Noun noun{"server", {}, "server", "servers", "/api/v1/servers", {"name"}};
   const auto status = [](std::string heading, auto member) {
-    return computed<T>(std::move(heading), [member](const T& server) { return cell(server.status.*member); });
+    constexpr bool text = std::is_same_v<decltype(member), std::string contract::ServerStatus::*>;
+    return computed<T>(
+        std::move(heading), [member](const T& server) { return cell(server.status.*member); }, Align::Left, text ? Width::MayCut : Width::Whole);
   };
   using contract::ServerStatus;
   const auto availability = computed<T>("Availability", [](const T& server) { return availability_cell(server.status.availability); });
@@ -81,7 +83,7 @@ std::string draw_reservations(const boost::json::value& json, const Style& style
   for (const contract::Reservation& reservation : scope->reservations) {
     rows.push_back({cell(reservation.address), cell(reservation.identifier_type), cell(reservation.identifier), cell(reservation.hostname)});
   }
-  return '\n' + draw_table({{"Reservation"}, {"By"}, {"Identifier"}, {"Host name"}}, rows, style);
+  return '\n' + draw_table({{"Reservation"}, {"By"}, {"Identifier"}, {"Host name", Align::Left, Width::MayCut}}, rows, style);
 }
 
 Noun scope_noun() {
