@@ -8,6 +8,8 @@ namespace {
 constexpr std::array kUserFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"access_group", "access_group"}};
 constexpr std::array kTokenFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}};
 
+constexpr std::array<std::string_view, 1> kByName{"name"};
+
 io::Task<Result<Reply>> log_in(Services* services, Call call) {
   IPAM_CO_TRY(auto body, call.body<contract::SessionCreate>());
   IPAM_CO_TRY(const auto login, co_await services->access.log_in(std::move(body.user_name), Secret(std::move(body.password)), call.change));
@@ -41,7 +43,7 @@ Reply reply_with(const model::User& user, int status = 200) {
 }
 
 Result<Reply> user_page(Services& services, const Call& call) {
-  const ListQuery list = IPAM_TRY(read_list_query(call.query(), kUserFields, {}));
+  const ListQuery list = IPAM_TRY(read_list_query(call.query(), kUserFields, {}, kByName));
   const auto page = IPAM_TRY(services.access.list_users(call.principal, list.query));
   auto answer = to_list<contract::User>(page, [](const model::User& user) { return convert(user); });
   if (list.count_exact) {
@@ -75,6 +77,7 @@ io::Task<Result<Reply>> create_user(Services* services, Call call) {
 
 io::Task<Result<Reply>> update_user(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::User>());
+  IPAM_CO_TRY(const auto expected, call.expected_revision());
   IPAM_CO_TRY(auto body, call.body<contract::UserPatch>());
   std::optional<Secret> password;
   if (body.password) password = Secret(*std::move(body.password));
@@ -85,18 +88,20 @@ io::Task<Result<Reply>> update_user(Services* services, Call call) {
     patch(user.description, body.description);
     return {};
   };
-  IPAM_CO_TRY(const auto user, co_await services->access.update_user(call.principal, id, std::move(change), std::move(password), call.change));
+  IPAM_CO_TRY(const auto user,
+              co_await services->access.update_user(call.principal, id, expected, std::move(change), std::move(password), call.change));
   co_return reply_with(user);
 }
 
 io::Task<Result<Reply>> erase_user(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::User>());
-  IPAM_CO_CHECK(co_await services->access.erase_user(call.principal, id, call.change));
+  IPAM_CO_TRY(const auto expected, call.expected_revision());
+  IPAM_CO_CHECK(co_await services->access.erase_user(call.principal, id, expected, call.change));
   co_return Reply::empty();
 }
 
 Result<Reply> token_page(Services& services, const Call& call) {
-  const ListQuery list = IPAM_TRY(read_list_query(call.query(), kTokenFields, {}));
+  const ListQuery list = IPAM_TRY(read_list_query(call.query(), kTokenFields, {}, kByName));
   const auto page = IPAM_TRY(services.access.list_tokens(call.principal, list.query));
   std::map<std::uint64_t, std::string> names{{call.principal.user_id.value, call.principal.user_name}};
   auto answer = to_list<contract::Token>(page, [&](const model::Token& token) {
@@ -106,6 +111,7 @@ Result<Reply> token_page(Services& services, const Call& call) {
     }
     return convert(token, name->second);
   });
+  if (list.count_exact) return Error::field("/count", "is not offered for tokens; there are few");
   return Reply::json(answer);
 }
 

@@ -19,7 +19,8 @@ constexpr std::array<std::string_view, 3> kHandled{"space", "server", "within"};
 constexpr std::size_t kReservationsShown = 1'000;
 
 Result<ListQuery> read_list(Services& services, const Call& call, std::span<const ListField> fields, std::string_view column, FieldKind kind) {
-  ListQuery list = IPAM_TRY(read_list_query(call.query(), fields, kHandled));
+  const std::array<std::string_view, 2> order{"space_id", column};
+  ListQuery list = IPAM_TRY(read_list_query(call.query(), fields, kHandled, order));
   IPAM_TRY(add_space_filter(list, services, call));
   IPAM_TRY(add_server_filter(list, services, call));
   if (const auto within = call.query().find("within")) {
@@ -54,6 +55,7 @@ Result<Reply> one_scope(Services& services, const Call& call) {
   for (const model::DhcpReservation& reservation : IPAM_TRY(services.dhcp.list_reservations(call.principal, id, kReservationsShown))) {
     answer.reservations.push_back(convert(reservation));
   }
+  answer.reservations_total = IPAM_TRY(services.dhcp.count_reservations(call.principal, id));
   answer.options.text = view.scope.options.empty() ? "[]" : view.scope.options;
   Reply reply = Reply::json(answer);
   return reply.with_revision(view.scope.revision);

@@ -97,8 +97,8 @@ Result<store::Condition> read_filter(std::string_view parameter, std::string_vie
 
 }  // namespace
 
-Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields,
-                                  std::span<const std::string_view> handled) {
+Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields, std::span<const std::string_view> handled,
+                                  std::span<const std::string_view> order) {
   ListQuery list;
   list.query.limit = ListQuery::kDefaultLimit;
   for (const auto& [name, value] : parameters) {
@@ -114,6 +114,9 @@ Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::spa
     } else if (std::find(handled.begin(), handled.end(), name) == handled.end()) {
       list.query.where.push_back(IPAM_TRY(read_filter(name, value, fields)));
     }
+  }
+  if (list.query.sort.empty()) {
+    for (const std::string_view column : order) list.query.sort.push_back({std::string(column), false});
   }
   return list;
 }

@@ -32,8 +32,10 @@ struct ListQuery {
   bool count_exact = false;
 };
 
-// `handled` names the parameters that the list itself understands beyond its fields. Errors: InvalidArgument, with "/<parameter>" as pointer.
-Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields, std::span<const std::string_view> handled);
+// `handled` names the parameters that the list itself understands beyond its fields. `order` are the columns by which the list is sorted when the
+// caller does not say: what a person expects, and what an index gives. Errors: InvalidArgument, with "/<parameter>" as pointer.
+Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields, std::span<const std::string_view> handled,
+                                  std::span<const std::string_view> order = {});
 
 // Conditions for objects whose prefix (or address) lies within `prefix`.
 void add_within(store::Query& query, std::string_view column, FieldKind kind, const ip::Prefix& prefix);

@@ -17,6 +17,7 @@ struct Resource<model::AddressSpace> {
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"kind", "kind"},
                                       ListField{"owner", "owner"}};
   static constexpr std::array<std::string_view, 0> kHandled{};
+  static constexpr std::array<std::string_view, 1> kOrder{"name"};
   using Answer = contract::AddressSpace;
   using Create = contract::AddressSpaceCreate;
   using Patch = contract::AddressSpacePatch;
@@ -55,6 +56,7 @@ struct Resource<model::Block> {
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
                                       ListField{"name", "name"}, ListField{"owner", "owner"}};
   static constexpr std::array<std::string_view, 2> kHandled{"space", "within"};
+  static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Block;
   using Create = contract::BlockCreate;
   using Patch = contract::BlockPatch;
@@ -88,6 +90,7 @@ struct Resource<model::Subnet> {
                                       ListField{"name", "name"}, ListField{"vlan", "vlan", FieldKind::Integer, Sortable::No},
                                       ListField{"owner", "owner"}};
   static constexpr std::array<std::string_view, 2> kHandled{"space", "within"};
+  static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Subnet;
   using Create = contract::SubnetCreate;
   using Patch = contract::SubnetPatch;
@@ -127,6 +130,7 @@ struct Resource<model::Range> {
                                       ListField{"managed_by", "managed_by"},
                                       ListField{"owner", "owner"}};
   static constexpr std::array<std::string_view, 2> kHandled{"space", "within"};
+  static constexpr std::array<std::string_view, 2> kOrder{"space_id", "first"};
   using Answer = contract::Range;
   using Create = contract::RangeCreate;
   using Patch = contract::RangePatch;
@@ -168,6 +172,7 @@ struct Resource<model::Address> {
                                       ListField{"owner", "owner"},
                                       ListField{"assigned_at", "assigned_at", FieldKind::Time}};
   static constexpr std::array<std::string_view, 3> kHandled{"space", "within", "range_id"};
+  static constexpr std::array<std::string_view, 2> kOrder{"space_id", "address"};
   using Answer = contract::Address;
   using Create = contract::AddressCreate;
   using Patch = contract::AddressPatch;
@@ -216,7 +221,7 @@ Reply reply_with(Services& services, const service::Principal& principal, const 
 template <Planned T>
 Result<Reply> list_page(Services& services, const Call& call) {
   using R = Resource<T>;
-  ListQuery list = IPAM_TRY(read_list_query(call.query(), R::kFields, R::kHandled));
+  ListQuery list = IPAM_TRY(read_list_query(call.query(), R::kFields, R::kHandled, R::kOrder));
   IPAM_TRY(R::filter(list, services, call));
   const auto page = IPAM_TRY(services.planning.list<T>(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);

@@ -9,6 +9,7 @@ constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListFie
                                    ListField{"url", "url"}};
 constexpr std::array kCredentialFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"kind", "kind"}};
 constexpr std::array<std::string_view, 1> kServerHandled{"space"};
+constexpr std::array<std::string_view, 1> kByName{"name"};
 // A person waits for it.
 constexpr auto kVerifyDeadline = std::chrono::seconds(20);
 
@@ -40,7 +41,7 @@ Result<Reply> reply_with(Services& services, const Call& call, const model::Mana
 }
 
 Result<Reply> server_page(Services& services, const Call& call) {
-  ListQuery list = IPAM_TRY(read_list_query(call.query(), kServerFields, kServerHandled));
+  ListQuery list = IPAM_TRY(read_list_query(call.query(), kServerFields, kServerHandled, kByName));
   IPAM_TRY(add_space_filter(list, services, call));
   const auto page = IPAM_TRY(services.inventory.list_servers(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);
@@ -127,7 +128,7 @@ io::Task<Result<Reply>> verify_server(Services* services, Call call) {
 }
 
 Result<Reply> credential_page(Services& services, const Call& call) {
-  const ListQuery list = IPAM_TRY(read_list_query(call.query(), kCredentialFields, {}));
+  const ListQuery list = IPAM_TRY(read_list_query(call.query(), kCredentialFields, {}, kByName));
   const auto page = IPAM_TRY(services.inventory.list_credentials(call.principal, list.query));
   auto answer = to_list<contract::Credential>(page, [](const model::Credential& object) { return convert(object); });
   if (list.count_exact) {
@@ -170,17 +171,20 @@ io::Task<Result<Reply>> create_credential(Services* services, Call call) {
 
 io::Task<Result<Reply>> update_credential(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::Credential>());
+  IPAM_CO_TRY(const auto expected, call.expected_revision());
   IPAM_CO_TRY(auto body, call.body<contract::CredentialPatch>());
   std::optional<Secret> secret;
   if (body.secret) secret = Secret(*std::move(body.secret));
-  IPAM_CO_TRY(const auto written, co_await services->inventory.update_credential(call.principal, id, body.user_name, std::move(secret), call.change));
+  IPAM_CO_TRY(const auto written,
+              co_await services->inventory.update_credential(call.principal, id, expected, body.user_name, std::move(secret), call.change));
   Reply reply = reply_with(written.value);
   co_return reply.with_sequence(written.sequence);
 }
 
 io::Task<Result<Reply>> erase_credential(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::Credential>());
-  IPAM_CO_TRY(const auto sequence, co_await services->inventory.erase_credential(call.principal, id, call.change));
+  IPAM_CO_TRY(const auto expected, call.expected_revision());
+  IPAM_CO_TRY(const auto sequence, co_await services->inventory.erase_credential(call.principal, id, expected, call.change));
   Reply reply = Reply::empty();
   co_return reply.with_sequence(sequence);
 }

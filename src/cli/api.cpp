@@ -93,7 +93,6 @@ Result<boost::json::value> Api::write(std::string method, std::string_view path,
   header("X-Change-Reason", context_.reason);
   header("X-Change-Reference", context_.reference);
   header("X-On-Behalf-Of", context_.on_behalf_of);
-  if (call.method == "POST") header("Idempotency-Key", context_.idempotency_key);
   return exchange(std::move(call));
 }
 

@@ -30,7 +30,6 @@ struct WriteContext {
   std::string reason;
   std::string reference;
   std::string on_behalf_of;
-  std::string idempotency_key;
 };
 
 class Api {

@@ -56,11 +56,6 @@ void add_write_options(CLI::App& command, Invocation& invocation) {
   command.add_option("--on-behalf-of", invocation.context.on_behalf_of, "For whom")->type_name("NAME")->group(kJournal);
 }
 
-void add_idempotency_option(CLI::App& command, Invocation& invocation) {
-  command.add_option("--idempotency-key", invocation.context.idempotency_key, "Repeating the command with this key does it only once")
-      ->type_name("KEY");
-}
-
 std::uint64_t count_named(const std::string& option, const std::string& text) {
   const auto count = parse_integer<std::uint64_t>(text, 1);
   if (!count) throw CLI::ValidationError(option, "'" + shorten(text, 40) + "' is not a number from 1 on");
@@ -87,7 +82,6 @@ CLI::App& add_add(CLI::App& noun_app, Invocation& invocation, const Noun& noun) 
   add_subject(command, invocation, noun.subject, "The new " + noun.one);
   add_field_options(command, invocation, *noun.add, noun.subject_fields);
   // The server does not keep answers that tell a secret.
-  if (noun.name != "token") add_idempotency_option(command, invocation);
   add_write_options(command, invocation);
   return command;
 }
@@ -130,7 +124,6 @@ void add_allocate(CLI::App& noun_app, Invocation& invocation, const std::vector<
   add_common_options(command, invocation);
   add_subject(command, invocation, "FROM", "Where to look: a prefix, a range (first-last, name or id) or the name of a subnet");
   add_field_options(command, invocation, allocate_body(), {"from"});
-  add_idempotency_option(command, invocation);
   add_write_options(command, invocation);
   command.callback([&invocation, &nouns] { invocation.action = [&nouns](Session& session) { return run_allocate(session, nouns); }; });
 }

@@ -148,13 +148,10 @@ TEST_F(Commands, APrefixWithHostBitsIsRefusedBeforeAnythingIsAsked) {
 
 TEST_F(Commands, AddSendsOnlyWhatWasGivenAndWhy) {
   ipam.server.answer("POST /api/v1/subnets", 201, subnet(7, "10.2.5.0/24", "lab"));
-  ASSERT_EQ(ipam({"subnet", "add", "10.2.5.0/24", "--name", "lab", "--vlan", "230", "--reason", "why not", "--reference", "CHG1", "--idempotency-key",
-                  "k"}),
-            0)
+  ASSERT_EQ(ipam({"subnet", "add", "10.2.5.0/24", "--name", "lab", "--vlan", "230", "--reason", "why not", "--reference", "CHG1"}), 0)
       << ipam.host.error;
   EXPECT_EQ(last_body(), R"({"prefix":"10.2.5.0/24","name":"lab","vlan":230})");
-  const std::vector<std::pair<std::string, std::string>> headers{
-      {"X-Change-Reason", "why not"}, {"X-Change-Reference", "CHG1"}, {"Idempotency-Key", "k"}};
+  const std::vector<std::pair<std::string, std::string>> headers{{"X-Change-Reason", "why not"}, {"X-Change-Reference", "CHG1"}};
   EXPECT_EQ(ipam.server.calls.back().call.headers, headers);
   EXPECT_EQ(ipam.host.output, "Added subnet 10.2.5.0/24 'lab'.\n");
 }

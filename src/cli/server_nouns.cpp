@@ -121,7 +121,7 @@ Noun scope_noun() {
   noun.name_query = "name__contains";
   noun.qualifiers = {kServer, kSpace};
   noun.subject = "SCOPE";
-  noun.list_help = {"List the DHCP scopes that were collected and how full their pools are.", "ipam scope list --sort -utilization --limit 10",
+  noun.list_help = {"List the DHCP scopes that were collected and how full their pools are.", "ipam scope list --server kea1 --within 10.0.0.0/8",
                     "Get-IpamDhcpScope"};
   noun.show_help = {"Show one DHCP scope by prefix, name or id.", "ipam scope show 10.2.3.0/24 --server kea1", "Get-IpamDhcpScope -ScopeId"};
   return noun;

@@ -138,10 +138,11 @@ BOOST_DESCRIBE_STRUCT(DhcpScope, (),
 
 // One scope by itself tells more: GET /api/v1/dhcp_scopes/{id}.
 struct DhcpScopeDetail : DhcpScope {
-  std::vector<Reservation> reservations;
+  std::vector<Reservation> reservations;  // the first thousand, by address
+  std::uint64_t reservations_total = 0;
   json::Raw options;
 };
-BOOST_DESCRIBE_STRUCT(DhcpScopeDetail, (DhcpScope), (reservations, options))
+BOOST_DESCRIBE_STRUCT(DhcpScopeDetail, (DhcpScope), (reservations, reservations_total, options))
 
 enum class LeaseState { Active, Declined, Expired, Released };
 BOOST_DESCRIBE_ENUM(LeaseState, Active, Declined, Expired, Released)

@@ -4,7 +4,7 @@
 // thread, so what only one executor touches needs no lock. A coroutine is a named function whose arguments come by value; a reference argument must
 // be something that outlives the work (a service), never a temporary.
 //
-// GCC 12.2 destroys twice what is written inside a co_await expression as a lambda with captures or as an aggregate in braces:
+// GCC 12.2 destroys twice what is written inside a co_await expression as a lambda with captures, as an aggregate in braces or as the result of ?::
 //   co_await f(Options{.name = text});   co_await f([text] {…});      // both corrupt the heap
 // Give such values a name first. Values that a function or a constructor returns are safe (Deadline::after(…), std::string("…")).
 // Thread rule: spawn may be called from any thread.

@@ -16,9 +16,6 @@ using occupancy::RangeEntry;
 using occupancy::RangeKind;
 using occupancy::RangeRemoved;
 
-// Lengths of 31 and 32 have neither a network nor a broadcast address (RFC 3021).
-constexpr int kLongestWithBoundary = 30;
-
 Delta hold(const ip::Address& address, Holder holder, Direction direction) {
   if (direction == Direction::Add) return AddressAcquired{address, holder};
   return AddressReleased{address, holder};
@@ -43,16 +40,20 @@ std::vector<Delta> deltas_of(const model::AddressSpace& /*object*/, Direction di
   return {occupancy::SpaceDropped{}};
 }
 
+std::vector<ip::Address> boundary_of(const ip::Prefix& subnet) {
+  const int host_bits = ip::bit_count(subnet.family()) - subnet.length();
+  if (host_bits < 2) return {};
+  if (subnet.family() == ip::Family::V6) return {subnet.first()};
+  return {subnet.first(), subnet.last()};
+}
+
 std::vector<Delta> deltas_of(const model::Block& object, Direction direction) {
   return {prefix(object.prefix, PrefixKind::Block, object.id.value, direction)};
 }
 
 std::vector<Delta> deltas_of(const model::Subnet& object, Direction direction) {
   std::vector<Delta> deltas{prefix(object.prefix, PrefixKind::Subnet, object.id.value, direction)};
-  if (object.prefix.family() == ip::Family::V4 && object.prefix.length() <= kLongestWithBoundary) {
-    deltas.push_back(hold(object.prefix.first(), Holder::Boundary, direction));
-    deltas.push_back(hold(object.prefix.last(), Holder::Boundary, direction));
-  }
+  for (const ip::Address& address : boundary_of(object.prefix)) deltas.push_back(hold(address, Holder::Boundary, direction));
   return deltas;
 }
 

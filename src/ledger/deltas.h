@@ -17,6 +17,9 @@ enum class Direction { Add, Remove };
 std::vector<occupancy::Delta> deltas_of(const model::AddressSpace& object, Direction direction);
 std::vector<occupancy::Delta> deltas_of(const model::Block& object, Direction direction);
 std::vector<occupancy::Delta> deltas_of(const model::Subnet& object, Direction direction);
+// The addresses of a subnet that no host can have: in IPv4 the network and the broadcast address, except of /31 and /32 (RFC 3021); in IPv6 the
+// subnet-router anycast address (RFC 4291, section 2.6.1), except of /127 and /128 (RFC 6164).
+std::vector<ip::Address> boundary_of(const ip::Prefix& subnet);
 std::vector<occupancy::Delta> deltas_of(const model::Range& object, Direction direction);
 std::vector<occupancy::Delta> deltas_of(const model::Address& object, Direction direction);
 std::vector<occupancy::Delta> deltas_of(const model::DhcpPool& object, Direction direction);

@@ -42,6 +42,17 @@ class Transaction {
     return *std::move(object);
   }
 
+  // The same for a caller who has read the object before: `expected_revision`, if given, must be its newest. Errors: FailedPrecondition too.
+  template <model::Journaled T>
+  Result<T> get(model::Id<T> id, std::optional<std::uint64_t> expected_revision) {
+    T object = IPAM_TRY(get(id));
+    if (expected_revision && *expected_revision != object.revision) {
+      return Error(ErrorCode::FailedPrecondition, spoken_name<T>() + " " + display_name(object) + " was changed since it was read (its revision is " +
+                                                      std::to_string(object.revision) + "); read it again and repeat the change");
+    }
+    return object;
+  }
+
   // The objects for which `matches` holds, at most `limit`; `where` narrows the search in the database and must not exclude any of them.
   template <model::Journaled T>
   Result<std::vector<T>> list(std::vector<store::Condition> where, const std::function<bool(const T&)>& matches, std::size_t limit) {

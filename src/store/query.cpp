@@ -58,13 +58,24 @@ class SqlBuilder {
     if (cells.size() != order.size()) return foreign;
     std::string any;
     std::string equal;
+    std::string columns;
+    std::string parameters;
+    bool one_direction = true;
     for (std::size_t i = 0; i < order.size(); ++i) {
       if (!holds(cells[i], table.types[static_cast<std::size_t>(table.find_column(order[i].column))].cell)) return foreign;
       const std::string parameter = bind(cells[i]);
+      columns += (i == 0 ? "" : ", ") + order[i].column;
+      parameters += (i == 0 ? "" : ", ") + parameter;
+      one_direction = one_direction && order[i].descending == order[0].descending;
       any += fmt::format("{}({}{} {} {})", i == 0 ? "" : " OR ", equal, order[i].column, order[i].descending ? "<" : ">", parameter);
       equal += fmt::format("{} = {} AND ", order[i].column, parameter);
     }
-    // The first column alone lets the database start in its index at the right place.
+    // Row values let the database start at the right place of an index over all the columns.
+    if (one_direction) {
+      add_clause(fmt::format("({}) {} ({})", columns, order[0].descending ? "<" : ">", parameters));
+      return {};
+    }
+    // The first column alone lets it start in its index at least.
     add_clause(fmt::format("{} {} ${}", order[0].column, order[0].descending ? "<=" : ">=", text_.parameters.size() - order.size() + 1));
     add_clause("(" + any + ")");
     return {};

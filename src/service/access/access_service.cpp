@@ -218,8 +218,9 @@ io::Task<Result<User>> AccessService::create_user(Principal principal, User user
   co_return *created;
 }
 
-io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> id, std::function<Result<void>(User&)> change,
-                                                  std::optional<Secret> password, model::ChangeContext request) {
+io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> id, std::optional<std::uint64_t> expected_revision,
+                                                  std::function<Result<void>(User&)> change, std::optional<Secret> password,
+                                                  model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
   std::string hash;
   if (password) {
@@ -227,9 +228,8 @@ io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> 
   }
   auto changed = std::make_shared<User>();
   const model::ChangeContext context = change_context(principal, request);
-  ledger::Work work = [changed, id, change, hash](Transaction& transaction) -> Result<void> {
-    User user = IPAM_TRY(transaction.get(id));
-    const std::string old_name = user.name;
+  ledger::Work work = [changed, id, expected_revision, change, hash](Transaction& transaction) -> Result<void> {
+    User user = IPAM_TRY(transaction.get(id, expected_revision));
     IPAM_TRY(change(user));
     if (!hash.empty()) user.password_hash = hash;
     IPAM_TRY(model::check(user));
@@ -244,11 +244,12 @@ io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> 
   co_return *changed;
 }
 
-io::Task<Result<void>> AccessService::erase_user(Principal principal, Id<User> id, model::ChangeContext request) {
+io::Task<Result<void>> AccessService::erase_user(Principal principal, Id<User> id, std::optional<std::uint64_t> expected_revision,
+                                                 model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
   const model::ChangeContext context = change_context(principal, request);
-  ledger::Work work = [id](Transaction& transaction) -> Result<void> {
-    User user = IPAM_TRY(transaction.get(id));
+  ledger::Work work = [id, expected_revision](Transaction& transaction) -> Result<void> {
+    User user = IPAM_TRY(transaction.get(id, expected_revision));
     user.enabled = false;
     IPAM_TRY(keep_an_administrator(transaction, user));
     IPAM_TRY(end_sessions(transaction, id));

@@ -50,9 +50,11 @@ class AccessService {
   Result<model::User> get_user(const Principal& principal, model::Id<model::User> id);
   io::Task<Result<model::User>> create_user(Principal principal, model::User user, Secret password, model::ChangeContext request);
   // `change` edits the user in place; a password, if given, replaces the old one. The last enabled administrator can be neither disabled nor demoted.
-  io::Task<Result<model::User>> update_user(Principal principal, model::Id<model::User> id, std::function<Result<void>(model::User&)> change,
-                                            std::optional<Secret> password, model::ChangeContext request);
-  io::Task<Result<void>> erase_user(Principal principal, model::Id<model::User> id, model::ChangeContext request);
+  io::Task<Result<model::User>> update_user(Principal principal, model::Id<model::User> id, std::optional<std::uint64_t> expected_revision,
+                                            std::function<Result<void>(model::User&)> change, std::optional<Secret> password,
+                                            model::ChangeContext request);
+  io::Task<Result<void>> erase_user(Principal principal, model::Id<model::User> id, std::optional<std::uint64_t> expected_revision,
+                                    model::ChangeContext request);
 
   // One's own tokens; an administrator sees everyone's.
   Result<store::Page<model::Token>> list_tokens(const Principal& principal, store::Query query);

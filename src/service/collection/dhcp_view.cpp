@@ -86,6 +86,12 @@ Result<store::Page<model::Lease>> DhcpView::list_leases(const Principal& princip
   return store::list<model::Lease>(*reader, query);
 }
 
+Result<std::uint64_t> DhcpView::count_reservations(const Principal& principal, model::Id<model::DhcpScope> id) {
+  IPAM_TRY(authorize(principal, Operation::ReadDhcp));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::count(*reader, store::table<model::DhcpReservation>(), {{"scope_id", Comparison::Equal, store::to_value(id)}});
+}
+
 Result<std::uint64_t> DhcpView::count_scopes(const Principal& principal, const std::vector<store::Condition>& where) {
   IPAM_TRY(authorize(principal, Operation::ReadDhcp));
   const auto reader = IPAM_TRY(store_.open_reader());

@@ -27,6 +27,7 @@ class DhcpView {
   // All of one scope, at most `limit`, ascending by address.
   Result<std::vector<model::DhcpReservation>> list_reservations(const Principal& principal, model::Id<model::DhcpScope> id, std::size_t limit);
   Result<store::Page<model::Lease>> list_leases(const Principal& principal, const store::Query& query);
+  Result<std::uint64_t> count_reservations(const Principal& principal, model::Id<model::DhcpScope> id);
   Result<std::uint64_t> count_scopes(const Principal& principal, const std::vector<store::Condition>& where);
   Result<std::uint64_t> count_leases(const Principal& principal, const std::vector<store::Condition>& where);
 

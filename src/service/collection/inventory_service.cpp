@@ -35,13 +35,6 @@ Result<Id<Credential>> credential_named(Transaction& transaction, const std::str
   return found->id;
 }
 
-template <class T>
-Result<void> check_revision(const T& object, std::optional<std::uint64_t> expected) {
-  if (!expected || *expected == object.revision) return {};
-  return Error(ErrorCode::FailedPrecondition, fmt::format("{} {} was changed since it was read; read it again and repeat the change",
-                                                          Transaction::spoken_name<T>(), display_name(object)));
-}
-
 // Removes a scope with all that belongs to it.
 Result<void> erase_scope(Transaction& transaction, Id<model::DhcpScope> id) {
   const store::Value key = store::to_value(id);
@@ -128,8 +121,7 @@ io::Task<Result<Written<ManagedServer>>> InventoryService::update_server(Princip
                                                                          std::optional<std::string> credential, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
   std::function<Result<ManagedServer>(Transaction&)> work = [=](Transaction& transaction) -> Result<ManagedServer> {
-    ManagedServer server = IPAM_TRY(transaction.get(id));
-    IPAM_TRY(check_revision(server, expected_revision));
+    ManagedServer server = IPAM_TRY(transaction.get(id, expected_revision));
     const std::string old_url = server.url;
     IPAM_TRY(change(server));
     if (credential && credential->empty()) server.credential_id.reset();
@@ -153,7 +145,7 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
   const std::vector<store::Condition> of_server{{"server_id", Comparison::Equal, store::to_value(id)}};
   for (bool more = true; more;) {
     std::function<Result<bool>(Transaction&)> step = [=](Transaction& transaction) -> Result<bool> {
-      IPAM_TRY(check_revision(IPAM_TRY(transaction.get(id)), expected_revision));
+      IPAM_TRY(transaction.get(id, expected_revision));
       const auto leases = IPAM_TRY(store::list<model::Lease>(transaction.committed(), {.where = of_server, .limit = kEraseChunk}));
       for (const model::Lease& lease : leases.items) transaction.erase_lease(lease);
       if (!leases.items.empty()) return true;
@@ -198,11 +190,12 @@ io::Task<Result<Written<Credential>>> InventoryService::create_credential(Princi
 }
 
 io::Task<Result<Written<Credential>>> InventoryService::update_credential(Principal principal, Id<Credential> id,
+                                                                          std::optional<std::uint64_t> expected_revision,
                                                                           std::optional<std::string> user_name, std::optional<Secret> secret,
                                                                           model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeCredentials));
   std::function<Result<Credential>(Transaction&)> work = [=, this](Transaction& transaction) -> Result<Credential> {
-    Credential credential = IPAM_TRY(transaction.get(id));
+    Credential credential = IPAM_TRY(transaction.get(id, expected_revision));
     if (user_name) credential.user_name = *user_name;
     if (secret) credential.sealed = IPAM_TRY(sealer_.seal(*secret, seal_owner(id)));
     IPAM_TRY(model::check(credential));
@@ -212,9 +205,11 @@ io::Task<Result<Written<Credential>>> InventoryService::update_credential(Princi
   co_return co_await ledger_.write<Credential>(context, Priority::Interactive, work);
 }
 
-io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal principal, Id<Credential> id, model::ChangeContext request) {
+io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal principal, Id<Credential> id,
+                                                                   std::optional<std::uint64_t> expected_revision, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeCredentials));
-  ledger::Work work = [id](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [id, expected_revision](Transaction& transaction) -> Result<void> {
+    IPAM_TRY(transaction.get(id, expected_revision));
     const auto uses = [&](const ManagedServer& server) { return server.credential_id == id; };
     const auto server = IPAM_TRY(transaction.find_where<ManagedServer>({{"credential_id", Comparison::Equal, store::to_value(id)}}, uses));
     if (server)

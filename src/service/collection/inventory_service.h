@@ -47,9 +47,11 @@ class InventoryService {
   io::Task<Result<ledger::Written<model::Credential>>> create_credential(Principal principal, model::Credential credential, Secret secret,
                                                                          model::ChangeContext request);
   io::Task<Result<ledger::Written<model::Credential>>> update_credential(Principal principal, model::Id<model::Credential> id,
+                                                                         std::optional<std::uint64_t> expected_revision,
                                                                          std::optional<std::string> user_name, std::optional<Secret> secret,
                                                                          model::ChangeContext request);
-  io::Task<Result<std::uint64_t>> erase_credential(Principal principal, model::Id<model::Credential> id, model::ChangeContext request);
+  io::Task<Result<std::uint64_t>> erase_credential(Principal principal, model::Id<model::Credential> id,
+                                                   std::optional<std::uint64_t> expected_revision, model::ChangeContext request);
 
   // How to reach the server, its secret opened. Only for what makes a driver.
   Result<driver::Endpoint> endpoint(const model::ManagedServer& server);

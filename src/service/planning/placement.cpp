@@ -98,9 +98,10 @@ Result<void> place(Transaction& transaction, model::Address& object) {
   const auto holders = space.holders(object.address);
   const auto subnet = IPAM_TRY(subnet_of(space, IPAM_TRY(ip::Range::create(object.address, object.address)), "/address"));
   if (holders.of(Holder::Boundary) > 0) {
-    const bool network = object.address == subnet.prefix.first();
-    return Error::field("/address", fmt::format("{} is the {} address of subnet {}", object.address.to_string(), network ? "network" : "broadcast",
-                                                subnet.prefix.to_string()));
+    const std::string_view what = object.address != subnet.prefix.first()     ? "broadcast"
+                                  : object.address.family() == ip::Family::V4 ? "network"
+                                                                              : "subnet-router anycast";
+    return Error::field("/address", fmt::format("{} is the {} address of subnet {}", object.address.to_string(), what, subnet.prefix.to_string()));
   }
   if (holders.of(Holder::Static) > 0) {
     const auto same = [&](const model::Address& other) { return other.space_id == object.space_id && other.address == object.address; };

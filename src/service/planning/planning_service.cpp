@@ -37,14 +37,6 @@ constexpr Operation change_operation<model::Address>() {
 }
 
 template <class T>
-Result<void> check_revision(const T& object, std::optional<std::uint64_t> expected) {
-  if (!expected || *expected == object.revision) return {};
-  return Error(ErrorCode::FailedPrecondition,
-               fmt::format("{} {} was changed since it was read (revision {}, now {}); read it again and repeat the change",
-                           Transaction::spoken_name<T>(), display_name(object), *expected, object.revision));
-}
-
-template <class T>
 Result<T> create_in(Transaction& transaction, T object) {
   if constexpr (!std::is_same_v<T, model::AddressSpace>) IPAM_TRY(transaction.get(object.space_id));
   if constexpr (std::is_same_v<T, model::Address>) object.assigned_at = transaction.now();
@@ -133,8 +125,7 @@ io::Task<Result<Written<T>>> PlanningService::update(Principal principal, Id<T> 
                                                      std::function<Result<void>(T&)> change, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
   std::function<Result<T>(Transaction&)> work = [id, expected_revision, change = std::move(change)](Transaction& transaction) -> Result<T> {
-    T object = IPAM_TRY(transaction.get(id));
-    IPAM_TRY(check_revision(object, expected_revision));
+    T object = IPAM_TRY(transaction.get(id, expected_revision));
     if constexpr (std::is_same_v<T, model::AddressSpace>) {
       const bool is_default = object.name == kDefaultSpace;
       IPAM_TRY(change(object));
@@ -155,8 +146,7 @@ io::Task<Result<std::uint64_t>> PlanningService::erase(Principal principal, Id<T
                                                        model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
   ledger::Work work = [id, expected_revision](Transaction& transaction) -> Result<void> {
-    const T object = IPAM_TRY(transaction.get(id));
-    IPAM_TRY(check_revision(object, expected_revision));
+    const T object = IPAM_TRY(transaction.get(id, expected_revision));
     IPAM_TRY(check_unused(transaction, object));
     return transaction.erase(id);
   };
@@ -171,8 +161,8 @@ occupancy::Usage PlanningService::usage(Id<model::AddressSpace> space, const ip:
 
 occupancy::Usage PlanningService::usage(const model::Subnet& subnet) const {
   occupancy::Usage usage = this->usage(subnet.space_id, subnet.prefix);
-  constexpr int kLongestWithBoundary = 30;
-  if (subnet.prefix.family() == ip::Family::V4 && subnet.prefix.length() <= kLongestWithBoundary && usage.capacity >= 2) usage.capacity -= 2;
+  const std::size_t boundary = ledger::boundary_of(subnet.prefix).size();
+  usage.capacity -= std::min<ip::U128>(usage.capacity, boundary);
   return usage;
 }
 
