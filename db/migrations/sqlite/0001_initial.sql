@@ -32,6 +32,8 @@ CREATE TABLE address (
   UNIQUE (space_id, address)
 ) STRICT;
 CREATE INDEX address_name ON address (name);
+-- Callers ask for an address, or page by address, without naming a space.
+CREATE INDEX address_value ON address (address);
 
 CREATE TABLE credential (
   id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, user_name TEXT NOT NULL, sealed TEXT NOT NULL
