@@ -10,6 +10,7 @@ from ipamd_process import IpamdProcess, NoAnswer, is_nightly
 KILLS = 300 if is_nightly() else 20
 WORKERS = 8
 BACK_WITHIN_SECONDS = 10.0
+MOST_OBJECTS = 60  # of a worker, so that every check is quick
 SUBNET = "10.1.0.0/20"
 NOUNS = {"address": "/api/v1/addresses", "subnet": "/api/v1/subnets"}
 
@@ -40,11 +41,11 @@ class Worker:
         name = f"worker-{self._number}-{self._turn}"
         settled = [key for key in self.there if key not in self.in_doubt]
         choice = self._random.random()
-        if choice < 0.5 or not settled:
+        if not settled or (choice < 0.5 and len(settled) < MOST_OBJECTS):
             made = self._client.expect(201, "POST", "/api/v1/addresses:allocate", {"from": SUBNET, "name": name, "count": self._random.choice((1, 3))})
             for address in made["addresses"]:
                 self.there["address", address["id"]] = name
-        elif choice < 0.6:
+        elif choice < 0.6 and len(settled) < MOST_OBJECTS:
             prefix = f"10.{self._number + 16}.{self._turn % 256}.{self._turn // 256 % 16 * 16}/28"
             answer = self._client.request("POST", "/api/v1/subnets", {"prefix": prefix, "name": name})
             if answer.status == 201:
