@@ -93,6 +93,11 @@ TEST(Strings, CleanTextIsUtf8WithoutControlCharacters) {
 
 TEST(Strings, SnakeCaseOfEnumerators) { EXPECT_EQ(to_snake_case("InUse"), "in_use"); }
 
+TEST(Strings, CountsAgreeWithTheirNoun) {
+  EXPECT_EQ(count_of(1, "server"), "1 server");
+  EXPECT_EQ(count_of(0, "server"), "0 servers");
+}
+
 TEST(Strings, ShortenNeverCutsACharacter) { EXPECT_EQ(shorten("aé", 2), "a…"); }
 
 TEST(Log, ValueCannotForgeALine) {

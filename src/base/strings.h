@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -21,8 +22,11 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string to_snake_case(std::string_view camel);
 // Whether the bytes are well-formed UTF-8 (RFC 3629) without NUL and without control characters other than tab and line feed.
 bool is_clean_text(std::string_view text);
-// The text shortened to at most `limit` bytes with "…" in place of what is cut, for messages that quote input.
+// At most the first `limit` bytes of the text, never half a character, with "…" in place of what is cut: for messages that quote input.
 std::string shorten(std::string_view text, std::size_t limit);
+
+// "1 server", "2 servers": a count with its noun, for messages.
+std::string count_of(std::uint64_t count, std::string_view noun);
 
 // The whole text as a decimal integer within [low, high], or nothing.
 template <std::integral T>

@@ -54,6 +54,7 @@ Noun user_noun() {
                                        field("Description", &T::description)};
   noun.table = view_of(columns);
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);
+  noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};
   noun.subject = "NAME";
@@ -73,6 +74,7 @@ Noun token_noun() {
   noun.table = view_of(std::vector<Column<T>>{field("Name", &T::name), field("User", &T::user_name), field("Group", &T::access_group),
                                               field("Created (UTC)", &T::created_at), field("Expires (UTC)", &T::expires_at)});
   noun.record = noun.table;
+  noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};
   noun.subject = "NAME";

@@ -17,6 +17,7 @@ Noun space_noun() {
       field("IPv6 used", &T::used_ipv6), field("Owner", &T::owner), field("Description", &T::description)};
   noun.table = view_of(columns);
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);
+  noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};
   noun.name_query = "name";
@@ -48,6 +49,7 @@ Noun block_noun() {
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Prefix", &T::prefix), field("Name", &T::name), field("Space", &T::space),
                                                field("Owner", &T::owner), field("Description", &T::description)} +
                         utilization_lines<T>());
+  noun.table_sort = "prefix";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
   noun.keys = {Key::Prefix, Key::Name};
@@ -77,6 +79,7 @@ Noun subnet_noun() {
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Prefix", &T::prefix), field("Name", &T::name), field("Space", &T::space),
                                                field("VLAN", &T::vlan), field("Owner", &T::owner), field("Description", &T::description)} +
                         utilization_lines<T>());
+  noun.table_sort = "prefix";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
   noun.keys = {Key::Prefix, Key::Name};
@@ -104,6 +107,7 @@ Noun range_noun() {
               std::vector<Column<T>>{field("Space", &T::space), field("Managed by", &T::managed_by), field("Service instance", &T::service_instance),
                                      field("Owner", &T::owner), field("Description", &T::description)} +
               utilization_lines<T>());
+  noun.table_sort = "first";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
   noun.keys = {Key::Range, Key::Name};
@@ -129,6 +133,7 @@ Noun address_noun() {
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + head +
                         std::vector<Column<T>>{field("Hardware address", &T::hardware_address), field("Space", &T::space), field("Owner", &T::owner),
                                                field("Assigned (UTC)", &T::assigned_at), field("Description", &T::description)});
+  noun.table_sort = "address";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
   noun.filters.push_back({"--state", "STATE", "state", "Only in this state: in_use, reserved, inactive"});

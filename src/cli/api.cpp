@@ -31,14 +31,24 @@ Error bare_status(int status) {
   return {code, fmt::format("the server answered with HTTP status {} and no explanation; is this the address of an IPAM server?", status)};
 }
 
+// RFC 9457, section 3.1: every member may be left out.
+struct Problem {
+  std::optional<std::string> title;
+  std::optional<std::string> code;
+  std::optional<std::string> detail;
+  std::optional<std::vector<contract::ProblemField>> errors;
+  std::optional<std::string> request_id;
+};
+BOOST_DESCRIBE_STRUCT(Problem, (), (title, code, detail, errors, request_id))
+
 Error problem_error(const Reply& reply) {
   const auto json = json::parse(reply.body);
   if (!json.ok()) return bare_status(reply.status);
-  const auto problem = json::read_value<contract::Problem>(*json, json::UnknownFields::Ignore);
-  if (!problem.ok()) return bare_status(reply.status);
-  Error error(error_code_row(problem->code).code, problem->detail.empty() ? problem->title : problem->detail,
-              problem->request_id.empty() ? std::string() : "request " + problem->request_id);
-  for (const auto& field : problem->errors) error.fields.push_back({field.pointer, field.detail});
+  const auto problem = json::read_value<Problem>(*json, json::UnknownFields::Ignore);
+  if (!problem.ok() || !problem->code) return bare_status(reply.status);
+  Error error(error_code_row(*problem->code).code, problem->detail ? *problem->detail : problem->title.value_or(*problem->code));
+  if (problem->request_id) error.detail = "request " + *problem->request_id;
+  for (const auto& field : problem->errors.value_or(std::vector<contract::ProblemField>())) error.fields.push_back({field.pointer, field.detail});
   return error;
 }
 

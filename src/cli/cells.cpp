@@ -2,6 +2,8 @@
 
 #include "ip/uint128.h"
 
+#include <fmt/format.h>
+
 namespace ipam::cli {
 
 Cell cell(Time time) {
@@ -10,7 +12,10 @@ Cell cell(Time time) {
   return cell(text);
 }
 
-Cell cell(json::Wide number) { return cell(ip::to_decimal(number)); }
+Cell cell(json::Wide number) {
+  constexpr json::Wide kReadable = 1'000'000'000'000;
+  return cell(number <= kReadable ? ip::to_decimal(number) : fmt::format("{:.3g}", ip::to_double(number)));
+}
 
 Cell cell(bool yes) { return cell(std::string(yes ? "yes" : "no")); }
 

@@ -9,6 +9,7 @@ namespace ipam::cli {
 inline Cell cell(const std::string& text) { return {text, Tone::Plain, {}}; }
 // "2026-11-23 06:28" in UTC: short enough for a column; JSON and CSV have every digit.
 Cell cell(Time time);
+// All digits up to a million million, then "1.84e+19": the sizes of IPv6 are for comparing, and JSON and CSV have every digit.
 Cell cell(json::Wide number);
 Cell cell(bool yes);
 // A bar, coloured by what the server makes of it.
@@ -33,11 +34,12 @@ Cell cell(const std::optional<T>& value) {
 template <class T, class Value>
 Column<T> field(std::string heading, Value T::*member) {
   constexpr bool number = std::is_same_v<Value, json::Wide> || (std::is_integral_v<Value> && !std::is_same_v<Value, bool>);
-  return {std::move(heading), number ? Align::Right : Align::Left, [member](const T& value) { return cell(value.*member); }};
+  return {std::move(heading), number ? Align::Right : Align::Left, [member](const T& value) { return cell(value.*member); },
+          std::is_same_v<Value, std::string> ? Width::MayCut : Width::Whole};
 }
 template <class T, class F>
-Column<T> computed(std::string heading, F function, Align align = Align::Left) {
-  return {std::move(heading), align, [function](const T& value) -> Cell { return function(value); }};
+Column<T> computed(std::string heading, F function, Align align = Align::Left, Width width = Width::Whole) {
+  return {std::move(heading), align, [function](const T& value) -> Cell { return function(value); }, width};
 }
 template <class T>
 Column<T> utilization_column() {

@@ -80,7 +80,7 @@ int run(const std::vector<std::string>& arguments, Host& host, Connector& connec
   Session session(host, connector, std::move(invocation));
   const auto result = session.invocation().action(session);
   if (result.ok()) return *result;
-  host.write_error(report(result.error()));
+  host.write_error(report(result.error(), session.needs_session() ? Advice::SignIn : Advice::None));
   return error_code_row(result.error().code).exit_status;
 }
 

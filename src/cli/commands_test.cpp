@@ -199,6 +199,26 @@ TEST_F(Commands, ProblemsAreASentenceWithFieldsAndRequest) {
   EXPECT_EQ(ipam.host.error, "ipam: 10.2.5.0/24 overlaps another subnet\n  prefix: overlaps \\x1b[1m\n  request 01JD\n");
 }
 
+TEST_F(Commands, AProblemAboutOneFieldIsSaidOnce) {
+  ipam.server.answer("GET /api/v1/subnets", 400, R"({"code":"invalid_argument","detail":"/sort: no","errors":[{"pointer":"/sort","detail":"no"}]})");
+  EXPECT_EQ(ipam({"subnet", "list"}), 3);
+  EXPECT_EQ(ipam.host.error, "ipam: sort: no\n");
+}
+
+TEST_F(Commands, AProblemMayLeaveOutWhatItDoesNotKnow) {
+  ipam.server.answer("GET /api/v1/subnets", 409, R"({"code":"conflict","title":"Conflict"})");
+  EXPECT_EQ(ipam({"subnet", "list"}), 6);
+  EXPECT_EQ(ipam.host.error, "ipam: Conflict\n");
+}
+
+TEST_F(Commands, TablesAreSortedUnlessAskedOtherwise) {
+  ipam.server.answer("GET /api/v1/subnets", 200, page({}, "null", "0"));
+  ASSERT_EQ(ipam({"subnet", "list"}), 0);
+  EXPECT_THAT(last_target(), HasSubstr("sort=prefix"));
+  ASSERT_EQ(ipam({"subnet", "list", "-o", "csv"}), 0);
+  EXPECT_THAT(last_target(), Not(HasSubstr("sort=")));
+}
+
 TEST_F(Commands, AnswersThatAreNoProblemDocumentKeepTheirMeaning) {
   ipam.server.answer("GET /api/v1/subnets", 502, "<html>Bad gateway</html>");
   EXPECT_EQ(ipam({"subnet", "list"}), error_code_row(ErrorCode::Unavailable).exit_status);

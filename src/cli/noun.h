@@ -26,12 +26,14 @@ struct Column {
   std::string heading;
   Align align = Align::Left;
   std::function<Cell(const T&)> cell;
+  Width width = Width::Whole;
 };
 
 template <class T>
 View view_of(std::vector<Column<T>> columns) {
   View view;
-  for (const auto& column : columns) view.headings.push_back({column.heading, column.align});
+  for (const auto& column : columns) view.headings.push_back({column.heading, column.align, column.width});
+  if (!view.headings.empty()) view.headings.front().width = Width::Whole;  // what an object is called
   view.row = [columns = std::move(columns)](const boost::json::value& json) -> Result<Row> {
     const T value = IPAM_TRY(decode<T>(json));
     Row row;
@@ -88,6 +90,7 @@ struct Noun {
   std::function<std::string(const boost::json::value&, const Style&)> details;  // what follows the record; may be empty
   std::vector<std::string> csv;
 
+  std::string table_sort;  // the order of a table when none was asked for; other formats take the server's own, which costs it nothing
   std::vector<Filter> filters;
   bool within = false;  // `list` takes a prefix to look in as its argument
 

@@ -15,13 +15,16 @@ std::string field_path(std::string_view pointer) {
 
 }  // namespace
 
-std::string report(const Error& error) {
-  std::string text = "ipam: " + printable_lines(error.message.empty() ? std::string(to_string(error.code)) : error.message) + '\n';
+std::string report(const Error& error, Advice when_unauthenticated) {
+  std::string message = error.message.empty() ? std::string(to_string(error.code)) : error.message;
+  // An error about one field begins with its pointer: a person reads the field's name.
+  const bool about_one = error.fields.size() == 1 && message == error.fields[0].pointer + ": " + error.fields[0].message;
+  if (about_one) message = field_path(error.fields[0].pointer) + ": " + error.fields[0].message;
+  std::string text = "ipam: " + printable_lines(message) + '\n';
   for (const FieldError& field : error.fields) {
-    const bool said = error.message.find(field.message) != std::string::npos && error.fields.size() == 1;
-    if (!said) text += "  " + printable(field_path(field.pointer)) + ": " + printable(field.message) + '\n';
+    if (!about_one) text += "  " + printable(field_path(field.pointer)) + ": " + printable(field.message) + '\n';
   }
-  if (error.code == ErrorCode::Unauthenticated) text += "  Sign in with: ipam login\n";
+  if (error.code == ErrorCode::Unauthenticated && when_unauthenticated == Advice::SignIn) text += "  Sign in with: ipam login\n";
   if (error.detail.starts_with("request ")) text += "  " + printable(error.detail) + '\n';  // other details are not for people
   return text;
 }

@@ -7,6 +7,8 @@
 
 namespace ipam::cli {
 
-std::string report(const Error& error);
+enum class Advice { None, SignIn };
+
+std::string report(const Error& error, Advice when_unauthenticated);
 
 }  // namespace ipam::cli

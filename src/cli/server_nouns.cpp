@@ -15,7 +15,9 @@ Noun server_noun() {
   using T = contract::Server;
   Noun noun{"server", {}, "server", "servers", "/api/v1/servers", {"name"}};
   const auto status = [](std::string heading, auto member) {
-    return computed<T>(std::move(heading), [member](const T& server) { return cell(server.status.*member); });
+    constexpr bool text = std::is_same_v<decltype(member), std::string contract::ServerStatus::*>;
+    return computed<T>(
+        std::move(heading), [member](const T& server) { return cell(server.status.*member); }, Align::Left, text ? Width::MayCut : Width::Whole);
   };
   using contract::ServerStatus;
   const auto availability = computed<T>("Availability", [](const T& server) { return availability_cell(server.status.availability); });
@@ -29,6 +31,7 @@ Noun server_noun() {
       computed<T>("Capabilities", [](const T& server) { return cell(join(server.status.capabilities, ", ")); }),
       status("Checked (UTC)", &ServerStatus::checked_at), status("Reached (UTC)", &ServerStatus::reached_at),
       status("Configuration of (UTC)", &ServerStatus::configuration_collected_at), status("Leases of (UTC)", &ServerStatus::leases_collected_at)});
+  noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};
   noun.name_query = "name";
@@ -53,6 +56,7 @@ Noun credential_noun() {
   const std::vector<Column<T>> columns{field("Name", &T::name), field("Kind", &T::kind), field("User", &T::user_name)};
   noun.table = view_of(columns);
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);
+  noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};
   noun.subject = "NAME";
@@ -79,7 +83,7 @@ std::string draw_reservations(const boost::json::value& json, const Style& style
   for (const contract::Reservation& reservation : scope->reservations) {
     rows.push_back({cell(reservation.address), cell(reservation.identifier_type), cell(reservation.identifier), cell(reservation.hostname)});
   }
-  return '\n' + draw_table({{"Reservation"}, {"By"}, {"Identifier"}, {"Host name"}}, rows, style);
+  return '\n' + draw_table({{"Reservation"}, {"By"}, {"Identifier"}, {"Host name", Align::Left, Width::MayCut}}, rows, style);
 }
 
 Noun scope_noun() {
@@ -108,6 +112,7 @@ Noun scope_noun() {
                                   computed<Detail>("Reservations", [](const Detail& s) { return cell(std::uint64_t{s.reservations.size()}); }),
                                   computed<Detail>("Options", [](const Detail& s) { return cell(s.options.text); })});
   noun.details = draw_reservations;
+  noun.table_sort = "prefix";
   noun.csv = csv_columns_of<T>();
   noun.filters = {kServer, kSpace, {"--name", "TEXT", "name__contains", "Only where the name contains this"}};
   noun.within = true;
@@ -128,6 +133,7 @@ Noun lease_noun() {
   noun.table = view_of(std::vector<Column<T>>{field("Address", &T::address), field("State", &T::state), field("Host name", &T::hostname),
                                               field("Hardware address", &T::hardware_address), field("Server", &T::server),
                                               field("Expires (UTC)", &T::expires_at), field("Seen (UTC)", &T::seen_at)});
+  noun.table_sort = "address";
   noun.csv = csv_columns_of<T>();
   noun.filters = {kServer,
                   kSpace,

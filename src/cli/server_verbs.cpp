@@ -27,7 +27,9 @@ std::string found_text(const std::string& name, const contract::VerifyAnswer& an
   const Cell shown = availability_cell(status.availability);
   std::string text = printable(name) + " is " + coloured(shown.text, shown.tone, style);
   if (!status.version.empty()) text += ", version " + printable(status.version);
-  if (!status.problem.empty()) text += ": " + printable(status.problem);
+  std::string problem = status.problem;
+  if (problem.starts_with(name + ": ")) problem.erase(0, name.size() + 2);
+  if (!problem.empty()) text += ": " + printable(problem);
   text += '\n';
   if (!status.capabilities.empty()) text += "  It can: " + printable(join(status.capabilities, ", ")) + '\n';
   for (const std::string& finding : answer.findings) text += "  " + coloured("!", Tone::Warning, style) + ' ' + printable(finding) + '\n';

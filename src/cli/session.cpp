@@ -147,6 +147,7 @@ Result<std::unique_ptr<Connection>> Session::connect(const ServerAccess& access)
 }
 
 Result<Api*> Session::api() {
+  needs_session_ = true;
   if (api_ == nullptr) {
     const ServerAccess access = IPAM_TRY(this->access());
     if (access.token.empty()) return Error(ErrorCode::Unauthenticated, "you are not signed in to " + access.url);

@@ -34,6 +34,8 @@ class Session {
 
   // The API with the caller's token. Errors: Unauthenticated (not signed in), and those of the profile file.
   Result<Api*> api();
+  // Whether the command needed a session: then `ipam login` is what helps when it is refused.
+  bool needs_session() const { return needs_session_; }
   // A connection of its own, whose errors say what to do.
   Result<std::unique_ptr<Connection>> connect(const ServerAccess& access);
   Result<ServerAccess> access() const;
@@ -58,6 +60,7 @@ class Session {
   Connector& connector_;
   Invocation invocation_;
   std::unique_ptr<Api> api_;
+  bool needs_session_ = false;
 };
 
 }  // namespace ipam::cli

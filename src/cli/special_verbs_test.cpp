@@ -100,6 +100,12 @@ TEST_F(SpecialVerbs, LoginWithoutATerminalTakesFingerprintAndPasswordFile) {
   EXPECT_THAT(ipam.server.calls.back().call.body, HasSubstr("\"p w\""));
 }
 
+TEST_F(SpecialVerbs, AWrongPasswordIsNotAnsweredWithAdviceToSignIn) {
+  ipam.server.answer("POST /api/v1/sessions", 401, R"({"code":"unauthenticated","detail":"the user name or the password is wrong"})");
+  EXPECT_EQ(ipam({"login", "--user", "admin", "--password-file", secret_file("p"), "--fingerprint", ipam.server.certificate}), 10);
+  EXPECT_EQ(ipam.host.error, "ipam: the user name or the password is wrong\n");
+}
+
 TEST_F(SpecialVerbs, ATokenOfOneServerIsNotSentToAnother) {
   sign_in_by_profile();
   ipam.server.answer("GET /api/v1/me", 200, R"({"id":"1","user_name":"admin","access_group":"ipam_users"})");

@@ -36,7 +36,7 @@ std::string draw_task_outcomes(const contract::Task& task, const Style& style) {
     rows.push_back({cell(outcome.server), result_cell(outcome.result),
                     cell(fmt::format("{:.1f} s", std::chrono::duration<double>(std::max(took, Duration(0))).count())), cell(outcome.message)});
   }
-  return draw_table({{"Server", Align::Left}, {"Result", Align::Left}, {"Took", Align::Right}, {"Message", Align::Left}}, rows, style);
+  return draw_table({{"Server", Align::Left}, {"Result", Align::Left}, {"Took", Align::Right}, {"Message", Align::Left, Width::MayCut}}, rows, style);
 }
 
 }  // namespace ipam::cli

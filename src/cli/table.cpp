@@ -100,7 +100,7 @@ std::string draw_table(const std::vector<Heading>& headings, const std::vector<R
   for (const Heading& heading : headings) {
     top.push_back({heading.text, display_width(heading.text)});
     widths.push_back(top.back().width);
-    may_shrink.push_back(heading.align == Align::Left);
+    may_shrink.push_back(heading.width == Width::MayCut);
   }
   for (const Row& row : rows) {
     IPAM_ASSERT(row.size() == headings.size(), "a row must have a cell for each heading");
@@ -108,7 +108,6 @@ std::string draw_table(const std::vector<Heading>& headings, const std::vector<R
     for (std::size_t i = 0; i < row.size(); ++i) {
       line.push_back(draw_cell(row[i], style));
       widths[i] = std::max(widths[i], line.back().width);
-      if (row[i].percent) may_shrink[i] = false;
     }
   }
   if (style.columns > 0 && !widths.empty()) narrow(widths, may_shrink, style.columns);

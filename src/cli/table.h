@@ -18,9 +18,13 @@ struct Style {
 enum class Align { Left, Right };
 enum class Tone { Plain, Good, Warning, Bad, Faint };
 
+// Whether a column may be cut to fit a narrow terminal. What identifies an object, numbers and times may not.
+enum class Width { Whole, MayCut };
+
 struct Heading {
   std::string text;
   Align align = Align::Left;
+  Width width = Width::Whole;
 };
 
 // One value. With a percentage it is drawn as a bar and a number; its text is then not used.
@@ -36,8 +40,8 @@ using Row = std::vector<Cell>;
 // looks empty or full when it is not.
 std::string draw_bar(double percent, const Style& style);
 
-// Rows under a heading line. Every row has as many cells as there are headings. Too wide a table is narrowed where text is longest, down to eight
-// columns each; what is cut is marked. Cells are made printable here.
+// Rows under a heading line. Every row has as many cells as there are headings. Too wide a table is narrowed where it may be cut and
+// text is longest, down to eight columns each; what is cut is marked. Cells are made printable here.
 std::string draw_table(const std::vector<Heading>& headings, const std::vector<Row>& rows, const Style& style);
 
 // One object, a line each: "Name    app7". Cells with neither text nor percentage are left out.

@@ -56,9 +56,16 @@ TEST(Table, AlignsNumbersRightAndLeavesNoSpacesAtLineEnds) {
 
 TEST(Table, NarrowsTheWidestTextUntilItFits) {
   const Style narrow{false, true, 30};
-  EXPECT_EQ(draw_table({{"Prefix", Align::Left}, {"Description", Align::Left}}, {{{"10.0.0.0/8"}, {"all that is private, in one block"}}}, narrow),
+  EXPECT_EQ(draw_table({{"Prefix", Align::Left}, {"Description", Align::Left, Width::MayCut}},
+                       {{{"10.0.0.0/8"}, {"all that is private, in one block"}}}, narrow),
             "Prefix      Description\n"
             "10.0.0.0/8  all that is priva…\n");
+}
+
+TEST(Table, NeverCutsWhatIdentifies) {
+  const Style narrow{false, true, 10};
+  EXPECT_EQ(draw_table({{"Prefix"}, {"Seen"}}, {{{"10.255.255.0/24"}, {"2026-11-23"}}}, narrow),
+            "Prefix           Seen\n10.255.255.0/24  2026-11-23\n");
 }
 
 TEST(Table, ColoursOnlyWhereAsked) {

@@ -31,7 +31,8 @@ Result<Query> list_query(const Session& session, const Noun& noun) {
     }
     query.emplace_back(condition.substr(0, equals), condition.substr(equals + 1));
   }
-  if (!asked.sort.empty()) query.emplace_back("sort", asked.sort);
+  const std::string& sort = asked.sort.empty() && asked.format == Format::Table ? noun.table_sort : asked.sort;
+  if (!sort.empty()) query.emplace_back("sort", sort);
   if (asked.format == Format::Table) query.emplace_back("count", "exact");
   return query;
 }

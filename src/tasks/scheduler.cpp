@@ -38,10 +38,10 @@ void judge(TaskState& state, const std::vector<TaskOutcome>& outcomes) {
     state.last_message = "no managed server to work on";
   } else if (failed == 0) {
     state.last_result = TaskResult::Succeeded;
-    state.last_message = fmt::format("{} servers", outcomes.size());
+    state.last_message = count_of(outcomes.size(), "server");
   } else {
     state.last_result = failed == outcomes.size() ? TaskResult::Failed : TaskResult::PartlyFailed;
-    state.last_message = fmt::format("{} of {} servers failed", failed, outcomes.size());
+    state.last_message = fmt::format("{} of {} failed", failed, count_of(outcomes.size(), "server"));
   }
 }
 

@@ -8,7 +8,7 @@
 #include "io/io_pool.h"
 #include "store/sqlite/sqlite_store.h"
 #include "tasks/collection_tasks.h"
-#include "version.h"
+#include "base/version.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -1,6 +1,6 @@
 #include "app/ipamd/daemon.h"
 #include "base/log.h"
-#include "version.h"
+#include "base/version.h"
 
 #include <signal.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 #include "app/ipamd/settings.h"
 
 #include "base/strings.h"
-#include "version.h"
+#include "base/version.h"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>

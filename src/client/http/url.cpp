@@ -18,9 +18,9 @@ bool is_ipv6_char(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= '
 }  // namespace
 
 Result<Url> Url::parse(std::string_view text) {
-  const auto bad = [&](std::string_view why) {
-    return Error(ErrorCode::InvalidArgument, fmt::format("'{}' is not a URL: {}", shorten(text, 100), why));
-  };
+  // A password may stand before '@': such a text is never quoted.
+  const std::string quoted = text.find('@') == std::string_view::npos ? "'" + shorten(text, 100) + "'" : std::string("the text");
+  const auto bad = [&](std::string_view why) { return Error(ErrorCode::InvalidArgument, fmt::format("{} is not a URL: {}", quoted, why)); };
   Url url;
   std::string_view rest = text;
   const auto scheme_end = rest.find("://");

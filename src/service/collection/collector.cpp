@@ -162,13 +162,15 @@ io::Task<Result<std::string>> Collector::read_configuration(ManagedServer server
   driver::DhcpReader* dhcp = session.driver->dhcp();
   if (dhcp == nullptr) co_return Error(ErrorCode::Unsupported, server.name + ": this product has no DHCP to read");
   IPAM_CO_TRY(driver::ObservedConfiguration observed, co_await dhcp->collect_configuration(deadline));
-  const std::size_t findings = observed.findings.size() + report.findings.size();
+  std::vector<std::string> findings = report.findings;
+  findings.insert(findings.end(), observed.findings.begin(), observed.findings.end());
   model::ChangeContext context;
   context.actor = std::move(actor);
   context.reason = "read from " + server.name;
   IPAM_CO_TRY(const auto counts, co_await merge_configuration(store_, ledger_, database_, server, std::move(observed), context));
-  std::string text = fmt::format("{} scopes, {} reservations; {} changes", counts.scopes, counts.reservations, counts.changes);
-  if (findings > 0) text += fmt::format("; {} findings (see ipam server verify)", findings);
+  std::string text =
+      fmt::format("{}, {}; {}", count_of(counts.scopes, "scope"), count_of(counts.reservations, "reservation"), count_of(counts.changes, "change"));
+  if (!findings.empty()) text += fmt::format("; {}, the first: {}", count_of(findings.size(), "finding"), findings.front());
   co_return text;
 }
 
