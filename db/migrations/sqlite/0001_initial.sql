@@ -32,6 +32,10 @@ CREATE TABLE address (
   UNIQUE (space_id, address)
 ) STRICT;
 CREATE INDEX address_name ON address (name);
+-- Callers ask for an address, or page by address, without naming a space.
+CREATE INDEX address_value ON address (address);
+-- Pages of one space in the order of ids: without it each page sorts the whole space.
+CREATE INDEX address_space_id ON address (space_id);
 
 CREATE TABLE credential (
   id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, user_name TEXT NOT NULL, sealed TEXT NOT NULL

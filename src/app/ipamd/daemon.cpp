@@ -172,6 +172,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings) {
 
 std::uint16_t Daemon::port() const { return parts_->http->local().port; }
 const std::string& Daemon::fingerprint() const { return parts_->fingerprint; }
+ledger::LedgerStatistics Daemon::ledger_statistics() const { return parts_->ledger->statistics(); }
 const std::filesystem::path& Daemon::first_password_file() const { return parts_->first_password_file; }
 
 void Daemon::stop() {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "app/ipamd/settings.h"
+#include "ledger/ledger.h"
 
 #include <memory>
 
@@ -22,6 +23,8 @@ class Daemon {
   std::uint16_t port() const;
   // SHA-256 of the certificate, as clients compare it.
   const std::string& fingerprint() const;
+  // What the ledger did since the start.
+  ledger::LedgerStatistics ledger_statistics() const;
   // Where the first administrator's password is, if this was the first start.
   const std::filesystem::path& first_password_file() const;
 

@@ -51,7 +51,8 @@ int run(int argc, char** argv) {
   sigwait(&signals, &signal_number);
   log::info("ipamd stops", {{"signal", signal_number}});
   (*daemon)->stop();
-  log::info("ipamd stopped");
+  const ipam::ledger::LedgerStatistics ledger = (*daemon)->ledger_statistics();
+  log::info("ipamd stopped", {{"requests", ledger.requests}, {"commits", ledger.commits}, {"failed_commits", ledger.failed_commits}});
   return 0;
 }
 

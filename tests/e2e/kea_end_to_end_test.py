@@ -1,0 +1,158 @@
+"""A real Kea, from adding it to allocating beside its pools: what ipamd tells is what Kea holds."""
+
+import ipaddress
+import os
+import sys
+import threading
+import unittest
+
+from ipamd_process import IpamdProcess
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lab"))
+from kea_lab import EXPIRED_LEASES, KeaLab, LabError  # noqa: E402
+
+LEASES = 60
+
+
+def setUpModule():
+    global lab, server, client, kea
+    try:
+        lab = _entered(KeaLab(leases=LEASES))
+    except LabError as error:
+        if "not installed" in str(error):
+            raise unittest.SkipTest(str(error)) from None
+        raise
+    server = _entered(IpamdProcess(log_level="debug"))
+    client = server.sign_in()
+    kea = add_server("kea-1", lab.password)
+
+
+def _entered(context):
+    value = context.__enter__()
+    unittest.addModuleCleanup(context.__exit__, None, None, None)
+    return value
+
+
+def add_server(name, password):
+    return client.expect(201, "POST", "/api/v1/servers", {"name": name, "product": "kea", "url": lab.url, "user_name": lab.user, "password": password})
+
+
+def run_task(name):
+    """The state of the task when the run is over."""
+    ticket = client.expect(202, "POST", f"/api/v1/tasks/{name}:run")
+    pause = threading.Event()
+    for _ in range(2000):
+        task = client.expect(200, "GET", f"/api/v1/tasks/{name}")
+        if task["runs"] >= ticket["run"] and not task["running"]:
+            return task
+        pause.wait(0.03)
+    raise AssertionError(f"task {name} did not end: {task}")
+
+
+class KeaEndToEndTest(unittest.TestCase):
+    def collect(self):
+        for task in ("ServerConfiguration", "AddressUtilization"):
+            state = run_task(task)
+            self.assertEqual(state["last_result"], "succeeded", state)
+        return {scope["key"]: scope for scope in client.all_items("/api/v1/dhcp_scopes")}
+
+    def test_scopes_pools_and_reservations_are_those_of_kea(self):
+        earlier = {scope["key"]: scope for scope in lab.expected()}  # Kea reclaims expired leases when it likes, which changes its counters
+        scopes, truth = self.collect(), {scope["key"]: scope for scope in lab.expected()}
+        self.assertEqual(set(scopes), set(truth))
+        for key, expected in truth.items():
+            scope = client.expect(200, "GET", f"/api/v1/dhcp_scopes/{scopes[key]['id']}")
+            with self.subTest(scope=key):
+                self.assertEqual(scope["server"], "kea-1")
+                self.assertEqual(scope["prefix"], expected["prefix"])
+                self.assertEqual(scope["shared_network"], expected["network"])
+                self.assertEqual(scope["lease_seconds"], expected["lease_seconds"])
+                self.assertEqual(len(scope["pools"]), expected["pools"])
+                self.assertEqual(sum(size(pool) for pool in scope["pools"]), expected["pool_addresses"])
+                self.assertEqual(scope["utilization"]["capacity"], expected["pool_addresses"])
+                # Kea's table leaves declined addresses out of the assigned ones; here they are among them, as in its other statistics.
+                self.assertIn(scope["server_assigned"], [counts["server_assigned"] + counts["server_declined"] for counts in (expected, earlier[key])])
+                self.assertIn(scope["server_declined"], (expected["server_declined"], earlier[key]["server_declined"]))
+                self.assertIsNotNone(scope["leases_as_of"])
+
+    def test_leases_and_utilization_are_what_the_clients_hold(self):
+        scopes = self.collect()
+        leases = {lease["address"]: lease for lease in client.all_items("/api/v1/leases", page=7)}
+        made = {lease["address"]: lease for lease in lab.made}
+        expired = {lease["address"] for lease in EXPIRED_LEASES}
+        self.assertEqual(set(leases) - expired, set(made))
+        for address, lease in made.items():
+            seen = leases[address]
+            self.assertEqual(seen["scope_key"], lease["key"])
+            self.assertEqual(seen["state"], "declined" if lease["declined"] else "active")
+            if not lease["declined"]:
+                self.assertEqual(seen["hardware_address"], lease["hardware_address"])
+                self.assertEqual(seen["hostname"].rstrip("."), lease["hostname"])
+        for address in expired & set(leases):
+            self.assertEqual(leases[address]["state"], "expired")
+        for key, scope in scopes.items():
+            pools = [(ipaddress.ip_address(pool["first"]), ipaddress.ip_address(pool["last"])) for pool in scope["pools"]]
+            in_pools = sum(1 for lease in lab.made if lease["key"] == key and inside(pools, lease["address"]))
+            self.assertEqual(scope["utilization"]["leased"], in_pools, f"scope {key}")
+
+    def test_allocation_leaves_pools_leases_and_reservations_to_kea(self):
+        scopes = self.collect()
+        for scope in scopes.values():
+            scope.update(client.expect(200, "GET", f"/api/v1/dhcp_scopes/{scope['id']}"))
+            subnets = list(client.all_items("/api/v1/subnets", prefix=scope["prefix"]))
+            if not subnets:
+                client.expect(201, "POST", "/api/v1/subnets", {"prefix": scope["prefix"]})
+            network = ipaddress.ip_network(scope["prefix"])
+            pools = [(ipaddress.ip_address(pool["first"]), ipaddress.ip_address(pool["last"])) for pool in scope["pools"]]
+            kept = {reservation["address"] for reservation in scope["reservations"]} | {lease["address"] for lease in lab.made}
+            free = [str(host) for host in network.hosts() if not inside(pools, host) and str(host) not in kept]
+            with self.subTest(scope=scope["key"]):
+                answer = client.expect(201, "POST", "/api/v1/addresses:allocate", {"from": scope["prefix"], "count": min(len(free), 1000)})
+                self.assertEqual([address["address"] for address in answer["addresses"]], free[:1000])
+                self.assertIsNotNone(answer["lease_data_as_of"])
+                if len(free) <= 1000:
+                    refused = client.request("POST", "/api/v1/addresses:allocate", {"from": scope["prefix"]})
+                    self.assertEqual((refused.status, refused.code), (409, "exhausted"), str(refused))
+
+    def test_a_wrong_password_is_told_as_such(self):
+        wrong = add_server("kea-wrong", "wrong-kea-password")
+        self.addCleanup(client.request, "DELETE", f"/api/v1/servers/{wrong['id']}")
+        verified = client.expect(200, "POST", f"/api/v1/servers/{wrong['id']}:verify")["status"]
+        self.assertEqual(verified["availability"], "access_denied", verified)
+        self.assertTrue(verified["problem"].startswith("kea-wrong: "), verified)
+        state = run_task("ServerConfiguration")
+        self.assertEqual(state["last_result"], "partly_failed", state)
+        self.assertEqual({outcome["server"]: outcome["result"] for outcome in state["outcomes"]}, {"kea-1": "succeeded", "kea-wrong": "failed"})
+
+    def test_z_a_stopped_kea_is_unreachable_and_what_was_known_stays(self):
+        before = self.collect()
+        leases = {lease["address"] for lease in client.all_items("/api/v1/leases")}
+        lab.processes.stop("kea-dhcp4")  # the control agent still answers, and says so
+        verified = client.expect(200, "POST", f"/api/v1/servers/{kea['id']}:verify")["status"]
+        self.assertNotEqual(verified["availability"], "reachable", verified)
+        self.assertTrue(verified["problem"].startswith("kea-1: "), verified)
+        lab.processes.stop("kea-ctrl-agent")
+        verified = client.expect(200, "POST", f"/api/v1/servers/{kea['id']}:verify")["status"]
+        self.assertEqual(verified["availability"], "unreachable", verified)
+        for task in ("ServerConfiguration", "AddressUtilization"):
+            self.assertEqual(run_task(task)["last_result"], "failed")
+        after = {scope["key"]: scope for scope in client.all_items("/api/v1/dhcp_scopes")}
+        self.assertEqual(set(after), set(before))
+        self.assertEqual({lease["address"] for lease in client.all_items("/api/v1/leases")}, leases)
+
+    def tearDown(self):
+        self.assertTrue(server.is_running(), server.log()[-4000:])
+        self.assertNotIn(lab.password, server.log())
+        self.assertNotIn(lab.database_password, server.log())
+
+
+def size(pool):
+    return int(ipaddress.ip_address(pool["last"])) - int(ipaddress.ip_address(pool["first"])) + 1
+
+
+def inside(pools, address):
+    return any(first <= ipaddress.ip_address(address) <= last for first, last in pools)
+
+
+if __name__ == "__main__":
+    unittest.main()
