@@ -77,7 +77,7 @@ TEST(Problem, SaysWhatIsPublicAndNothingElse) {
   EXPECT_EQ(response.headers.find("content-type"), "application/problem+json");
   EXPECT_EQ(response.body,
             R"({"type":"about:blank","title":"Bad Request","status":400,"code":"invalid_argument","detail":"/name: must not be \"empty\"\u000a",)"
-            R"("request_id":"id1","errors":[{"pointer":"/name","detail":"must not be \"empty\"\u000a"}]})");
+            R"("errors":[{"pointer":"/name","detail":"must not be \"empty\"\u000a"}],"request_id":"id1"})");
   const Response internal = problem_response(Error(ErrorCode::Internal, "table x is gone", "SELECT"), "id2");
   EXPECT_THAT(internal.body, Not(HasSubstr("table x")));
   EXPECT_THAT(internal.body, HasSubstr("id2"));
