@@ -36,10 +36,12 @@ class AllocationTest : public testing::Test {
   }
   void hold_lease(const std::string& text, model::LeaseState state) {
     const model::Lease lease{.server_id = {1}, .address = address(text), .space_id = space_, .state = state};
-    ASSERT_TRUE(house_.write([&](ledger::Transaction& transaction) -> Result<void> {
-      transaction.put_lease(std::nullopt, lease);
-      return {};
-    }).ok());
+    ASSERT_TRUE(house_
+                    .write([&](ledger::Transaction& transaction) -> Result<void> {
+                      transaction.put_lease(std::nullopt, lease);
+                      return {};
+                    })
+                    .ok());
   }
 };
 
@@ -56,7 +58,8 @@ TEST_F(AllocationTest, TakesBothAddressesOfAPointToPointLink) {
 TEST_F(AllocationTest, SkipsWhatRecordsReservationsAndLiveLeasesHold) {
   house_.add_subnet("10.0.0.0/24");
   house_.put(model::Address{.space_id = space_, .address = address("10.0.0.1"), .state = model::AddressState::Inactive});
-  house_.put(model::DhcpReservation{.scope_id = house_.add_scope("10.0.0.0/24").id, .space_id = space_, .address = address("10.0.0.2"), .identifier = Bytes{1}});
+  house_.put(model::DhcpReservation{
+      .scope_id = house_.add_scope("10.0.0.0/24").id, .space_id = space_, .address = address("10.0.0.2"), .identifier = Bytes{1}});
   hold_lease("10.0.0.3", model::LeaseState::Active);
   hold_lease("10.0.0.4", model::LeaseState::Declined);
   hold_lease("10.0.0.5", model::LeaseState::Expired);
@@ -65,7 +68,8 @@ TEST_F(AllocationTest, SkipsWhatRecordsReservationsAndLiveLeasesHold) {
 
 TEST_F(AllocationTest, SkipsPoolsAndRangesOfOtherServices) {
   const auto subnet = house_.add_subnet("10.0.0.0/24");
-  house_.put(model::DhcpPool{.scope_id = house_.add_scope("10.0.0.0/24").id, .space_id = space_, .first = address("10.0.0.1"), .last = address("10.0.0.9")});
+  house_.put(
+      model::DhcpPool{.scope_id = house_.add_scope("10.0.0.0/24").id, .space_id = space_, .first = address("10.0.0.1"), .last = address("10.0.0.9")});
   house_.put(model::Range{.space_id = space_,
                           .subnet_id = subnet.id,
                           .first = address("10.0.0.11"),
@@ -142,10 +146,12 @@ TEST_F(AllocationTest, TellsTheAgeOfTheOldestLeaseDataItReliedOn) {
   const auto scope = house_.add_scope("10.0.0.0/24");
   house_.put(model::DhcpPool{.scope_id = scope.id, .space_id = space_, .first = address("10.0.0.100"), .last = address("10.0.0.200")});
   const Time collected = house_.clock.now() - std::chrono::hours(1);
-  ASSERT_TRUE(house_.write([&](ledger::Transaction& transaction) -> Result<void> {
-    transaction.put_row(model::ServerStatus{.id = {scope.server_id.value}, .leases_collected_at = collected});
-    return {};
-  }).ok());
+  ASSERT_TRUE(house_
+                  .write([&](ledger::Transaction& transaction) -> Result<void> {
+                    transaction.put_row(model::ServerStatus{.id = {scope.server_id.value}, .leases_collected_at = collected});
+                    return {};
+                  })
+                  .ok());
   EXPECT_EQ(allocate(prefix("10.0.0.0/24")).value().value.lease_data_as_of, collected);
 }
 

@@ -192,7 +192,7 @@ TEST_F(Collection, ComparesAcrossChunksOfAnySize) {
     fake().with([&](FakeServer& server) {
       server.chunk = chunk;
       server.leases.clear();
-      for (unsigned i = 0; i < 60; i += chunk % 2 + 1) server.leases.push_back(lease("10.0.0." + std::to_string(100 + i)));
+      for (std::size_t i = 0; i < 60; i += chunk % 2 + 1) server.leases.push_back(lease("10.0.0." + std::to_string(100 + i)));
     });
     ASSERT_TRUE(utilization().ok());
     EXPECT_EQ(leases().size(), fake().lock()->leases.size()) << chunk;

@@ -59,14 +59,16 @@ TEST_F(Journal, ARemovedRecordIsFound) {
 }
 
 TEST_F(Journal, ARemovedRecordIsFoundWhenTheOthersAreNumberedAnew) {
-  tamper("DELETE FROM journal WHERE sequence = 3; UPDATE journal SET sequence = 3 WHERE sequence = 4;"
-         "UPDATE journal SET sequence = 4 WHERE sequence = 5; UPDATE journal SET sequence = 5 WHERE sequence = 6");
+  tamper(
+      "DELETE FROM journal WHERE sequence = 3; UPDATE journal SET sequence = 3 WHERE sequence = 4;"
+      "UPDATE journal SET sequence = 4 WHERE sequence = 5; UPDATE journal SET sequence = 5 WHERE sequence = 6");
   EXPECT_THAT(verdict(), HasSubstr("record 3 is not as it was written"));
 }
 
 TEST_F(Journal, RecordsInAnotherOrderAreFound) {
-  tamper("UPDATE journal SET sequence = 900 WHERE sequence = 3; UPDATE journal SET sequence = 3 WHERE sequence = 4;"
-         "UPDATE journal SET sequence = 4 WHERE sequence = 900");
+  tamper(
+      "UPDATE journal SET sequence = 900 WHERE sequence = 3; UPDATE journal SET sequence = 3 WHERE sequence = 4;"
+      "UPDATE journal SET sequence = 4 WHERE sequence = 900");
   EXPECT_THAT(verdict(), HasSubstr("record 3 is not as it was written"));
 }
 
@@ -149,34 +151,40 @@ class RandomWork {
     switch (kind) {
       case 0: {
         model::Subnet subnet{.space_id = space_, .prefix = ip::Prefix::containing(at, 29), .name = std::to_string(number)};
-        return toggle<model::Subnet>(transaction, subnet, [&](const auto& other) { return other.prefix == subnet.prefix; }, number);
+        return toggle<model::Subnet>(
+            transaction, subnet, [&](const auto& other) { return other.prefix == subnet.prefix; }, number);
       }
       case 1: {
         model::Block block{.space_id = space_, .prefix = ip::Prefix::containing(at, 26), .name = std::to_string(number)};
-        return toggle<model::Block>(transaction, block, [&](const auto& other) { return other.prefix == block.prefix; }, number);
+        return toggle<model::Block>(
+            transaction, block, [&](const auto& other) { return other.prefix == block.prefix; }, number);
       }
       case 2: {
         model::Range object{.space_id = space_, .first = at, .last = end};
         object.managed_by = number % 2 == 0 ? model::ManagedBy::Ipam : model::ManagedBy::MsDhcp;
-        return toggle<model::Range>(transaction, object, [&](const auto& other) { return other.first == at; }, number);
+        return toggle<model::Range>(
+            transaction, object, [&](const auto& other) { return other.first == at; }, number);
       }
       case 3: {
         model::DhcpPool pool{.scope_id = scopes_[slot], .space_id = space_, .first = at, .last = end};
-        return toggle<model::DhcpPool>(transaction, pool, [&](const auto& other) { return other.scope_id == pool.scope_id; }, number);
+        return toggle<model::DhcpPool>(
+            transaction, pool, [&](const auto& other) { return other.scope_id == pool.scope_id; }, number);
       }
       case 4: {
         model::DhcpReservation reservation{.scope_id = scopes_[slot], .space_id = space_, .address = end, .identifier = Bytes{1, 2}};
-        return toggle<model::DhcpReservation>(transaction, reservation, [&](const auto& other) { return other.scope_id == reservation.scope_id; },
-                                              number);
+        return toggle<model::DhcpReservation>(
+            transaction, reservation, [&](const auto& other) { return other.scope_id == reservation.scope_id; }, number);
       }
       case 5: {
         model::Address object{.space_id = space_, .address = end, .name = std::to_string(number)};
-        return toggle<model::Address>(transaction, object, [&](const auto& other) { return other.address == end; }, number);
+        return toggle<model::Address>(
+            transaction, object, [&](const auto& other) { return other.address == end; }, number);
       }
       default: break;
     }
-    const auto lease_there = IPAM_TRY(store::find_where<model::Lease>(
-        transaction.committed(), {{"server_id", store::Comparison::Equal, std::int64_t{1}}, {"address", store::Comparison::Equal, store::to_value(at)}}));
+    const auto lease_there =
+        IPAM_TRY(store::find_where<model::Lease>(transaction.committed(), {{"server_id", store::Comparison::Equal, std::int64_t{1}},
+                                                                           {"address", store::Comparison::Equal, store::to_value(at)}}));
     // The batch's own leases are not to be asked for: one change a request and lease.
     if (!leases_.insert(at).second) return {};
     model::Lease lease{.server_id = {1}, .address = at, .space_id = space_};

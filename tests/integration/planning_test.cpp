@@ -154,7 +154,8 @@ TEST_F(Planning, RangesDoNotOverlapInEitherOrder) {
 
 TEST_F(Planning, ARangeMayCoverADhcpPool) {
   subnet("10.0.0.0/24").value();
-  house_.put(model::DhcpPool{.scope_id = house_.add_scope("10.0.0.0/24").id, .space_id = space_, .first = address("10.0.0.10"), .last = address("10.0.0.20")});
+  house_.put(model::DhcpPool{
+      .scope_id = house_.add_scope("10.0.0.0/24").id, .space_id = space_, .first = address("10.0.0.10"), .last = address("10.0.0.20")});
   EXPECT_EQ(verdict(range("10.0.0.10", "10.0.0.20")), "");
 }
 
@@ -193,7 +194,8 @@ TEST_F(Planning, AnAddressOutsideTheRangeItIsMeantForIsRefused) {
   const model::Address inside{.space_id = space_, .address = address("10.0.0.20")}, outside{.space_id = space_, .address = address("10.0.0.21")};
   EXPECT_THAT(verdict(house_.run(house_.planning->create_in_range(administrator(), outside, phones.id, request_))), HasSubstr("lies outside range"));
   EXPECT_EQ(verdict(house_.run(house_.planning->create_in_range(administrator(), inside, phones.id, request_))), "");
-  EXPECT_THAT(verdict(house_.run(house_.planning->create_in_range(administrator(), inside, {99'999}, request_))), HasSubstr("no range with id 99999"));
+  EXPECT_THAT(verdict(house_.run(house_.planning->create_in_range(administrator(), inside, {99'999}, request_))),
+              HasSubstr("no range with id 99999"));
 }
 
 // One of two that do not go together, asked for in one batch.
