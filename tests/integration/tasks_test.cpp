@@ -9,17 +9,26 @@ using namespace std::chrono_literals;
 using model::TaskResult;
 using testing::HasSubstr;
 
+constexpr Duration kPeriod = 6h;
+
 // What the jobs of a test do and have done.
 struct Jobs {
   std::vector<std::string> calls;
   std::map<std::string, Error> failures;  // by server name
-  std::optional<io::Completion<void>> gate;
+  bool gated = false;                     // each job waits for open()
+  std::vector<io::Completion<void>> waiting;
+
+  void open() {
+    gated = false;
+    for (const auto& each : std::exchange(waiting, {})) each.complete(Result<void>());
+  }
 };
 
 io::Task<Result<std::string>> do_job(std::shared_ptr<Jobs> jobs, model::ManagedServer server, io::Deadline deadline) {
   jobs->calls.push_back(server.name);
-  if (jobs->gate) {
-    const io::Completion<void> gate = *jobs->gate;
+  if (jobs->gated) {
+    const io::Completion<void> gate;
+    jobs->waiting.push_back(gate);
     IPAM_CO_CHECK(co_await gate.wait(deadline));
   }
   if (const auto failure = jobs->failures.find(server.name); failure != jobs->failures.end()) co_return failure->second;
@@ -34,7 +43,7 @@ io::Task<void> disable(tasks::Scheduler* scheduler, bool* done) {
 
 std::vector<tasks::TaskDefinition> definitions(const std::shared_ptr<Jobs>& jobs) {
   const auto job = [jobs](model::ManagedServer server, io::Deadline deadline) { return do_job(jobs, std::move(server), std::move(deadline)); };
-  return {{"ServerConfiguration", "A task of the tests.", 6h, job}};
+  return {{"ServerConfiguration", "A task of the tests.", kPeriod, job}};
 }
 
 class Tasks : public testing::Test {
@@ -73,9 +82,9 @@ TEST_F(Tasks, ATaskThatNeverRanIsDueAtTheStart) {
 
 TEST_F(Tasks, ATaskIsDueAgainAfterItsPeriodGiveOrTakeAFewPercent) {
   run();
-  house_.clock.advance(6h * 94 / 100);
+  house_.clock.advance(kPeriod * 94 / 100);
   EXPECT_EQ(jobs_due_now(), 0U);
-  house_.clock.advance(6h * 12 / 100);
+  house_.clock.advance(kPeriod * 12 / 100);
   EXPECT_EQ(jobs_due_now(), 2U);
   EXPECT_EQ(jobs_due_now(), 0U);
 }
@@ -99,7 +108,7 @@ TEST_F(Tasks, AServerThatFailsFailsAlone) {
   EXPECT_EQ(now.outcomes[0].result, TaskResult::Failed);
   EXPECT_EQ(now.outcomes[0].message, "kea1: nothing answers");
   EXPECT_EQ(now.outcomes[1].result, TaskResult::Succeeded);
-  house_.clock.advance(6h / 2);
+  house_.clock.advance(kPeriod / 2);
   EXPECT_EQ(jobs_due_now(), 0U) << "one of two is no reason to hurry";
 }
 
@@ -107,9 +116,9 @@ TEST_F(Tasks, ARunInWhichEveryServerFailedIsRepeatedAfterAFifthOfThePeriod) {
   jobs_->failures = {{"kea1", Error(ErrorCode::Unavailable, "x")}, {"kea2", Error(ErrorCode::Unavailable, "x")}};
   run();
   EXPECT_EQ(view().state.last_result, TaskResult::Failed);
-  house_.clock.advance(6h / 5 * 94 / 100);
+  house_.clock.advance(kPeriod / 5 * 94 / 100);
   EXPECT_EQ(jobs_due_now(), 0U);
-  house_.clock.advance(6h / 5 * 12 / 100);
+  house_.clock.advance(kPeriod / 5 * 12 / 100);
   EXPECT_EQ(jobs_due_now(), 2U);
 }
 
@@ -134,7 +143,7 @@ TEST_F(Tasks, RunNowTellsWhichRunToWaitFor) {
 }
 
 TEST_F(Tasks, RunsThatAreAskedForDuringOneFollowItOnce) {
-  jobs_->gate.emplace();
+  jobs_->gated = true;
   ASSERT_TRUE(house_.scheduler->run_now(administrator(), kTask).ok());
   house_.run_until([&] { return jobs_->calls.size() == 2; });
   EXPECT_TRUE(view().running);
@@ -144,8 +153,7 @@ TEST_F(Tasks, RunsThatAreAskedForDuringOneFollowItOnce) {
     EXPECT_EQ(ticket.run, 2U);
   }
   house_.settle();
-  jobs_->gate->complete(Result<void>());
-  jobs_->gate.reset();
+  jobs_->open();
   house_.run_until([&] { return !view().running; });
   EXPECT_EQ(view().state.runs, 2U);
   EXPECT_EQ(jobs_->calls.size(), 4U);
@@ -162,11 +170,11 @@ TEST_F(Tasks, ARestartNeitherForgetsNorHurries) {
 }
 
 TEST_F(Tasks, ARunThatAStopCutOffIsToldAsSuchAndDueAtOnce) {
-  jobs_->gate.emplace();
+  jobs_->gated = true;
   ASSERT_TRUE(house_.scheduler->run_now(administrator(), kTask).ok());
   house_.run_until([&] { return jobs_->calls.size() == 2; });
   house_.restart();
-  jobs_->gate.reset();
+  jobs_->open();
   jobs_->calls.clear();
   ASSERT_TRUE(house_.scheduler->start().ok());
   EXPECT_EQ(view().state.last_result, TaskResult::Cancelled);
@@ -206,12 +214,11 @@ TEST_F(Tasks, ADisabledTaskIsNeverDueButCanBeRun) {
 }
 
 TEST_F(Tasks, AChangeDuringARunOutlivesItsEnd) {
-  jobs_->gate.emplace();
+  jobs_->gated = true;
   ASSERT_TRUE(house_.scheduler->run_now(administrator(), kTask).ok());
   house_.run_until([&] { return jobs_->calls.size() == 2; });
   ASSERT_TRUE(change(10min, false).ok());
-  jobs_->gate->complete(Result<void>());
-  jobs_->gate.reset();
+  jobs_->open();
   house_.run_until([&] { return !view().running; });
   EXPECT_EQ(view().state.period_seconds, 600);
   EXPECT_FALSE(view().state.enabled);
@@ -219,12 +226,11 @@ TEST_F(Tasks, AChangeDuringARunOutlivesItsEnd) {
 
 // While the run's result is on its way to the database.
 TEST_F(Tasks, AChangeAtTheVeryEndOfARunOutlivesItToo) {
-  jobs_->gate.emplace();
+  jobs_->gated = true;
   ASSERT_TRUE(house_.scheduler->run_now(administrator(), kTask).ok());
   house_.run_until([&] { return jobs_->calls.size() == 2; });
   house_.store->hold_commits();
-  jobs_->gate->complete(Result<void>());
-  jobs_->gate.reset();
+  jobs_->open();
   auto wait = [&] { house_.store->await_commit(); };
   EXPECT_TRUE(house_.run(house_.database->run(wait)).ok());
   bool changed = false;

@@ -188,8 +188,10 @@ io::Task<Result<std::string>> Collector::read_leases(ManagedServer server, io::D
   // The server's own counters are only compared with ours: without them the leases still are a success.
   auto statistics = co_await dhcp->collect_statistics(deadline);
   if (!statistics.ok()) log::warning("server's counters not read", {{"server", server.name}, {"error", statistics.error().describe()}});
-  IPAM_CO_TRY(const std::uint64_t scopes,
-              co_await sample_scopes(server, statistics.ok() ? std::move(*statistics) : std::vector<driver::ObservedStatistics>{}));
+  // Named before the co_await: GCC 12 destroys twice what a conditional makes inside it (see io/task.h).
+  std::vector<driver::ObservedStatistics> counters;
+  if (statistics.ok()) counters = std::move(*statistics);
+  IPAM_CO_TRY(const std::uint64_t scopes, co_await sample_scopes(server, std::move(counters)));
   const LeaseMergeCounts& counts = merge.counts();
   co_return fmt::format("{} leases by {}: {} new, {} changed, {} gone; {} scopes measured", counts.seen, collection.route, counts.added,
                         counts.changed, counts.removed, scopes);
