@@ -9,6 +9,9 @@
 namespace ipam::ledger {
 namespace {
 
+// Of so many batches one takes a bulk request along, however many interactive ones wait.
+constexpr std::size_t kBulkTurn = 8;
+
 // Whether a failed commit may be the fault of one request of the batch, so that the others deserve a try of their own.
 bool may_be_one_request(const Error& error) {
   return error.code == ErrorCode::AlreadyExists || error.code == ErrorCode::Conflict || error.code == ErrorCode::Internal;
@@ -19,6 +22,8 @@ Result<void> run_work(const Work& work, Transaction& transaction) {
     return work(transaction);
   } catch (const std::exception& exception) {
     return Error(ErrorCode::Internal, "the request failed inside the server", exception.what());
+  } catch (...) {
+    return Error(ErrorCode::Internal, "the request failed inside the server", "it threw what is no std::exception");
   }
 }
 
@@ -119,11 +124,13 @@ std::vector<Ledger::Request> Ledger::take_requests() {
   std::vector<Request> taken;
   for (auto* line : {&queue->interactive, &queue->bulk}) {
     // Bulk requests are chunks of up to 20 ms each: one at a time, so that no interactive request waits behind two.
-    const std::size_t limit = line == &queue->bulk ? (taken.empty() ? 1 : 0) : options_.max_batch;
+    const bool bulk_turn = taken.empty() || passed_over_ + 1 >= kBulkTurn;
+    const std::size_t limit = line == &queue->interactive ? options_.max_batch : bulk_turn ? 1 : 0;
     for (std::size_t i = 0; i < limit && !line->empty(); ++i) {
       taken.push_back(std::move(line->front()));
       line->pop_front();
     }
+    if (line == &queue->bulk) passed_over_ = bulk_turn || line->empty() ? 0 : passed_over_ + 1;
   }
   return taken;
 }

@@ -2,7 +2,8 @@
 // publishes it to the index, and answers all. So a durable write costs a share of one commit, and two requests never get the same address.
 //
 // A request is acknowledged only when it is durable. A batch that the database refuses is dropped and, when the fault may lie with one request,
-// repeated one by one; when the database itself is unavailable, all of the batch are answered so. Interactive requests go before bulk ones.
+// repeated one by one; when the database itself is unavailable, all of the batch are answered so. Interactive requests go before bulk ones, but of
+// eight batches at least one takes a bulk request along, so that no steady load holds a collection up for ever.
 //
 // Errors of a request: its own; Overloaded (queue full), Unavailable (database), Cancelled (the server stops), Internal (it threw).
 // Thread rule: every member from any thread; work runs on the writer thread and must not block on anything but the transaction.
@@ -132,6 +133,7 @@ class Ledger {
   Guarded<LedgerStatistics> statistics_;
   Position position_;               // writer thread only
   std::size_t recent_clients_ = 0;  // writer thread only: how many requests were under way when the last batch was answered
+  std::size_t passed_over_ = 0;     // writer thread only: batches in a row that left bulk requests waiting
   std::once_flag stopped_;
   std::thread writer_;
 };

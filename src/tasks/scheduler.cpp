@@ -181,8 +181,23 @@ io::Task<void> Scheduler::run_once(std::string name) {
   log::info("task ended", {{"task", name}, {"result", model::enum_to_text(state.last_result)}, {"message", state.last_message}});
   const auto stored = co_await store_run(state, std::move(outcomes));
   if (!stored.ok()) log::error("result of a task not stored", {{"task", name}, {"error", stored.error().describe()}});
-  // Only now: who waits for the run to be over reads its stored outcomes next.
-  entries_.lock()->find(name)->second.state = state;
+  bool changed = false;
+  {
+    auto entries = entries_.lock();
+    TaskState& now_kept = entries->find(name)->second.state;
+    // A change that came while the result was on its way knew nothing of it, in memory and in what it stored.
+    changed = now_kept.period_seconds != state.period_seconds || now_kept.enabled != state.enabled;
+    if (changed) {
+      state.period_seconds = now_kept.period_seconds;
+      state.enabled = now_kept.enabled;
+      state.next_due_at = std::max(*state.last_started_at + period_of(state), now);
+    }
+    // Only now: who waits for the run to be over reads its stored outcomes next.
+    now_kept = state;
+  }
+  if (!changed) co_return;
+  const auto kept = co_await store_state(state);
+  if (!kept.ok()) log::error("change of a task not stored", {{"task", name}, {"error", kept.error().describe()}});
 }
 
 io::Task<void> Scheduler::run_job(TaskDefinition definition, model::ManagedServer server, io::Deadline deadline, std::vector<TaskOutcome>* outcomes) {
@@ -211,6 +226,16 @@ io::Task<Result<void>> Scheduler::store_run(TaskState state, std::vector<TaskOut
                                             return true;
                                           }));
     for (const TaskOutcome& outcome : outcomes) transaction.put_row(outcome);
+    return {};
+  };
+  const auto receipt = co_await ledger_.commit(ledger::Priority::Interactive, work);
+  if (!receipt.ok()) co_return receipt.error();
+  co_return Result<void>();
+}
+
+io::Task<Result<void>> Scheduler::store_state(TaskState state) {
+  ledger::Work work = [state](ledger::Transaction& transaction) -> Result<void> {
+    transaction.put_row(state);
     return {};
   };
   const auto receipt = co_await ledger_.commit(ledger::Priority::Interactive, work);
@@ -302,11 +327,7 @@ io::Task<Result<TaskView>> Scheduler::change(service::Principal principal, std::
     state = now;
   }
   log::info("task changed", {{"task", full}, {"user", principal.user_name}, {"period_seconds", state.period_seconds}, {"enabled", state.enabled}});
-  ledger::Work work = [state](ledger::Transaction& transaction) -> Result<void> {
-    transaction.put_row(state);
-    return {};
-  };
-  IPAM_CO_CHECK(co_await ledger_.commit(ledger::Priority::Interactive, work));
+  IPAM_CO_CHECK(co_await store_state(state));
   co_return get(principal, full);
 }
 

@@ -81,6 +81,7 @@ class Scheduler {
   io::Task<void> tick();
   io::Task<void> run_once(std::string name);
   io::Task<void> run_job(TaskDefinition definition, model::ManagedServer server, io::Deadline deadline, std::vector<model::TaskOutcome>* outcomes);
+  io::Task<Result<void>> store_state(model::TaskState state);
   io::Task<Result<void>> store_run(model::TaskState state, std::vector<model::TaskOutcome> outcomes);
   Result<std::vector<model::ManagedServer>> servers() const;
   Result<std::string> resolve(std::string_view name) const;

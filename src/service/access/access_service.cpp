@@ -136,26 +136,34 @@ Result<std::optional<AccessService::Known>> AccessService::look_up(const crypto:
   return std::optional<Known>(known);
 }
 
+void AccessService::forget_bearers() {
+  auto bearers = bearers_.lock();
+  bearers->known.clear();
+  ++bearers->forgotten;
+}
+
 Result<Principal> AccessService::authenticate(const Secret& bearer) {
   if (bearer.empty() || bearer.reveal().size() > 200) return not_signed_in();
   const crypto::Digest hash = digest_of(bearer);
   const Time now = clock_.now();
+  std::uint64_t forgotten = 0;
   {
     auto bearers = bearers_.lock();
-    const auto found = bearers->find(hash);
-    if (found != bearers->end()) {
+    const auto found = bearers->known.find(hash);
+    if (found != bearers->known.end()) {
       if (now < found->second.expires_at) return found->second.principal;
-      bearers->erase(found);
+      bearers->known.erase(found);
     }
+    forgotten = bearers->forgotten;
   }
-  const std::uint64_t before = ledger_.sequence();
   const auto known = IPAM_TRY(look_up(hash));
   if (!known || now >= known->expires_at) return not_signed_in();
   auto bearers = bearers_.lock();
   constexpr std::size_t kMaxKnown = 100'000;
-  if (bearers->size() >= kMaxKnown) bearers->clear();
-  // What was read before a change that has emptied the cache since must not outlive that change.
-  if (ledger_.sequence() == before) bearers->insert_or_assign(hash, *known);
+  if (bearers->known.size() >= kMaxKnown) bearers->known.clear();
+  // What was read before a change that has emptied the cache since must not outlive that change. The journal's sequence would not tell: the end of
+  // a session leaves no record.
+  if (bearers->forgotten == forgotten) bearers->known.insert_or_assign(hash, *known);
   return known->principal;
 }
 
@@ -174,8 +182,10 @@ io::Task<Result<void>> AccessService::change_password(Principal principal, Secre
   IPAM_CO_TRY(const std::string hash, co_await hash_password(std::move(next)));
   const Id<User> id = principal.user_id;
   const model::ChangeContext context = change_context(principal, request);
-  ledger::Work work = [id, hash](Transaction& transaction) -> Result<void> {
+  ledger::Work work = [id, hash, stored](Transaction& transaction) -> Result<void> {
     User now = IPAM_TRY(transaction.get(id));
+    // An administrator may have set another one meanwhile, just because this one was known to others.
+    if (now.password_hash != stored) return Error::field("/current_password", "is wrong");
     now.password_hash = hash;
     IPAM_TRY(transaction.update(now));
     return end_sessions(transaction, id);

@@ -71,8 +71,13 @@ class AccessService {
     Time expires_at{};
   };
 
+  struct Bearers {
+    absl::flat_hash_map<crypto::Digest, Known> known;
+    std::uint64_t forgotten = 0;  // how often they were
+  };
+
   Result<std::optional<Known>> look_up(const crypto::Digest& hash);
-  void forget_bearers() { bearers_.lock()->clear(); }
+  void forget_bearers();
   io::Task<Result<std::string>> hash_password(Secret password);
 
   store::Store& store_;
@@ -80,7 +85,7 @@ class AccessService {
   io::WorkerPool& hashing_;
   const Clock& clock_;
   const crypto::PasswordHasher hasher_;
-  Guarded<absl::flat_hash_map<crypto::Digest, Known>> bearers_;
+  Guarded<Bearers> bearers_;
   Guarded<std::filesystem::path> password_file_;
 };
 

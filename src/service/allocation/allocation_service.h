@@ -1,7 +1,8 @@
 // AllocationService: finds free addresses and takes them, in one transaction: no two callers get the same address, and an answer is durable.
 //
-// An address is free when no address record, DHCP reservation or live lease holds it, it is no network or broadcast address, and no DHCP pool or
-// range of another service covers it. The search costs the same however full the space is. Thread rule: an I/O executor.
+// An address is free when no address record, DHCP reservation or live lease holds it, it is no network or broadcast address and not the anycast
+// address of an IPv6 subnet's routers, and no DHCP pool or range of another service covers it. The search costs the same however full the space is.
+// Thread rule: an I/O executor.
 #pragma once
 
 #include "ledger/ledger.h"

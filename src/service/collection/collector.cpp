@@ -75,11 +75,14 @@ Result<std::map<std::uint64_t, std::vector<model::DhcpPool>>> read_pools(store::
 
 }  // namespace
 
-io::Task<Result<Collector::Session>> Collector::open(ManagedServer server, io::Deadline deadline) {
-  IPAM_CO_TRY(const driver::Endpoint endpoint, inventory_.endpoint(server));
-  IPAM_CO_TRY(auto driver, drivers_.create(server.product, endpoint, driver::Limits{}));
-  IPAM_CO_TRY(ServerLocks::Held held, co_await locks_.acquire(server.id, deadline));
-  co_return Session{std::move(held), std::move(driver)};
+io::Task<Result<ServerLocks::Held>> Collector::lock(ManagedServer server, io::Deadline deadline) {
+  auto held = co_await locks_.acquire(server.id, std::move(deadline));
+  if (held.ok() || held.error().code != ErrorCode::DeadlineExceeded) co_return held;
+  co_return Error(ErrorCode::DeadlineExceeded, server.name + ": another job is still at work on this server; try again when it has ended");
+}
+
+Result<std::unique_ptr<driver::Driver>> Collector::make_driver(const ManagedServer& server) {
+  return drivers_.create(server.product, IPAM_TRY(inventory_.endpoint(server)), driver::Limits{});
 }
 
 io::Task<Result<ServerStatus>> Collector::record(Id<ManagedServer> id, std::function<void(ServerStatus&)> change) {
@@ -116,12 +119,13 @@ io::Task<Result<std::string>> Collector::recorded(Id<ManagedServer> id, Result<s
 io::Task<Result<Verification>> Collector::verify(Principal principal, Id<ManagedServer> id, io::Deadline deadline) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
   IPAM_CO_TRY(const ManagedServer server, inventory_.get_server(principal, id));
+  IPAM_CO_TRY(const ServerLocks::Held held, co_await lock(server, deadline));
   const Time now = clock_.now();
   Verification verification;
   std::function<void(ServerStatus&)> change;
-  auto session = co_await open(server, deadline);
-  if (session.ok()) {
-    auto report = co_await session->driver->probe(deadline);
+  const auto driver = make_driver(server);
+  if (driver.ok()) {
+    auto report = co_await (*driver)->probe(deadline);
     if (report.ok()) {
       verification.findings = report->findings;
       change = [report = *report, now](ServerStatus& status) {
@@ -132,13 +136,14 @@ io::Task<Result<Verification>> Collector::verify(Principal principal, Id<Managed
       change = [error = report.error(), now](ServerStatus& status) { note_failure(status, error, now); };
     }
   } else {
-    change = [error = session.error(), now](ServerStatus& status) { note_failure(status, error, now); };
+    change = [error = driver.error(), now](ServerStatus& status) { note_failure(status, error, now); };
   }
   IPAM_CO_TRY(verification.status, co_await record(id, std::move(change)));
   co_return verification;
 }
 
 io::Task<Result<std::string>> Collector::collect_configuration(ManagedServer server, std::string actor, io::Deadline deadline) {
+  IPAM_CO_TRY(const ServerLocks::Held held, co_await lock(server, deadline));
   const Time now = clock_.now();
   const Id<ManagedServer> id = server.id;
   auto outcome = co_await read_configuration(std::move(server), std::move(actor), std::move(deadline));
@@ -147,6 +152,7 @@ io::Task<Result<std::string>> Collector::collect_configuration(ManagedServer ser
 }
 
 io::Task<Result<std::string>> Collector::collect_utilization(ManagedServer server, std::string /*actor*/, io::Deadline deadline) {
+  IPAM_CO_TRY(const ServerLocks::Held held, co_await lock(server, deadline));
   const Time now = clock_.now();
   const Id<ManagedServer> id = server.id;
   auto outcome = co_await read_leases(std::move(server), std::move(deadline));
@@ -155,11 +161,11 @@ io::Task<Result<std::string>> Collector::collect_utilization(ManagedServer serve
 }
 
 io::Task<Result<std::string>> Collector::read_configuration(ManagedServer server, std::string actor, io::Deadline deadline) {
-  IPAM_CO_TRY(const Session session, co_await open(server, deadline));
-  IPAM_CO_TRY(const driver::ProbeReport report, co_await session.driver->probe(deadline));
+  IPAM_CO_TRY(const auto driver, make_driver(server));
+  IPAM_CO_TRY(const driver::ProbeReport report, co_await driver->probe(deadline));
   std::function<void(ServerStatus&)> probed = [report](ServerStatus& status) { note_probe(status, report); };
   IPAM_CO_CHECK(co_await record(server.id, std::move(probed)));
-  driver::DhcpReader* dhcp = session.driver->dhcp();
+  driver::DhcpReader* dhcp = driver->dhcp();
   if (dhcp == nullptr) co_return Error(ErrorCode::Unsupported, server.name + ": this product has no DHCP to read");
   IPAM_CO_TRY(driver::ObservedConfiguration observed, co_await dhcp->collect_configuration(deadline));
   std::vector<std::string> findings = report.findings;
@@ -175,8 +181,8 @@ io::Task<Result<std::string>> Collector::read_configuration(ManagedServer server
 }
 
 io::Task<Result<std::string>> Collector::read_leases(ManagedServer server, io::Deadline deadline) {
-  IPAM_CO_TRY(const Session session, co_await open(server, deadline));
-  driver::DhcpReader* dhcp = session.driver->dhcp();
+  IPAM_CO_TRY(const auto driver, make_driver(server));
+  driver::DhcpReader* dhcp = driver->dhcp();
   if (dhcp == nullptr) co_return Error(ErrorCode::Unsupported, server.name + ": this product has no DHCP to read");
   LeaseMerge merge(store_, ledger_, database_, clock_, server);
   IPAM_CO_TRY(const driver::LeaseCollection collection, co_await dhcp->collect_leases(merge, deadline));
@@ -227,7 +233,8 @@ io::Task<Result<std::uint64_t>> Collector::sample_scopes(ManagedServer server, s
     const std::size_t last = std::min(first + kSamplesAStep, samples.size());
     const std::vector<model::ScopeUtilization> part(samples.begin() + static_cast<std::ptrdiff_t>(first),
                                                     samples.begin() + static_cast<std::ptrdiff_t>(last));
-    ledger::Work step = [part](ledger::Transaction& transaction) -> Result<void> {
+    ledger::Work step = [part, id](ledger::Transaction& transaction) -> Result<void> {
+      IPAM_TRY(transaction.get(id));  // a server that was removed meanwhile leaves no samples behind
       for (const model::ScopeUtilization& sample : part) transaction.put_row(sample);
       return {};
     };

@@ -30,12 +30,9 @@ class Collector {
   io::Task<Result<std::string>> collect_utilization(model::ManagedServer server, std::string actor, io::Deadline deadline);
 
  private:
-  struct Session {
-    ServerLocks::Held held;
-    std::unique_ptr<driver::Driver> driver;
-  };
-
-  io::Task<Result<Session>> open(model::ManagedServer server, io::Deadline deadline);
+  // The lock is held until the job's status is written, so that no two jobs change one status at a time.
+  io::Task<Result<ServerLocks::Held>> lock(model::ManagedServer server, io::Deadline deadline);
+  Result<std::unique_ptr<driver::Driver>> make_driver(const model::ManagedServer& server);
   io::Task<Result<std::string>> read_configuration(model::ManagedServer server, std::string actor, io::Deadline deadline);
   io::Task<Result<std::string>> read_leases(model::ManagedServer server, io::Deadline deadline);
   io::Task<Result<std::uint64_t>> sample_scopes(model::ManagedServer server, std::vector<driver::ObservedStatistics> statistics);

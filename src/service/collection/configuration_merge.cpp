@@ -160,6 +160,7 @@ io::Task<Result<ConfigurationMergeCounts>> merge_configuration(store::Store& sto
     }
     counts.scopes += part.size();
     std::function<Result<std::uint64_t>(Transaction&)> step = [server, part = std::move(part)](Transaction& transaction) -> Result<std::uint64_t> {
+      IPAM_TRY(transaction.get(server.id));  // it may have been removed meanwhile
       std::uint64_t changes = 0;
       for (const PlacedScope& scope : part) changes += IPAM_TRY(merge_scope(transaction, server, scope));
       return changes;

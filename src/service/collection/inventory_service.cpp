@@ -143,26 +143,24 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
   const model::ChangeContext context = change_context(principal, request);
   const std::vector<store::Condition> of_server{{"server_id", Comparison::Equal, store::to_value(id)}};
-  for (bool more = true; more;) {
+  while (true) {
+    // Answers whether the server is gone: in the step that finds nothing of it left, so that no collection comes in between.
     std::function<Result<bool>(Transaction&)> step = [=](Transaction& transaction) -> Result<bool> {
       IPAM_TRY(transaction.get(id, expected_revision));
       const auto leases = IPAM_TRY(store::list<model::Lease>(transaction.committed(), {.where = of_server, .limit = kEraseChunk}));
       for (const model::Lease& lease : leases.items) transaction.erase_lease(lease);
-      if (!leases.items.empty()) return true;
+      if (!leases.items.empty()) return false;
       const auto matches = [&](const model::DhcpScope& scope) { return scope.server_id == id; };
       const auto scopes = IPAM_TRY(transaction.list<model::DhcpScope>(of_server, matches, 10));
       for (const model::DhcpScope& scope : scopes) IPAM_TRY(erase_scope(transaction, scope.id));
-      return !scopes.empty();
+      if (!scopes.empty()) return false;
+      transaction.erase_row<model::ServerStatus>({store::to_value(id)});
+      IPAM_TRY(transaction.erase(id));
+      return true;
     };
     IPAM_CO_TRY(const auto done, co_await ledger_.write<bool>(context, Priority::Bulk, step));
-    more = done.value;
+    if (done.value) co_return done.sequence;
   }
-  ledger::Work last = [=](Transaction& transaction) -> Result<void> {
-    transaction.erase_row<model::ServerStatus>({store::to_value(id)});
-    return transaction.erase(id);
-  };
-  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(context, Priority::Interactive, last));
-  co_return receipt.sequence;
 }
 
 Result<store::Page<Credential>> InventoryService::list_credentials(const Principal& principal, const store::Query& query) {

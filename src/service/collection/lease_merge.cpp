@@ -94,7 +94,8 @@ io::Task<Result<void>> LeaseMerge::write(std::vector<Change> changes) {
     const auto begin = changes.begin() + static_cast<std::ptrdiff_t>(first);
     const auto end = changes.begin() + static_cast<std::ptrdiff_t>(std::min(first + kChunk, changes.size()));
     std::vector<Change> part(begin, end);
-    ledger::Work work = [part](ledger::Transaction& transaction) -> Result<void> {
+    ledger::Work work = [part, server = server_.id](ledger::Transaction& transaction) -> Result<void> {
+      IPAM_TRY(transaction.get(server));  // leases of a server that was removed meanwhile would stay for ever
       for (const Change& change : part) {
         if (change.after) {
           transaction.put_lease(change.before, *change.after);

@@ -1,0 +1,126 @@
+// Every route × everyone: what it answers to whom. A route without a row fails, and so does a row without a route.
+#include "integration/api_server.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+namespace ipam::test {
+namespace {
+
+using model::Group;
+
+constexpr std::array kGroups{Group::IpamUsers, Group::IpamMsmAdministrators, Group::IpamAsmAdministrators, Group::IpamIpAuditAdministrators,
+                             Group::IpamAdministrators};
+constexpr std::string_view kLetters = "UMAI*";  // of the groups, in the same order
+constexpr std::string_view kEveryone = "UMAI*";
+
+struct Row {
+  const char* method;
+  const char* path;         // as the route has it
+  std::string_view groups;  // who may; "-": anyone, without signing in
+  int status;               // what those who may are answered; everyone else 403, nobody 401
+  const char* body = "";    // "{n}" is another number each time
+};
+
+// Objects with this id do not exist: who may is told so, who may not is not even told that.
+const std::vector<Row>& rows() {
+  static const std::vector<Row> table{
+      {"GET", "/healthz", "-", 200},
+      {"POST", "/api/v1/sessions", "-", 201, R"({"user_name":"user-ipam_users","password":"correct horse"})"},
+      {"DELETE", "/api/v1/sessions/current", kEveryone, 204},
+      {"GET", "/api/v1/me", kEveryone, 200},
+      {"PUT", "/api/v1/me/password", kEveryone, 400, R"({"current_password":"wrong horse","new_password":"battery staple"})"},
+      {"GET", "/api/v1/users", "*", 200},
+      {"POST", "/api/v1/users", "*", 201, R"({"name":"u{n}","password":"correct horse"})"},
+      {"GET", "/api/v1/users/{id}", "*", 404},
+      {"PATCH", "/api/v1/users/{id}", "*", 404, "{}"},
+      {"DELETE", "/api/v1/users/{id}", "*", 404},
+      {"GET", "/api/v1/tokens", kEveryone, 200},
+      {"POST", "/api/v1/tokens", kEveryone, 201, R"({"name":"t{n}"})"},
+      {"DELETE", "/api/v1/tokens/{id}", kEveryone, 404},
+      {"GET", "/api/v1/address_spaces", kEveryone, 200},
+      {"POST", "/api/v1/address_spaces", "A*", 201, R"({"name":"s{n}"})"},
+      {"GET", "/api/v1/address_spaces/{id}", kEveryone, 404},
+      {"PATCH", "/api/v1/address_spaces/{id}", "A*", 404, "{}"},
+      {"DELETE", "/api/v1/address_spaces/{id}", "A*", 404},
+      {"GET", "/api/v1/blocks", kEveryone, 200},
+      {"POST", "/api/v1/blocks", "A*", 201, R"({"prefix":"10.{n}.0.0/16"})"},
+      {"GET", "/api/v1/blocks/{id}", kEveryone, 404},
+      {"PATCH", "/api/v1/blocks/{id}", "A*", 404, "{}"},
+      {"DELETE", "/api/v1/blocks/{id}", "A*", 404},
+      {"GET", "/api/v1/subnets", kEveryone, 200},
+      {"POST", "/api/v1/subnets", "A*", 201, R"({"prefix":"172.16.{n}.0/24"})"},
+      {"GET", "/api/v1/subnets/{id}", kEveryone, 404},
+      {"PATCH", "/api/v1/subnets/{id}", "A*", 404, "{}"},
+      {"DELETE", "/api/v1/subnets/{id}", "A*", 404},
+      {"GET", "/api/v1/ranges", kEveryone, 200},
+      {"POST", "/api/v1/ranges", "MA*", 201, R"({"first":"192.168.1.{n}","last":"192.168.1.{n}"})"},
+      {"GET", "/api/v1/ranges/{id}", kEveryone, 404},
+      {"PATCH", "/api/v1/ranges/{id}", "MA*", 404, "{}"},
+      {"DELETE", "/api/v1/ranges/{id}", "MA*", 404},
+      {"GET", "/api/v1/addresses", kEveryone, 200},
+      {"POST", "/api/v1/addresses", "MA*", 201, R"({"address":"192.168.2.{n}"})"},
+      {"GET", "/api/v1/addresses/{id}", kEveryone, 404},
+      {"PATCH", "/api/v1/addresses/{id}", "MA*", 404, "{}"},
+      {"DELETE", "/api/v1/addresses/{id}", "MA*", 404},
+      {"POST", "/api/v1/addresses:allocate", "MA*", 201, R"({"from":"192.168.3.0/24"})"},
+      {"GET", "/api/v1/servers", kEveryone, 200},
+      {"POST", "/api/v1/servers", "M*", 201, R"({"name":"kea{n}","product":"kea","url":"http://kea{n}/","user_name":"u","password":"p"})"},
+      {"GET", "/api/v1/servers/{id}", kEveryone, 404},
+      {"PATCH", "/api/v1/servers/{id}", "M*", 404, "{}"},
+      {"DELETE", "/api/v1/servers/{id}", "M*", 404},
+      {"POST", "/api/v1/servers/{id}:verify", "M*", 404},
+      {"GET", "/api/v1/credentials", "M*", 200},
+      {"POST", "/api/v1/credentials", "M*", 201, R"({"name":"c{n}","user_name":"u","secret":"p"})"},
+      {"GET", "/api/v1/credentials/{id}", "M*", 404},
+      {"PATCH", "/api/v1/credentials/{id}", "M*", 404, "{}"},
+      {"DELETE", "/api/v1/credentials/{id}", "M*", 404},
+      {"GET", "/api/v1/dhcp_scopes", kEveryone, 200},
+      {"GET", "/api/v1/dhcp_scopes/{id}", kEveryone, 404},
+      {"GET", "/api/v1/leases", kEveryone, 200},
+      {"GET", "/api/v1/tasks", kEveryone, 200},
+      {"GET", "/api/v1/tasks/{name}", kEveryone, 200},
+      {"PATCH", "/api/v1/tasks/{name}", "*", 200, R"({"enabled":true})"},
+      {"POST", "/api/v1/tasks/{name}:run", "MAI*", 202},
+      {"GET", "/api/v1/journal", "MAI*", 200},
+  };
+  return table;
+}
+
+std::string filled(std::string text, const std::string& place, const std::string& value) {
+  for (auto at = text.find(place); at != std::string::npos; at = text.find(place)) text.replace(at, place.size(), value);
+  return text;
+}
+
+TEST(ApiMatrix, EveryRouteHasARowAndEveryRowARoute) {
+  ApiServer server;
+  std::set<std::string> routes, listed;
+  for (const auto& route : server.routes().all()) routes.insert(route.method + " " + route.path);
+  for (const Row& row : rows()) listed.insert(std::string(row.method) + " " + row.path);
+  EXPECT_EQ(routes, listed);
+  EXPECT_EQ(listed.size(), rows().size());
+}
+
+TEST(ApiMatrix, EveryRouteAnswersEveryoneAsItsRowSays) {
+  ApiServer server;
+  server.house.add_subnet("192.168.0.0/16");
+  server.bearer(Group::IpamUsers);
+  int number = 0;
+  for (const Row& row : rows()) {
+    const std::string target = filled(filled(row.path, "{id}", "999999"), "{name}", "ServerConfiguration");
+    const auto status = [&](const std::string& bearer) {
+      return server.ask(row.method, target, bearer, filled(row.body, "{n}", std::to_string(++number % 200 + 10))).status;
+    };
+    const bool anyone = row.groups == "-";
+    EXPECT_EQ(status(""), anyone ? row.status : 401) << row.method << " " << row.path << " by nobody";
+    EXPECT_EQ(status("made-up"), anyone ? row.status : 401) << row.method << " " << row.path << " with a made-up bearer";
+    for (std::size_t i = 0; i < kGroups.size(); ++i) {
+      const bool may = anyone || row.groups.find(kLetters[i]) != std::string_view::npos;
+      EXPECT_EQ(status(server.bearer(kGroups[i])), may ? row.status : 403) << row.method << " " << row.path << " by " << kLetters[i];
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ipam::test

@@ -1,0 +1,74 @@
+// ApiServer: the real HTTP server with the real routes and their admission over a House, in plain HTTP on 127.0.0.1, and a client to it.
+// Thread rule: the test's thread; the server has threads of its own.
+#pragma once
+
+#include "client/http/client.h"
+#include "http_server/server.h"
+#include "integration/house.h"
+#include "io/io_pool.h"
+#include "io/resolver.h"
+
+#include <fmt/format.h>
+
+namespace ipam::test {
+
+class ApiServer {
+ public:
+  ApiServer() {
+    http_server::ServerOptions options;
+    options.address = "127.0.0.1";
+    options.transport = http_server::Transport::PlainHttp;
+    options.admit = routes_.admission(*house.access);
+    server_ = http_server::Server::create(pool_, routes_.router(), std::move(options)).value();
+    server_->start();
+  }
+  ~ApiServer() {
+    client_.close_idle();
+    EXPECT_TRUE(server_->stop(std::chrono::seconds(5)).ok());
+    house.ledger->stop();
+    house.hashing->stop();
+    resolver_.stop();
+  }
+
+  const api::Routes& routes() const { return routes_; }
+
+  client::http::Response ask(const std::string& method, const std::string& target, const std::string& bearer = "", const std::string& body = "",
+                             const std::vector<wire::http1::Field>& fields = {}) {
+    client::http::Request request;
+    request.method = method;
+    request.url = client::http::Url::parse(fmt::format("http://127.0.0.1:{}{}", server_->local().port, target)).value();
+    if (!bearer.empty()) client::http::set_bearer_authorization(request.headers, Secret(bearer));
+    for (const auto& field : fields) request.headers.set(field.name, field.value);
+    request.body = body;
+    auto response = house.run(client_.send(std::move(request), io::Deadline::after(std::chrono::seconds(30))));
+    EXPECT_TRUE(response.ok()) << method << " " << target << ": " << response.error().describe();
+    return response.ok() ? std::move(*response) : client::http::Response{0, {}, {}};
+  }
+
+  // A user "user-<group>" of this group, made at the first call, with a session of its own each time.
+  std::string bearer(model::Group group) {
+    const std::string name = user_name(group);
+    if (house.rows<model::User>({{"name", store::Comparison::Equal, name}}).empty()) {
+      model::User user;
+      user.name = name;
+      user.access_group = group;
+      EXPECT_TRUE(house.run(house.access->create_user(administrator(), user, Secret(kPassword), {})).ok());
+    }
+    return house.run(house.access->log_in(name, Secret(kPassword), {})).value().bearer.reveal();
+  }
+  static std::string user_name(model::Group group) { return "user-" + model::enum_to_text(group); }
+
+  static constexpr const char* kPassword = "correct horse";
+  House house;
+
+ private:
+  io::IoPool pool_{2};
+  api::Services services_{*house.store,     *house.ledger, *house.access,    *house.planning, *house.allocation, *house.inventory,
+                          *house.collector, *house.dhcp,   *house.scheduler, *house.database, "0.0.0-test"};
+  api::Routes routes_ = api::make_routes(services_);
+  std::unique_ptr<http_server::Server> server_;
+  io::Resolver resolver_;
+  client::http::Client client_{resolver_, {}};
+};
+
+}  // namespace ipam::test

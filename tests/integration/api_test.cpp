@@ -1,0 +1,169 @@
+#include "api/convert.h"
+#include "api/list_query.h"
+#include "integration/api_server.h"
+
+#include <gmock/gmock.h>
+
+namespace ipam::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+// convert_enum is a cast: right as long as both lists are the same.
+template <class Model, class Contract>
+void expect_same() {
+  const auto& ours = model::enum_names<Model>();
+  const auto& theirs = model::enum_names<Contract>();
+  ASSERT_EQ(ours.size(), theirs.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    EXPECT_EQ(ours[i].name, theirs[i].name);
+    EXPECT_EQ(static_cast<int>(ours[i].value), static_cast<int>(theirs[i].value)) << ours[i].name;
+  }
+}
+
+TEST(ApiEnumerators, OfModelAndContractAreTheSame) {
+  expect_same<model::AddressSpaceKind, contract::AddressSpaceKind>();
+  expect_same<model::ManagedBy, contract::ManagedBy>();
+  expect_same<model::AddressState, contract::AddressState>();
+  expect_same<model::Product, contract::Product>();
+  expect_same<model::TlsTrust, contract::TlsTrust>();
+  expect_same<model::ServerAvailability, contract::Availability>();
+  expect_same<model::CredentialKind, contract::CredentialKind>();
+  expect_same<model::ReservationIdentifier, contract::ReservationIdentifier>();
+  expect_same<model::LeaseState, contract::LeaseState>();
+  expect_same<model::Group, contract::Group>();
+  expect_same<model::TaskResult, contract::TaskResult>();
+  expect_same<model::ChangeKind, contract::ChangeKind>();
+}
+
+class Api : public testing::Test {
+ protected:
+  ApiServer server_;
+  std::string root_ = server_.bearer(model::Group::IpamAdministrators);
+
+  void SetUp() override { server_.house.add_subnet("10.0.0.0/24"); }
+  auto get(const std::string& target) { return server_.ask("GET", target, root_); }
+  auto post(const std::string& target, const std::string& body, const std::vector<wire::http1::Field>& fields = {}) {
+    return server_.ask("POST", target, root_, body, fields);
+  }
+  // "status pointer-or-nothing".
+  void expect_refused(const client::http::Response& response, int status, const std::string& text) {
+    EXPECT_EQ(response.status, status) << response.body;
+    EXPECT_THAT(response.body, HasSubstr(text));
+  }
+};
+
+TEST_F(Api, AMisspeltFilterIsRefusedAndNotPassedOver) {
+  expect_refused(get("/api/v1/subnets?nmae=x"), 400, "/nmae");
+  expect_refused(get("/api/v1/subnets?name__like=x"), 400, "is not an operator");
+  expect_refused(get("/api/v1/subnets?prefix__contains=10"), 400, "is not an operator");
+  expect_refused(get("/api/v1/subnets?prefix=10.0.0.1/24"), 400, "/prefix");
+  expect_refused(get("/api/v1/subnets?space=nowhere"), 400, "/space");
+}
+
+TEST_F(Api, TheLimitOfAListHasBounds) {
+  for (const char* limit : {"0", "1001", "-1", "ten", ""}) expect_refused(get("/api/v1/subnets?limit=" + std::string(limit)), 400, "/limit");
+  EXPECT_EQ(get("/api/v1/subnets?limit=1000").status, 200);
+}
+
+TEST_F(Api, AListIsSortedByItsFieldsOnly) {
+  expect_refused(get("/api/v1/subnets?sort=revision"), 400, "/sort");
+  expect_refused(get("/api/v1/subnets?sort=id,name,prefix,owner,id"), 400, "/sort");
+  EXPECT_EQ(get("/api/v1/subnets?sort=-prefix,name").status, 200);
+}
+
+TEST_F(Api, PagesFollowEachOtherWithoutGapOrRepetition) {
+  for (int i = 1; i < 8; ++i) EXPECT_EQ(post("/api/v1/addresses", fmt::format(R"({{"address":"10.0.0.{}","name":"same"}})", i)).status, 201);
+  std::string seen, cursor;
+  for (int page = 0; page < 10; ++page) {
+    const auto response = get("/api/v1/addresses?sort=name&limit=3&name=same" + (cursor.empty() ? "" : "&cursor=" + cursor));
+    ASSERT_EQ(response.status, 200) << response.body;
+    const auto list = json::read<contract::List<contract::Address>>(response.body).value();
+    for (const auto& item : list.items) seen += item.address.to_string() + " ";
+    if (!list.next_cursor) break;
+    cursor = *list.next_cursor;
+  }
+  EXPECT_EQ(seen, "10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5 10.0.0.6 10.0.0.7 ");
+}
+
+TEST_F(Api, ACursorOfAnotherListOrOrderIsRefused) {
+  server_.house.add_subnet("10.0.1.0/24");
+  const auto first = json::read<contract::List<contract::Subnet>>(get("/api/v1/subnets?sort=prefix&limit=1").body).value();
+  ASSERT_TRUE(first.next_cursor.has_value());
+  EXPECT_EQ(get("/api/v1/subnets?sort=prefix&limit=1&cursor=" + *first.next_cursor).status, 200);
+  EXPECT_EQ(get("/api/v1/addresses?limit=1&cursor=" + *first.next_cursor).status, 400);
+  EXPECT_EQ(get("/api/v1/subnets?limit=1&cursor=" + *first.next_cursor).status, 400);
+  EXPECT_EQ(get("/api/v1/subnets?cursor=made-up").status, 400);
+}
+
+TEST_F(Api, FiltersByOperatorAndPlaceAnswerWhatTheySay) {
+  server_.house.add_subnet("10.0.1.0/24");
+  server_.house.add_subnet("192.168.0.0/24");
+  const auto count = [&](const std::string& filter) {
+    const auto list = json::read<contract::List<contract::Subnet>>(get("/api/v1/subnets?count=exact&" + filter).body);
+    return list.ok() ? list->total.value_or(99) : 99;
+  };
+  EXPECT_EQ(count("within=10.0.0.0/8"), 2U);
+  EXPECT_EQ(count("within=10.0.1.0/24"), 1U);
+  EXPECT_EQ(count("prefix__gte=10.0.1.0/24"), 2U);
+  EXPECT_EQ(count("prefix__ne=10.0.1.0/24"), 2U);
+  EXPECT_EQ(count("vlan__isnull=true"), 3U);
+  EXPECT_EQ(count("vlan__isnull=false"), 0U);
+}
+
+TEST_F(Api, ABadBodyIsRefusedWithThePlaceOfTheFault) {
+  expect_refused(post("/api/v1/subnets", "{"), 400, "\"status\":400");
+  expect_refused(post("/api/v1/subnets", ""), 400, "\"status\":400");
+  expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.0/24","colour":"red"})"), 400, "colour");
+  expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.1/24"})"), 400, "10.1.0.0/24");
+  expect_refused(post("/api/v1/subnets", R"({"prefix":17})"), 400, "/prefix");
+  expect_refused(post("/api/v1/subnets", "{}"), 400, "prefix");
+  expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.0/24","vlan":5000})"), 400, "/vlan");
+  expect_refused(post("/api/v1/addresses:allocate", R"({"from":"10.0.0.0/24","count":-1})"), 400, "count");
+}
+
+TEST_F(Api, AnAddressOutsideTheRangeItIsMeantForIsRefused) {
+  const auto made = post("/api/v1/ranges", R"({"first":"10.0.0.10","last":"10.0.0.20"})");
+  const auto range = json::read<contract::Range>(made.body).value();
+  const auto body = [&](const char* address) { return fmt::format(R"({{"address":"{}","range_id":"{}"}})", address, range.id.value); };
+  expect_refused(post("/api/v1/addresses", body("10.0.0.21")), 400, "lies outside range");
+  EXPECT_EQ(post("/api/v1/addresses", body("10.0.0.20")).status, 201);
+}
+
+TEST_F(Api, ABodyThatIsTooLongOrNoJsonIsRefused) {
+  expect_refused(post("/api/v1/subnets", std::string(300 * 1024, ' ')), 413, "");
+  expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.0/24"})", {{"Content-Type", "text/plain"}}), 400, "application/json");
+}
+
+TEST_F(Api, AnObjectIsChangedByTheETagItWasReadWith) {
+  const auto made = post("/api/v1/subnets", R"({"prefix":"10.1.0.0/24","name":"floor 1"})", {{"X-Change-Reason", "move"}});
+  ASSERT_EQ(made.status, 201);
+  const std::string place(made.headers.find("Location").value()), tag(made.headers.find("ETag").value());
+  EXPECT_EQ(server_.ask("PATCH", place, root_, R"({"name":"floor 2"})", {{"If-Match", tag}}).status, 200);
+  EXPECT_EQ(server_.ask("PATCH", place, root_, R"({"name":"floor 3"})", {{"If-Match", tag}}).status, 412);
+  EXPECT_EQ(server_.ask("DELETE", place, root_, "", {{"If-Match", tag}}).status, 412);
+  EXPECT_EQ(server_.ask("DELETE", place, root_, "", {{"If-Match", "2"}}).status, 400);
+  EXPECT_THAT(get(place).body, HasSubstr("floor 2"));
+  EXPECT_EQ(server_.ask("DELETE", place, root_).status, 204);
+  EXPECT_EQ(get(place).status, 404);
+  EXPECT_THAT(get("/api/v1/journal").body, HasSubstr("\"reason\":\"move\""));
+}
+
+TEST_F(Api, NoAnswerHoldsASecret) {
+  const std::string secret = "the-servers-own-password";
+  const auto server = post("/api/v1/servers", R"({"name":"kea1","product":"kea","url":"http://kea1/","user_name":"u","password":")" + secret + "\"}");
+  ASSERT_EQ(server.status, 201) << server.body;
+  ASSERT_EQ(post("/api/v1/credentials", R"({"name":"spare","user_name":"u","secret":")" + secret + "\"}").status, 201);
+  EXPECT_THAT(server.body, Not(HasSubstr(secret)));
+  for (const char* target : {"/api/v1/servers", "/api/v1/credentials", "/api/v1/journal?limit=1000", "/api/v1/users", "/api/v1/tokens"}) {
+    const auto answer = get(target);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.body, Not(HasSubstr(secret)));
+    EXPECT_THAT(answer.body, Not(HasSubstr("argon2")));
+    EXPECT_THAT(answer.body, Not(HasSubstr("\"v1.")));
+  }
+}
+
+}  // namespace
+}  // namespace ipam::test
