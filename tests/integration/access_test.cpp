@@ -81,7 +81,7 @@ class Access : public testing::Test {
       edit(object);
       return {};
     };
-    return house_.run(access().update_user(administrator(), user.id, change, password, {}));
+    return house_.run(access().update_user(administrator(), user.id, std::nullopt, change, password, {}));
   }
   bool known(const Secret& bearer) { return access().authenticate(bearer).ok(); }
   std::optional<Group> group_of(const Secret& bearer) {
@@ -163,7 +163,7 @@ TEST_F(Access, DisablingDemotingAndRemovingTakeEffectAtOnce) {
   const auto again = log_in("alice").value();
   const auto token = make_token(access().authenticate(again.bearer).value(), Group::IpamUsers).value();
   EXPECT_TRUE(known(token.bearer));
-  ASSERT_TRUE(house_.run(access().erase_user(administrator(), alice.id, {})).ok());
+  ASSERT_TRUE(house_.run(access().erase_user(administrator(), alice.id, std::nullopt, {})).ok());
   EXPECT_FALSE(known(again.bearer));
   EXPECT_FALSE(known(token.bearer));
   EXPECT_TRUE(house_.rows<model::Token>().empty());
@@ -189,7 +189,7 @@ TEST_F(Access, AChangeByTheOldPasswordDoesNotUndoAnAdministratorsReset) {
     std::thread([&] {
       io::BlockingLoop loop;
       std::function<Result<void>(model::User&)> nothing = [](model::User&) -> Result<void> { return {}; };
-      EXPECT_TRUE(loop.run(access().update_user(administrator(), alice.id, nothing, Secret("set by the desk"), {})).ok());
+      EXPECT_TRUE(loop.run(access().update_user(administrator(), alice.id, std::nullopt, nothing, Secret("set by the desk"), {})).ok());
     }).join();
   });
   EXPECT_FALSE(house_.run(access().change_password(self, Secret("correct horse"), Secret("battery staple"), {})).ok());
@@ -249,8 +249,8 @@ TEST_F(Access, TheLastAdministratorWhoCanSignInStays) {
   ASSERT_TRUE(change(second, disable).ok());
   EXPECT_EQ(change(root, disable).error().code, ErrorCode::FailedPrecondition);
   EXPECT_EQ(change(root, [](model::User& user) { user.access_group = Group::IpamAsmAdministrators; }).error().code, ErrorCode::FailedPrecondition);
-  EXPECT_EQ(house_.run(access().erase_user(administrator(), root.id, {})).error().code, ErrorCode::FailedPrecondition);
-  EXPECT_TRUE(house_.run(access().erase_user(administrator(), second.id, {})).ok());
+  EXPECT_EQ(house_.run(access().erase_user(administrator(), root.id, std::nullopt, {})).error().code, ErrorCode::FailedPrecondition);
+  EXPECT_TRUE(house_.run(access().erase_user(administrator(), second.id, std::nullopt, {})).ok());
 }
 
 TEST_F(Access, NamesAreGivenOnceAndPasswordsHaveALength) {

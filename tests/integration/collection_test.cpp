@@ -290,9 +290,9 @@ TEST_F(Collection, AnotherUrlAsksForTheCredentialToBeNamedAgain) {
 
 TEST_F(Collection, ACredentialInUseStays) {
   const auto id = *server_.credential_id;
-  EXPECT_EQ(house_.run(house_.inventory->erase_credential(administrator(), id, {})).error().code, ErrorCode::FailedPrecondition);
+  EXPECT_EQ(house_.run(house_.inventory->erase_credential(administrator(), id, std::nullopt, {})).error().code, ErrorCode::FailedPrecondition);
   ASSERT_TRUE(house_.run(house_.inventory->erase_server(administrator(), server_.id, std::nullopt, {})).ok());
-  EXPECT_TRUE(house_.run(house_.inventory->erase_credential(administrator(), id, {})).ok());
+  EXPECT_TRUE(house_.run(house_.inventory->erase_credential(administrator(), id, std::nullopt, {})).ok());
 }
 
 TEST_F(Collection, ErasingAServerRemovesAllThatCameFromIt) {

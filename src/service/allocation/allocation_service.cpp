@@ -24,13 +24,6 @@ Result<ip::Range> resolve(Transaction& transaction, const AllocationRequest& req
   return ip::Range::create(range->first, range->last);
 }
 
-// The first address of an IPv6 subnet is every router's (RFC 4291, section 2.6.1), but not on a link between two routers (RFC 6164). It may be
-// recorded on purpose, and is not handed out.
-bool is_router_anycast(const ip::Prefix& subnet, ip::Address address) {
-  constexpr int kLongest = 126;
-  return subnet.family() == ip::Family::V6 && subnet.length() <= kLongest && address == subnet.first();
-}
-
 Error exhausted(const occupancy::SpaceIndex& space, const ip::Range& within, std::uint32_t wanted, std::size_t found) {
   const occupancy::Usage usage = space.usage(within);
   return {ErrorCode::Exhausted,
@@ -41,11 +34,10 @@ Error exhausted(const occupancy::SpaceIndex& space, const ip::Range& within, std
 Result<Allocation> take(Transaction& transaction, const AllocationRequest& request) {
   const ip::Range within = IPAM_TRY(resolve(transaction, request));
   const occupancy::SpaceIndex& space = *IPAM_TRY(transaction.space(request.fields.space_id));
-  const ip::Prefix subnet = IPAM_TRY(subnet_of(space, within, "/from")).prefix;
+  IPAM_TRY(subnet_of(space, within, "/from"));
   Allocation allocation;
   allocation.addresses.reserve(request.count);
   std::optional<ip::Address> free = space.next_free(within);
-  if (free && is_router_anycast(subnet, *free)) free = space.next_free_after(*free, within);
   for (; free && allocation.addresses.size() < request.count; free = space.next_free_after(*free, within)) {
     model::Address address = request.fields;
     address.address = *free;
