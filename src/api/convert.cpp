@@ -29,13 +29,7 @@ void copy_common(T& answer, const auto& object, Names& names) {
 
 }  // namespace
 
-std::string Names::space(model::Id<model::AddressSpace> id) {
-  const auto [found, fresh] = spaces_.try_emplace(id.value);
-  if (fresh) {
-    if (const auto space = planning_.get<model::AddressSpace>(principal_, id); space.ok()) found->second = space->name;
-  }
-  return found->second;
-}
+std::string Names::space(model::Id<model::AddressSpace> id) { return planning_.space_name(id); }
 
 std::string Names::server(model::Id<model::ManagedServer> id) {
   const auto [found, fresh] = servers_.try_emplace(id.value);

@@ -42,7 +42,6 @@ class Names {
   service::PlanningService& planning_;
   service::InventoryService& inventory_;
   const service::Principal& principal_;
-  std::map<std::uint64_t, std::string> spaces_;
   std::map<std::uint64_t, std::string> servers_;
 };
 

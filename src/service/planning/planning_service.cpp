@@ -63,12 +63,50 @@ Result<void> PlanningService::create_default_space() {
 
 Result<model::AddressSpace> PlanningService::find_space(const Principal& principal, std::string_view name_or_id) {
   IPAM_TRY(authorize(principal, Operation::ReadAddressPlan));
-  const auto reader = IPAM_TRY(store_.open_reader());
-  auto space = IPAM_TRY(store::find_where<model::AddressSpace>(*reader, {{"name", Comparison::Equal, std::string(name_or_id)}}));
-  const auto id = parse_integer<std::int64_t>(name_or_id, 1);
-  if (!space && id) space = IPAM_TRY(store::find(*reader, Id<model::AddressSpace>{static_cast<std::uint64_t>(*id)}));
+  auto space = IPAM_TRY(look_up([&](const model::AddressSpace& each) { return each.name == name_or_id; }));
+  if (!space) space = IPAM_TRY(look_up([&](const model::AddressSpace& each) { return each.id.to_string() == name_or_id; }));
   if (!space) return Error::field("/space", fmt::format("there is no address space '{}'", shorten(name_or_id, 60)));
   return *std::move(space);
+}
+
+std::string PlanningService::space_name(Id<model::AddressSpace> id) {
+  const auto space = look_up([&](const model::AddressSpace& each) { return each.id == id; });
+  return space.ok() && *space ? (*space)->name : std::string();
+}
+
+Result<std::optional<model::AddressSpace>> PlanningService::look_up(const std::function<bool(const model::AddressSpace&)>& matches) {
+  const auto search = [&](const std::map<std::uint64_t, model::AddressSpace>& spaces) -> std::optional<model::AddressSpace> {
+    for (const auto& [id, space] : spaces) {
+      if (matches(space)) return space;
+    }
+    return std::nullopt;
+  };
+  std::uint64_t generation = 0;
+  {
+    const auto known = spaces_.lock();
+    if (known->complete) return search(known->by_id);
+    generation = known->generation;
+  }
+  std::map<std::uint64_t, model::AddressSpace> spaces;
+  const auto reader = IPAM_TRY(store_.open_reader());
+  IPAM_TRY(store::for_each<model::AddressSpace>(*reader, {}, [&](model::AddressSpace space) -> Result<bool> {
+    spaces[space.id.value] = std::move(space);
+    return true;
+  }));
+  auto found = search(spaces);
+  const auto known = spaces_.lock();
+  if (known->generation == generation) {
+    known->by_id = std::move(spaces);
+    known->complete = true;
+  }
+  return found;
+}
+
+void PlanningService::forget_spaces() {
+  const auto known = spaces_.lock();
+  known->by_id.clear();
+  known->complete = false;
+  ++known->generation;
 }
 
 template <Planned T>
@@ -100,7 +138,9 @@ io::Task<Result<Written<T>>> PlanningService::create(Principal principal, T obje
   IPAM_CO_CHECK(model::check(object));
   std::function<Result<T>(Transaction&)> work = [object](Transaction& transaction) { return create_in(transaction, object); };
   const model::ChangeContext context = change_context(principal, request);
-  co_return co_await ledger_.write<T>(context, Priority::Interactive, work);
+  auto written = co_await ledger_.write<T>(context, Priority::Interactive, work);
+  if constexpr (std::is_same_v<T, model::AddressSpace>) forget_spaces();
+  co_return written;
 }
 
 io::Task<Result<Written<model::Address>>> PlanningService::create_in_range(Principal principal, model::Address object, Id<model::Range> range,
@@ -138,7 +178,9 @@ io::Task<Result<Written<T>>> PlanningService::update(Principal principal, Id<T> 
     return transaction.update(std::move(object));
   };
   const model::ChangeContext context = change_context(principal, request);
-  co_return co_await ledger_.write<T>(context, Priority::Interactive, work);
+  auto written = co_await ledger_.write<T>(context, Priority::Interactive, work);
+  if constexpr (std::is_same_v<T, model::AddressSpace>) forget_spaces();
+  co_return written;
 }
 
 template <Planned T>
@@ -151,8 +193,10 @@ io::Task<Result<std::uint64_t>> PlanningService::erase(Principal principal, Id<T
     return transaction.erase(id);
   };
   const model::ChangeContext context = change_context(principal, request);
-  IPAM_CO_TRY(const auto receipt, co_await ledger_.commit(context, Priority::Interactive, work));
-  co_return receipt.sequence;
+  const auto receipt = co_await ledger_.commit(context, Priority::Interactive, work);
+  if constexpr (std::is_same_v<T, model::AddressSpace>) forget_spaces();
+  if (!receipt.ok()) co_return receipt.error();
+  co_return receipt->sequence;
 }
 
 occupancy::Usage PlanningService::usage(Id<model::AddressSpace> space, const ip::Range& range) const {

@@ -5,9 +5,12 @@
 // Thread rule: any thread; the coroutines on an I/O executor; the reading functions block on the database for one page at most.
 #pragma once
 
+#include "base/guarded.h"
 #include "ledger/ledger.h"
 #include "model/rules.h"
 #include "service/access/principal.h"
+
+#include <map>
 
 namespace ipam::service {
 
@@ -24,8 +27,10 @@ class PlanningService {
   static constexpr std::string_view kDefaultSpace = "Default";
   // Makes it when there is none. For the start, before there are coroutines.
   Result<void> create_default_space();
-  // The space with this name or id. Errors: InvalidArgument on the field /space.
+  // The space with this name or id. Errors: InvalidArgument on the field /space. Nearly every request names a space, so they are kept in memory.
   Result<model::AddressSpace> find_space(const Principal& principal, std::string_view name_or_id);
+  // Its name; empty when it is gone.
+  std::string space_name(model::Id<model::AddressSpace> id);
 
   template <Planned T>
   Result<T> get(const Principal& principal, model::Id<T> id);
@@ -54,9 +59,19 @@ class PlanningService {
   std::uint64_t count_subnets(model::Id<model::AddressSpace> space);
 
  private:
+  struct KnownSpaces {
+    std::map<std::uint64_t, model::AddressSpace> by_id;
+    bool complete = false;
+    std::uint64_t generation = 0;  // grows with every change: what was read before one must not be kept after it
+  };
+
+  Result<std::optional<model::AddressSpace>> look_up(const std::function<bool(const model::AddressSpace&)>& matches);
+  void forget_spaces();
+
   store::Store& store_;
   ledger::Ledger& ledger_;
   const occupancy::Index& index_;
+  Guarded<KnownSpaces> spaces_;
 };
 
 }  // namespace ipam::service
