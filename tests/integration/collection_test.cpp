@@ -288,11 +288,11 @@ TEST_F(Collection, AnotherUrlAsksForTheCredentialToBeNamedAgain) {
   EXPECT_TRUE(move_to("kea1").ok());
 }
 
-TEST_F(Collection, ACredentialInUseStays) {
+TEST_F(Collection, ACredentialInUseStaysAndGoesWithTheLastServerThatItWasMadeFor) {
   const auto id = *server_.credential_id;
   EXPECT_EQ(house_.run(house_.inventory->erase_credential(administrator(), id, std::nullopt, {})).error().code, ErrorCode::FailedPrecondition);
   ASSERT_TRUE(house_.run(house_.inventory->erase_server(administrator(), server_.id, std::nullopt, {})).ok());
-  EXPECT_TRUE(house_.run(house_.inventory->erase_credential(administrator(), id, std::nullopt, {})).ok());
+  EXPECT_EQ(house_.inventory->get_credential(administrator(), id).error().code, ErrorCode::NotFound);
 }
 
 TEST_F(Collection, ErasingAServerRemovesAllThatCameFromIt) {

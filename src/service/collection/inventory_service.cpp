@@ -35,6 +35,20 @@ Result<Id<Credential>> credential_named(Transaction& transaction, const std::str
   return found->id;
 }
 
+Result<std::optional<ManagedServer>> user_of(Transaction& transaction, Id<Credential> id) {
+  return transaction.find_where<ManagedServer>({{"credential_id", Comparison::Equal, store::to_value(id)}},
+                                               [&](const ManagedServer& server) { return server.credential_id == id; });
+}
+
+// The credential that was made with the server and has its name goes with it, unless another server signs in with it too: else the server could not
+// be added again under its name.
+Result<void> erase_own_credential(Transaction& transaction, const ManagedServer& server) {
+  if (!server.credential_id) return {};
+  const auto credential = IPAM_TRY(transaction.find(*server.credential_id));
+  if (!credential || credential->name != server.name || IPAM_TRY(user_of(transaction, credential->id))) return {};
+  return transaction.erase(credential->id);
+}
+
 // Removes a scope with all that belongs to it.
 Result<void> erase_scope(Transaction& transaction, Id<model::DhcpScope> id) {
   const store::Value key = store::to_value(id);
@@ -146,7 +160,7 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
   while (true) {
     // Answers whether the server is gone: in the step that finds nothing of it left, so that no collection comes in between.
     std::function<Result<bool>(Transaction&)> step = [=](Transaction& transaction) -> Result<bool> {
-      IPAM_TRY(transaction.get(id, expected_revision));
+      const ManagedServer server = IPAM_TRY(transaction.get(id, expected_revision));
       const auto leases = IPAM_TRY(store::list<model::Lease>(transaction.committed(), {.where = of_server, .limit = kEraseChunk}));
       for (const model::Lease& lease : leases.items) transaction.erase_lease(lease);
       if (!leases.items.empty()) return false;
@@ -156,6 +170,7 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
       if (!scopes.empty()) return false;
       transaction.erase_row<model::ServerStatus>({store::to_value(id)});
       IPAM_TRY(transaction.erase(id));
+      IPAM_TRY(erase_own_credential(transaction, server));
       return true;
     };
     IPAM_CO_TRY(const auto done, co_await ledger_.write<bool>(context, Priority::Bulk, step));
@@ -208,8 +223,7 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal pri
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeCredentials));
   ledger::Work work = [id, expected_revision](Transaction& transaction) -> Result<void> {
     IPAM_TRY(transaction.get(id, expected_revision));
-    const auto uses = [&](const ManagedServer& server) { return server.credential_id == id; };
-    const auto server = IPAM_TRY(transaction.find_where<ManagedServer>({{"credential_id", Comparison::Equal, store::to_value(id)}}, uses));
+    const auto server = IPAM_TRY(user_of(transaction, id));
     if (server)
       return Error(ErrorCode::FailedPrecondition, fmt::format("server {} signs in with this credential; give it another one first", server->name));
     return transaction.erase(id);

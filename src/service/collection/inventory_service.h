@@ -38,7 +38,8 @@ class InventoryService {
                                                                         std::optional<std::uint64_t> expected_revision,
                                                                         std::function<Result<void>(model::ManagedServer&)> change,
                                                                         std::optional<std::string> credential, model::ChangeContext request);
-  // Removes the server with its DHCP scopes and leases, in steps that can be repeated when they are cut off.
+  // Removes the server with its DHCP scopes and leases, and the credential that was made with it if no other server uses that; in steps that can be
+  // repeated when they are cut off.
   io::Task<Result<std::uint64_t>> erase_server(Principal principal, model::Id<model::ManagedServer> id,
                                                std::optional<std::uint64_t> expected_revision, model::ChangeContext request);
 
