@@ -122,7 +122,7 @@ contract::ServerStatus convert(const model::ServerStatus& status) {
 }
 
 contract::Credential convert(const model::Credential& object) {
-  return {to_id(object.id), object.name, convert_enum<contract::CredentialKind>(object.kind), object.user_name};
+  return {to_id(object.id), object.name, convert_enum<contract::CredentialKind>(object.kind), object.user_name, object.algorithm};
 }
 
 contract::DhcpScope convert(const service::ScopeView& view, Names& names, const model::ServerStatus& status) {

@@ -163,6 +163,7 @@ io::Task<Result<Reply>> create_credential(Services* services, Call call) {
   credential.name = body.name;
   if (body.kind) credential.kind = convert_enum<model::CredentialKind>(*body.kind);
   credential.user_name = body.user_name.value_or("");
+  credential.algorithm = body.algorithm.value_or(credential.kind == model::CredentialKind::TsigKey ? "hmac-sha256" : "");
   IPAM_CO_TRY(const auto written,
               co_await services->inventory.create_credential(call.principal, credential, Secret(std::move(body.secret)), call.change));
   Reply reply = reply_with(written.value, 201);

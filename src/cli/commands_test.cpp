@@ -87,7 +87,7 @@ TEST_F(Commands, JsonIsTheServersOwnItems) {
 TEST_F(Commands, CsvHasAHeaderEvenWithoutRows) {
   ipam.server.answer("GET /api/v1/credentials", 200, page({}, "null", "null"));
   ASSERT_EQ(ipam({"credential", "list", "-o", "csv"}), 0);
-  EXPECT_EQ(ipam.host.output, "id,name,kind,user_name\r\n");
+  EXPECT_EQ(ipam.host.output, "id,name,kind,user_name,algorithm\r\n");
 }
 
 TEST_F(Commands, PlainIsOneNameALine) {

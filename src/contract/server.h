@@ -5,8 +5,8 @@
 
 namespace ipam::contract {
 
-enum class Product { Kea };
-BOOST_DESCRIBE_ENUM(Product, Kea)
+enum class Product { Kea, Bind9 };
+BOOST_DESCRIBE_ENUM(Product, Kea, Bind9)
 enum class TlsTrust { SystemAuthorities, Fingerprint };
 BOOST_DESCRIBE_ENUM(TlsTrust, SystemAuthorities, Fingerprint)
 enum class Availability { Unknown, Reachable, Unreachable, AccessDenied, Faulty };
@@ -71,8 +71,8 @@ struct VerifyAnswer {
 };
 BOOST_DESCRIBE_STRUCT(VerifyAnswer, (), (status, findings))
 
-enum class CredentialKind { UserPassword, ApiKey };
-BOOST_DESCRIBE_ENUM(CredentialKind, UserPassword, ApiKey)
+enum class CredentialKind { UserPassword, ApiKey, TsigKey, SshKey };
+BOOST_DESCRIBE_ENUM(CredentialKind, UserPassword, ApiKey, TsigKey, SshKey)
 
 // The secret goes in and never comes out.
 struct Credential {
@@ -80,16 +80,18 @@ struct Credential {
   std::string name;
   CredentialKind kind = CredentialKind::UserPassword;
   std::string user_name;
+  std::string algorithm;  // of a TSIG key
 };
-BOOST_DESCRIBE_STRUCT(Credential, (), (id, name, kind, user_name))
+BOOST_DESCRIBE_STRUCT(Credential, (), (id, name, kind, user_name, algorithm))
 
 struct CredentialCreate {
   std::string name;
   std::optional<CredentialKind> kind;
   std::optional<std::string> user_name;
+  std::optional<std::string> algorithm;
   std::string secret;
 };
-BOOST_DESCRIBE_STRUCT(CredentialCreate, (), (name, kind, user_name, secret))
+BOOST_DESCRIBE_STRUCT(CredentialCreate, (), (name, kind, user_name, algorithm, secret))
 
 struct CredentialPatch {
   std::optional<std::string> user_name;

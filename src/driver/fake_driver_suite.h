@@ -22,11 +22,19 @@ struct FakeServer {
   std::vector<ObservedLease> leases;  // in any order
   std::string password;               // what the endpoint must say; empty: anything
 
+  std::vector<ObservedZone> zones;
+  std::map<std::string, std::vector<ObservedRecord>> records;  // by zone
+  std::uint64_t generation = 0;                                // grows with every change that is applied
+
   bool has_dhcp = true;
+  bool has_dns = false;
+  bool has_changer = true;
   Duration delay{};            // every call takes so long
   std::optional<Error> error;  // of every call
   std::optional<Error> configuration_error;
   std::optional<Error> statistics_error;
+  std::optional<Error> zone_error;
+  std::optional<Error> change_error;  // of apply
   std::optional<Error> lease_error;
   std::size_t lease_error_after = 0;  // that many leases are told before it
   std::size_t chunk = 1000;
@@ -37,18 +45,25 @@ struct FakeServer {
 
 using SharedFakeServer = std::shared_ptr<Guarded<FakeServer>>;  // shared: by the test and by every driver to the server
 
-class FakeDriver final : public Driver, private DhcpReader {
+class FakeDriver final : public Driver, private DhcpReader, private DnsReader, private Changer {
  public:
   // Without a server every call is answered Unavailable, as by a host that is off.
   FakeDriver(SharedFakeServer server, Endpoint endpoint, Limits limits);
 
   io::Task<Result<ProbeReport>> probe(io::Deadline deadline) override;
   DhcpReader* dhcp() override;
+  DnsReader* dns() override;
+  Changer* changer() override;
 
  private:
   io::Task<Result<ObservedConfiguration>> collect_configuration(io::Deadline deadline) override;
   io::Task<Result<std::vector<ObservedStatistics>>> collect_statistics(io::Deadline deadline) override;
   io::Task<Result<LeaseCollection>> collect_leases(LeaseSink& sink, io::Deadline deadline) override;
+  io::Task<Result<ObservedZones>> collect_zones(io::Deadline deadline) override;
+  // Always the whole zone, unless its serial is the known one.
+  io::Task<Result<ZoneTransfer>> transfer_zone(ZoneRequest zone, RecordSink& sink, io::Deadline deadline) override;
+  io::Task<Result<Plan>> plan(std::vector<Change> changes, io::Deadline deadline) override;
+  io::Task<Result<Applied>> apply(Plan plan, io::Deadline deadline) override;
   // Waits, and answers the server's state at its end or why there is none.
   io::Task<Result<FakeServer>> arrive(io::Deadline deadline);
   Error failure(Error error) const;
@@ -66,6 +81,19 @@ class FakeFactory final : public Factory {
 
  private:
   Guarded<std::map<std::string, SharedFakeServer>> servers_;
+};
+
+// Keeps the records that it takes, and fails when told to.
+class CollectingRecordSink final : public RecordSink {
+ public:
+  io::Task<Result<void>> begin(Content content, std::uint32_t serial) override;
+  io::Task<Result<void>> accept(std::vector<RecordDifference> chunk) override;
+
+  std::optional<Content> content;
+  std::uint32_t serial = 0;
+  std::vector<RecordDifference> differences;
+  std::size_t largest_chunk = 0;
+  std::optional<Error> error;
 };
 
 // Keeps what it takes, and fails when told to.

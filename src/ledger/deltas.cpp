@@ -70,11 +70,17 @@ std::vector<Delta> deltas_of(const model::DhcpPool& object, Direction direction)
 }
 
 std::vector<Delta> deltas_of(const model::DhcpReservation& object, Direction direction) {
+  // A delegated prefix is kept as a whole.
+  if (object.delegated_length) {
+    const ip::Prefix kept = ip::Prefix::containing(object.address, *object.delegated_length);
+    return {range(kept.first(), kept.last(), RangeKind::DhcpPool, object.id.value, direction)};
+  }
   return {hold(object.address, Holder::Reservation, direction)};
 }
 
 std::vector<Delta> deltas_of(const model::Lease& object, Direction direction) {
-  if (!model::occupies(object.state)) return {};
+  // Delegated prefixes lie in pools, which block allocation as a whole; they are no addresses in use.
+  if (!model::occupies(object.state) || object.delegated_length) return {};
   return {hold(object.address, Holder::Lease, direction)};
 }
 

@@ -4,6 +4,7 @@
 
 #include "model/access.h"
 #include "model/dhcp.h"
+#include "model/dns.h"
 
 namespace ipam::model {
 

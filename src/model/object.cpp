@@ -9,9 +9,12 @@ std::string display_name(const Range& object) { return object.first.to_string() 
 std::string display_name(const Address& object) { return object.address.to_string(); }
 std::string display_name(const Credential& object) { return object.name; }
 std::string display_name(const ManagedServer& object) { return object.name; }
+std::string display_name(const ServerAccess& object) { return object.url; }
+std::string display_name(const DhcpServer& object) { return "server " + object.server_id.to_string(); }
 std::string display_name(const DhcpScope& object) { return object.prefix.to_string(); }
 std::string display_name(const DhcpPool& object) { return object.first.to_string() + "-" + object.last.to_string(); }
 std::string display_name(const DhcpReservation& object) { return object.address.to_string(); }
+std::string display_name(const DnsZone& object) { return object.name; }
 std::string display_name(const User& object) { return object.name; }
 std::string display_name(const Token& object) { return object.name; }
 

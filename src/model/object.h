@@ -8,8 +8,8 @@
 namespace ipam::model {
 
 // The journaled types. The order has no meaning; a new type is added here, in its header's description and in a migration.
-using ObjectTypes =
-    boost::mp11::mp_list<AddressSpace, Block, Subnet, Range, Address, Credential, ManagedServer, DhcpScope, DhcpPool, DhcpReservation, User, Token>;
+using ObjectTypes = boost::mp11::mp_list<AddressSpace, Block, Subnet, Range, Address, Credential, ManagedServer, ServerAccess, DhcpServer, DhcpScope,
+                                         DhcpPool, DhcpReservation, DnsZone, User, Token>;
 using Object = boost::mp11::mp_rename<ObjectTypes, std::variant>;
 
 template <class T>
@@ -26,9 +26,12 @@ std::string display_name(const Range& object);
 std::string display_name(const Address& object);
 std::string display_name(const Credential& object);
 std::string display_name(const ManagedServer& object);
+std::string display_name(const ServerAccess& object);
+std::string display_name(const DhcpServer& object);
 std::string display_name(const DhcpScope& object);
 std::string display_name(const DhcpPool& object);
 std::string display_name(const DhcpReservation& object);
+std::string display_name(const DnsZone& object);
 std::string display_name(const User& object);
 std::string display_name(const Token& object);
 
@@ -61,6 +64,14 @@ inline std::string_view type_name<ManagedServer>() {
   return "managed_server";
 }
 template <>
+inline std::string_view type_name<ServerAccess>() {
+  return "server_access";
+}
+template <>
+inline std::string_view type_name<DhcpServer>() {
+  return "dhcp_server";
+}
+template <>
 inline std::string_view type_name<DhcpScope>() {
   return "dhcp_scope";
 }
@@ -71,6 +82,10 @@ inline std::string_view type_name<DhcpPool>() {
 template <>
 inline std::string_view type_name<DhcpReservation>() {
   return "dhcp_reservation";
+}
+template <>
+inline std::string_view type_name<DnsZone>() {
+  return "dns_zone";
 }
 template <>
 inline std::string_view type_name<User>() {

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace ipam::model {
 namespace {
 
@@ -24,6 +27,21 @@ void check_common(FieldChecks& checks, const std::string& description, const std
   checks.text("/description", description, kMaxDescriptionBytes);
   checks.text("/owner", owner, kMaxNameBytes);
 }
+
+// How the URL of an access begins, and an example.
+struct AccessUrl {
+  AccessKind kind;
+  std::string_view scheme;
+  std::string_view example;
+};
+constexpr std::array kAccessUrls{
+    AccessUrl{AccessKind::LeaseDatabase, "postgresql://", "postgresql://db1.example:5432/kea"},
+    AccessUrl{AccessKind::LeaseFile, "sftp://", "sftp://kea1.example:22/var/lib/kea/kea-leases4.csv"},
+    AccessUrl{AccessKind::Dns, "dns://", "dns://ns1.example:53"},
+    AccessUrl{AccessKind::Rndc, "rndc://", "rndc://ns1.example:953"},
+};
+
+bool is_sha256(const std::string& fingerprint) { return from_hex(fingerprint).value_or(Bytes{}).size() == 32; }
 
 }  // namespace
 
@@ -98,7 +116,12 @@ Result<void> check(const Credential& object) {
   FieldChecks checks;
   checks.name("/name", object.name);
   checks.text("/user_name", object.user_name, kMaxNameBytes);
-  checks.require(object.kind != CredentialKind::UserPassword || !object.user_name.empty(), "/user_name", "must not be empty for a user and password");
+  checks.require(object.kind == CredentialKind::ApiKey || !object.user_name.empty(), "/user_name",
+                 object.kind == CredentialKind::TsigKey ? "must be the name of the key" : "must not be empty for a credential of this kind");
+  const bool known = object.algorithm == "hmac-sha1" || object.algorithm == "hmac-sha224" || object.algorithm == "hmac-sha256" ||
+                     object.algorithm == "hmac-sha384" || object.algorithm == "hmac-sha512";
+  checks.require(object.kind == CredentialKind::TsigKey ? known : object.algorithm.empty(), "/algorithm",
+                 "is hmac-sha1, hmac-sha224, hmac-sha256, hmac-sha384 or hmac-sha512 for a TSIG key, and empty for other credentials");
   return std::move(checks).result();
 }
 
@@ -109,9 +132,20 @@ Result<void> check(const ManagedServer& object) {
   checks.require(object.url.starts_with("http://") || object.url.starts_with("https://"), "/url",
                  "must start with http:// or https://, as in http://kea1.example:8000/");
   checks.require(object.url.find('@') == std::string::npos, "/url", "must not hold a user or password; name a credential instead");
-  checks.require(object.tls_trust != TlsTrust::Fingerprint || from_hex(object.tls_fingerprint).value_or(Bytes{}).size() == 32, "/tls_fingerprint",
+  checks.require(object.tls_trust != TlsTrust::Fingerprint || is_sha256(object.tls_fingerprint), "/tls_fingerprint",
                  "must be a SHA-256 fingerprint: 32 pairs of hexadecimal digits");
   checks.text("/description", object.description, kMaxDescriptionBytes);
+  return std::move(checks).result();
+}
+
+Result<void> check(const ServerAccess& object) {
+  FieldChecks checks;
+  const auto* form = std::find_if(kAccessUrls.begin(), kAccessUrls.end(), [&](const AccessUrl& each) { return each.kind == object.kind; });
+  checks.text("/url", object.url, 2000);
+  checks.require(object.url.starts_with(form->scheme), "/url", fmt::format("must start with {}, as in {}", form->scheme, form->example));
+  checks.require(object.url.find('@') == std::string::npos, "/url", "must not hold a user or password; name a credential instead");
+  checks.require(object.tls_trust != TlsTrust::Fingerprint || is_sha256(object.fingerprint), "/fingerprint",
+                 "must be a SHA-256 fingerprint: 32 pairs of hexadecimal digits");
   return std::move(checks).result();
 }
 

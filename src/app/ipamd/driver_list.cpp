@@ -8,6 +8,7 @@ Result<std::unique_ptr<driver::Driver>> DriverList::create(model::Product produc
                                                            const driver::Limits& limits) const {
   switch (product) {
     case model::Product::Kea: return driver::kea::KeaDriver::create(endpoint, limits, clock_, resolver_);
+    case model::Product::Bind9: break;
   }
   return Error(ErrorCode::Unsupported, endpoint.server_name + ": this program has no driver for the product");
 }

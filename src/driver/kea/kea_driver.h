@@ -25,6 +25,8 @@ class KeaDriver final : public Driver, private DhcpReader {
 
   io::Task<Result<ProbeReport>> probe(io::Deadline deadline) override;
   DhcpReader* dhcp() override { return this; }
+  DnsReader* dns() override { return nullptr; }
+  Changer* changer() override { return nullptr; }
 
  private:
   KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel);

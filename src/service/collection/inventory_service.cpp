@@ -49,6 +49,16 @@ Result<void> erase_own_credential(Transaction& transaction, const ManagedServer&
   return transaction.erase(credential->id);
 }
 
+// Removes what belongs to the server alone and has nothing below it.
+template <class T>
+Result<void> erase_of_server(Transaction& transaction, Id<ManagedServer> id) {
+  const auto matches = [&](const T& object) { return object.server_id == id; };
+  for (const T& object : IPAM_TRY(transaction.list<T>({{"server_id", Comparison::Equal, store::to_value(id)}}, matches, store::kEveryRow))) {
+    IPAM_TRY(transaction.erase(object.id));
+  }
+  return {};
+}
+
 // Removes a scope with all that belongs to it.
 Result<void> erase_scope(Transaction& transaction, Id<model::DhcpScope> id) {
   const store::Value key = store::to_value(id);
@@ -168,6 +178,9 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
       const auto scopes = IPAM_TRY(transaction.list<model::DhcpScope>(of_server, matches, 10));
       for (const model::DhcpScope& scope : scopes) IPAM_TRY(erase_scope(transaction, scope.id));
       if (!scopes.empty()) return false;
+      IPAM_TRY(erase_of_server<model::DnsZone>(transaction, id));
+      IPAM_TRY(erase_of_server<model::DhcpServer>(transaction, id));
+      IPAM_TRY(erase_of_server<model::ServerAccess>(transaction, id));
       transaction.erase_row<model::ServerStatus>({store::to_value(id)});
       IPAM_TRY(transaction.erase(id));
       IPAM_TRY(erase_own_credential(transaction, server));
@@ -233,26 +246,45 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal pri
   co_return receipt.sequence;
 }
 
-Result<driver::Endpoint> InventoryService::endpoint(const ManagedServer& server) {
-  driver::Endpoint endpoint;
-  endpoint.server_name = server.name;
-  endpoint.url = server.url;
-  endpoint.tls_trust = server.tls_trust;
-  endpoint.tls_fingerprint = server.tls_fingerprint;
-  if (!server.credential_id) return endpoint;
-  const auto reader = IPAM_TRY(store_.open_reader());
-  const auto credential = IPAM_TRY(store::find(*reader, *server.credential_id));
+Result<InventoryService::Opened> InventoryService::open_credential(store::Reader& reader, const ManagedServer& server, Id<Credential> id) const {
+  auto credential = IPAM_TRY(store::find(reader, id));
   if (!credential)
     return Error(ErrorCode::FailedPrecondition, fmt::format("server {} names a credential that is gone; give it another one", server.name));
-  endpoint.user_name = credential->user_name;
-  auto secret = sealer_.open(credential->sealed, seal_owner(credential->id));
+  auto secret = sealer_.open(credential->sealed, seal_owner(id));
   if (!secret.ok()) {
     return std::move(secret).error().wrapped(
         ErrorCode::FailedPrecondition,
         fmt::format("the secret of credential {} cannot be opened: the master key is another one than it was sealed with; set the secret again",
                     credential->name));
   }
-  endpoint.password = std::move(secret).value();
+  return Opened{*std::move(credential), std::move(secret).value()};
+}
+
+Result<driver::Endpoint> InventoryService::endpoint(const ManagedServer& server) {
+  driver::Endpoint endpoint;
+  endpoint.server_name = server.name;
+  endpoint.url = server.url;
+  endpoint.tls_trust = server.tls_trust;
+  endpoint.tls_fingerprint = server.tls_fingerprint;
+  const auto reader = IPAM_TRY(store_.open_reader());
+  if (server.credential_id) {
+    Opened opened = IPAM_TRY(open_credential(*reader, server, *server.credential_id));
+    endpoint.user_name = std::move(opened.credential.user_name);
+    endpoint.password = std::move(opened.secret);
+  }
+  const auto accesses = IPAM_TRY(
+      store::list<model::ServerAccess>(*reader, {.where = {{"server_id", Comparison::Equal, store::to_value(server.id)}}, .sort = {{"kind"}}}));
+  for (const model::ServerAccess& access : accesses.items) {
+    driver::AccessEndpoint further{.kind = access.kind, .url = access.url, .tls_trust = access.tls_trust, .fingerprint = access.fingerprint};
+    if (access.credential_id) {
+      Opened opened = IPAM_TRY(open_credential(*reader, server, *access.credential_id));
+      further.user_name = std::move(opened.credential.user_name);
+      further.algorithm = std::move(opened.credential.algorithm);
+      further.credential_kind = opened.credential.kind;
+      further.secret = std::move(opened.secret);
+    }
+    endpoint.accesses.push_back(std::move(further));
+  }
   return endpoint;
 }
 

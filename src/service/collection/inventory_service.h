@@ -54,10 +54,15 @@ class InventoryService {
   io::Task<Result<std::uint64_t>> erase_credential(Principal principal, model::Id<model::Credential> id,
                                                    std::optional<std::uint64_t> expected_revision, model::ChangeContext request);
 
-  // How to reach the server, its secret opened. Only for what makes a driver.
+  // How to reach the server by each of its accesses, the secrets opened. Only for what makes a driver.
   Result<driver::Endpoint> endpoint(const model::ManagedServer& server);
 
  private:
+  struct Opened {
+    model::Credential credential;
+    Secret secret;
+  };
+  Result<Opened> open_credential(store::Reader& reader, const model::ManagedServer& server, model::Id<model::Credential> id) const;
   Result<model::Credential> new_credential(ledger::Transaction& transaction, model::Credential credential, const Secret& secret) const;
 
   store::Store& store_;

@@ -79,7 +79,7 @@ TEST_F(SqliteStoreTest, ADatabaseOfANewerVersionIsLeftAlone) {
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, ErrorCode::FailedPrecondition);
   EXPECT_NE(opened.error().message.find("newer version"), std::string::npos);
-  run(other_program(), "PRAGMA user_version = 1");
+  run(other_program(), fmt::format("PRAGMA user_version = {}", std::size(kMigrations)).c_str());
   EXPECT_TRUE(SqliteStore::open({.path = path()}).ok());
 }
 
