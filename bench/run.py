@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 from figure import Row, Section, merge
-from server_figures import p1, peers
+from server_figures import p1, p3, peers
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 RESULTS = os.path.join(FOLDER, "results.md")
@@ -30,6 +30,27 @@ def p2(build):
     return Section("P2", f"1 M subnets, 10 M IPv4 and 1 M IPv6 addresses in the same index; {cases[0]['rounds']} rounds", rows)
 
 
+def p5(build):
+    """The index alone."""
+    output = subprocess.check_output([os.path.join(build, "bench", "utilization_bench")], text=True)
+    tree, change, audit = [json.loads(line) for line in output.splitlines()]
+    levels = change["levels"]
+    return Section("P5", f"{tree['prefixes']:,} prefixes in {levels} levels, {tree['addresses']:,} addresses; {change['changes']:,} changes, each alone; "
+                         f"{change['wrong_utilizations']} of the asked utilizations were wrong", [
+        Row("P5", "nodes touched by a change, the most", str(change["nodes_max"]), f"{levels} levels of prefixes", [change["nodes_max"] / levels],
+            "≤ depth", change["nodes_max"] <= levels),
+        Row("P5", "differences of a full recount", str(audit["recount_differences"]), "", [], "0", audit["recount_differences"] == 0)])
+
+
+def p7(build):
+    """Memory of the index, from the same program as P2."""
+    output = subprocess.check_output([os.path.join(build, "bench", "next_free_bench")], text=True)
+    lines = [json.loads(line) for line in output.splitlines() if line.startswith('{"memory"')]
+    rows = [Row("P7", line["memory"], f"{line['bytes_per_address']:.1f} B an address", "", [], "≤ 40 B" if line["memory"].startswith("ipv4") else "≤ 64 B",
+                line["bytes_per_address"] <= (40 if line["memory"].startswith("ipv4") else 64)) for line in lines]
+    return Section("P7", "heap bytes of the index for each address, prefixes included where the row says so", rows)
+
+
 def p12(build, leases=100_000):
     """A real Kea's leases, against a bare pager."""
     program = os.path.join(build, "bench", "kea_leases_bench")
@@ -41,7 +62,7 @@ def p12(build, leases=100_000):
     return Section("P12", f"{leases:,} leases, {len(pairs)} pairs", [row])
 
 
-FIGURES = {"P1": p1, "P2": p2, "P12": p12, "peers": peers}
+FIGURES = {"P1": p1, "P2": p2, "P3": p3, "P5": p5, "P7": p7, "P12": p12, "peers": peers}
 
 
 def circumstances():

@@ -37,17 +37,15 @@ class Bench:
         self.server.close()
         subprocess.run(["rm", "-r", self.server.folder], check=True)
 
-    def load(self, method, target, body, connections, seconds, status):
+    def load(self, method, target, body, connections, seconds, status, port=None):
         text = json.dumps(body) if body else "-"
-        return self._run("http_load", "127.0.0.1", self.server.port, self._token_file, method, target, text, connections, seconds, status)
+        return self._run("http_load", "127.0.0.1", port or self.server.port, self._token_file, method, target, text, connections, seconds, status)
 
     def commits(self, seconds):
         return self._run("commit_bench", os.path.join(self.server.folder, "reference.db"), seconds)["rate"]
 
     def server_cpu_us(self):
-        with open(f"/proc/{self.server.pid}/stat", encoding="ascii") as file:
-            fields = file.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) * 1e6 / TICKS
+        return cpu_us(self.server.pid)
 
     def commits_per_request(self):
         """Of this server's whole life, which ends here."""
@@ -89,6 +87,60 @@ def p1(build):
             ratios, "≥ 3", statistics.median(ratios) >= 3),
         Row("P1", "commits an allocation", f"1/{1 / share:.0f}", "", [], "≤ 1/16", share <= 1 / 16),
         Row("P1", "server CPU an allocation", f"{statistics.median(cpu):.0f} µs", "", [], "≤ 150 µs", statistics.median(cpu) <= 150)])
+
+
+def p3(build):
+    """Pairs of the same load on our server and on a bare one."""
+    own, bare, ratios = [], [], []
+    with Bench(build) as bench:
+        bench.client.expect(201, "POST", "/api/v1/subnets", {"prefix": "10.0.0.0/24"})
+        made = bench.client.expect(201, "POST", "/api/v1/addresses", {"address": "10.0.0.9", "name": "app7.example", "description": "an ordinary host"})
+        target = f"/api/v1/addresses/{made['id']}"
+        body_bytes = len(json.dumps(bench.client.expect(200, "GET", target), separators=(",", ":")))
+        with HelloServer(build, bench.server.folder, body_bytes) as hello:
+            for pair in range(PAIRS + 1):
+                mine = cpu_a_request(bench.server.pid, lambda: bench.load("GET", target, None, 16, SECONDS, 200))
+                other = cpu_a_request(hello.pid, lambda: bench.load("GET", target, None, 16, SECONDS, 200, hello.port))
+                if pair == 0:
+                    continue  # it only warms up
+                own.append(mine)
+                bare.append(other)
+                ratios.append(mine / other)
+                print(f"P3 pair {pair}: ours {mine:.1f} us, bare {other:.1f} us", flush=True)
+    note = f"16 kept TLS connections for {SECONDS:g} s, one address of {body_bytes} bytes of JSON, {PAIRS} pairs; the reference is bench/hello_server.cpp"
+    return Section("P3", note, [Row("P3", "server CPU of a GET of one address", f"{statistics.median(own):.1f} µs",
+                                    f"{statistics.median(bare):.1f} µs (bare Beast)", ratios, "≤ 1.5", statistics.median(ratios) <= 1.5)])
+
+
+class HelloServer:
+    """The bare server, with our server's certificate."""
+
+    def __init__(self, build, data_folder, body_bytes):
+        program = os.path.join(build, "bench", "hello_server")
+        files = [os.path.join(data_folder, name) for name in ("server.crt", "server.key")]
+        self._process = subprocess.Popen([program, *files, str(body_bytes)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.pid = self._process.pid
+        self.port = int(self._process.stdout.readline())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.stdin.close()
+        self._process.wait(10)
+
+
+def cpu_a_request(pid, load):
+    """Microseconds of the process's processor time for each request of the load."""
+    before = cpu_us(pid)
+    requests = load()["requests"]
+    return (cpu_us(pid) - before) / requests
+
+
+def cpu_us(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) * 1e6 / TICKS
 
 
 # What is asked, of how many clients, and the quickest of the other programs (seconds an answer; docs: they ran on a like machine, at another time).
