@@ -161,6 +161,14 @@ TEST(DnsUpdate, IsWhatNsupdateSends) {
   EXPECT_EQ(to_hex(serialize(remove.message()).value()), unsigned_part("update-delete.request"));
 }
 
+TEST(DnsUpdate, WritesRecordsWithoutDataOfEveryType) {
+  for (const RecordType type : {RecordType::Ptr, RecordType::Soa, RecordType::Mx, RecordType::A, RecordType::Any}) {
+    Update update(Name::parse("example").value());
+    update.require_no_rrset(Name::parse("a.example").value(), type).remove_rrset(Name::parse("a.example").value(), type);
+    EXPECT_EQ(parse_message(serialize(update.message()).value()).value(), update.message());
+  }
+}
+
 TEST(DnsRdataText, RefusesWhatDoesNotFit) {
   const std::pair<const char*, const char*> cases[] = {{"A", "10.0.0"},
                                                        {"A", "10.0.0.1 2"},

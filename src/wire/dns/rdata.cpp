@@ -96,7 +96,8 @@ void read_rdata(Reader& reader, RecordType type, std::size_t length, Bytes& out)
 void write_rdata(Writer& writer, RecordType type, ByteView rdata) {
   const auto layout = layout_of(type);
   const bool compresses = std::find(layout.begin(), layout.end(), Field::OldName) != layout.end();
-  if (!compresses) return writer.bytes(rdata);
+  // An UPDATE has records without data (RFC 2136 section 2.4).
+  if (!compresses || rdata.empty()) return writer.bytes(rdata);
   Reader reader(rdata);
   reader.allow_compression(false);
   Bytes scratch;
