@@ -142,6 +142,7 @@ class BindLab:
         zones += zone(settings.REVERSE6, write(settings.REVERSE6, settings.soa() + settings.REVERSE6_RECORDS), "update-key")
         zones += zone("static.example", write("static.example", settings.soa() + settings.SMALL_RECORDS))
         zones += zone("closed.example", write("closed.example", settings.soa() + settings.SMALL_RECORDS), transfer=None)
+        zones += zone("private.example", write("private.example", settings.soa() + settings.SMALL_RECORDS), extra="allow-query { none; }; ")
         zones += zone("broken.example", write("broken.example", "@ 3600 IN A 10.0.0.1\n"))  # no SOA record: never loaded
         for algorithm in KEY_BYTES:
             name = f"{algorithm}.example"

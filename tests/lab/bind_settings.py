@@ -86,10 +86,10 @@ def key_clause(key):
     return f'key "{key["name"]}" {{ algorithm {key["algorithm"]}; secret "{key["secret"]}"; }};\n'
 
 
-def primary_zone(name, file, update_key=None, transfer="transfer-key"):
+def primary_zone(name, file, update_key=None, transfer="transfer-key", extra=""):
     update = f'allow-update {{ key "{update_key}"; }}; ' if update_key else ""
     allow = f'allow-transfer {{ key "{transfer}"; }}; ' if transfer else "allow-transfer { none; }; "
-    return f'zone "{name}" {{ type primary; file "{file}"; {update}{allow}notify no; }};\n'
+    return f'zone "{name}" {{ type primary; file "{file}"; {update}{allow}{extra}notify no; }};\n'
 
 
 def secondary_zone(name, file, primary_port, extra=""):

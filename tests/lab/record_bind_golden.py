@@ -8,7 +8,9 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import threading
+import urllib.request
 
 import bind_settings as settings
 from bind_lab import BindLab
@@ -154,9 +156,24 @@ def record(lab):
     recorder.rndc("rndc-unknown-command", "frobnicate")
 
 
+def record_statistics(lab):
+    """What the statistics channels tell, of both servers; only this by --statistics."""
+    folder = os.path.join(GOLDEN, "fuzz", "bind9_statistics_fuzz")
+    os.makedirs(folder, exist_ok=True)
+    for server in (lab.primary, lab.secondary):
+        for what in ("status", "zones"):
+            with urllib.request.urlopen(f"http://127.0.0.1:{server.statistics_port}/json/v1/{what}", timeout=30) as answer:
+                text = answer.read()
+            write(FOLDER, f"{server.name}.{what}.json", text)
+            write(folder, f"{server.name}.{what}", text)
+
+
 def main():
-    with BindLab(big=BIG, secondary=False) as lab:
-        record(lab)
+    if sys.argv[1:] != ["--statistics"]:
+        with BindLab(big=BIG, secondary=False) as lab:
+            record(lab)
+    with BindLab() as lab:
+        record_statistics(lab)
 
 
 if __name__ == "__main__":
