@@ -88,8 +88,8 @@ io::Task<Result<ZoneTransfer>> FakeDriver::transfer_zone(ZoneRequest zone, Recor
   if (server_) ++server_->lock()->collections;
   IPAM_CO_TRY(const FakeServer state, co_await arrive(deadline));
   if (state.zone_error) co_return failure(*state.zone_error);
-  const auto known =
-      std::find_if(state.zones.begin(), state.zones.end(), [&](const ObservedZone& each) { return each.name == zone.name && each.view == zone.view; });
+  const auto known = std::find_if(state.zones.begin(), state.zones.end(),
+                                  [&](const ObservedZone& each) { return each.name == zone.name && each.view == zone.view; });
   const auto records = state.records.find(zone.name);
   if (known == state.zones.end() || records == state.records.end() || !known->serial) {
     co_return failure({ErrorCode::NotFound, "there is no zone " + zone.name});
@@ -97,6 +97,10 @@ io::Task<Result<ZoneTransfer>> FakeDriver::transfer_zone(ZoneRequest zone, Recor
   ZoneTransfer transfer;
   transfer.route = "memory";
   transfer.serial = *known->serial;
+  if (zone.known_serial && *zone.known_serial > *known->serial) {
+    co_return failure({ErrorCode::Stale, fmt::format("the serial of zone {} went back; read the whole zone", zone.name)});
+  }
+  if (records->second.size() > limits_.records) co_return failure({ErrorCode::Malformed, "more records than are read from one zone"});
   if (zone.known_serial == known->serial) {
     transfer.up_to_date = true;
     co_return transfer;
