@@ -1,5 +1,6 @@
 #include "app/ipamd/driver_list.h"
 
+#include "driver/bind9/bind9_driver.h"
 #include "driver/kea/kea_driver.h"
 
 namespace ipam::app {
@@ -8,7 +9,7 @@ Result<std::unique_ptr<driver::Driver>> DriverList::create(model::Product produc
                                                            const driver::Limits& limits) const {
   switch (product) {
     case model::Product::Kea: return driver::kea::KeaDriver::create(endpoint, limits, clock_, resolver_);
-    case model::Product::Bind9: break;
+    case model::Product::Bind9: return driver::bind9::Bind9Driver::create(endpoint, limits, clock_, resolver_);
   }
   return Error(ErrorCode::Unsupported, endpoint.server_name + ": this program has no driver for the product");
 }

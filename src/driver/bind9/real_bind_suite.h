@@ -1,0 +1,14 @@
+// The real BIND of tests/lab as the driver's tests see it. Thread rule: one test at a time.
+#pragma once
+
+#include "client/dns/bind_lab_suite.h"
+#include "driver/dns_contract_suite.h"
+
+namespace ipam::driver::bind9 {
+
+// The endpoint of a server of the lab: statistics channel, DNS with this key, control channel.
+Endpoint lab_endpoint(const client::dns::BindLab& lab, const client::dns::LabServer& server, const std::string& key);
+// What dig prints, line by line.
+std::vector<std::string> dig(std::uint16_t port, const std::string& arguments);
+
+}  // namespace ipam::driver::bind9
