@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs figures with the programs of a release build and writes them into bench/results.md.
 
-bench/run.py BUILD-FOLDER [P1 P2 P12 peers …]     all of them when none is named
+bench/run.py BUILD-FOLDER [P1 P2 P11 P12 peers …]     all of them when none is named
 """
 
 import datetime
@@ -62,7 +62,24 @@ def p12(build, leases=100_000):
     return Section("P12", f"{leases:,} leases, {len(pairs)} pairs", [row])
 
 
-FIGURES = {"P1": p1, "P2": p2, "P3": p3, "P5": p5, "P7": p7, "P12": p12, "peers": peers}
+def p11(build, records=1_000_000):
+    """A zone of a real BIND, received, verified and read as text, against dig into nothing."""
+    program = os.path.join(build, "bench", "zone_transfer_bench")
+    output = subprocess.check_output([sys.executable, os.path.join(FOLDER, "zone_transfer.py"), program, "--records", str(records)], text=True)
+    pairs = [json.loads(line) for line in output.splitlines()]
+    median = lambda name: statistics.median(pair[name] for pair in pairs)
+    ratios = [pair["ratio"] for pair in pairs]
+    cpu_ratios = [pair["cpu_seconds"] / pair["reference_cpu_seconds"] for pair in pairs]
+    rows = [Row("P11", "AXFR received, verified and read, without the store", f"{median('seconds'):.2f} s", f"{median('reference_seconds'):.2f} s (dig)", ratios,
+                "≤ 1", statistics.median(ratios) <= 1),
+            Row("P11", "the same, seconds of our processor", f"{median('cpu_seconds'):.2f} s", f"{median('reference_cpu_seconds'):.2f} s (dig)", cpu_ratios,
+                "≤ 1", statistics.median(cpu_ratios) <= 1)]
+    note = (f"{pairs[0]['records']:,} records, {pairs[0]['bytes'] / 1e6:.1f} MB in {pairs[0]['messages']} messages, all signed; peak memory "
+            f"{max(pair['peak_mib'] for pair in pairs)} MiB; {len(pairs)} pairs")
+    return Section("P11", note, rows)
+
+
+FIGURES = {"P1": p1, "P2": p2, "P3": p3, "P5": p5, "P7": p7, "P11": p11, "P12": p12, "peers": peers}
 
 
 def circumstances():
