@@ -14,3 +14,4 @@ function(ipam_embed_migrations engine)
 endfunction()
 
 ipam_embed_migrations(sqlite)
+ipam_embed_migrations(postgres)

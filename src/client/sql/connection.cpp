@@ -33,8 +33,9 @@ Result<ConninfoHandle> parse_url(const std::string& url) {
   ConninfoHandle options(PQconninfoParse(url.c_str(), &problem), PQconninfoFree);
   if (problem != nullptr) PQfreemem(problem);  // it may quote a password
   if (!options) {
-    return Error(ErrorCode::InvalidArgument,
-                 "the database's URL cannot be read; it is postgresql://USER@HOST:PORT/NAME, with special characters as %XX, and parameters behind '?'");
+    return Error(
+        ErrorCode::InvalidArgument,
+        "the database's URL cannot be read; it is postgresql://USER@HOST:PORT/NAME, with special characters as %XX, and parameters behind '?'");
   }
   return options;
 }
@@ -68,9 +69,10 @@ Result<void> check_url(const std::string& url) {
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     const std::string_view keyword = option->keyword;
     if ((keyword == "password" || keyword == "sslpassword") && option->val != nullptr && option->val[0] != 0) {
-      return Error(ErrorCode::InvalidArgument,
-                   "the database's URL must not carry a password: others can read it there. Put it into a file of mode 0600 (database_password_file, or "
-                   "PGPASSFILE)");
+      return Error(
+          ErrorCode::InvalidArgument,
+          "the database's URL must not carry a password: others can read it there. Put it into a file of mode 0600 (database_password_file, or "
+          "PGPASSFILE)");
     }
   }
   return {};
@@ -82,8 +84,8 @@ Connection::Connection(ConnectOptions options, pg_conn* handle) : options_(std::
 
 Result<std::unique_ptr<Connection>> Connection::open(const ConnectOptions& options, const io::Deadline& deadline) {
   IPAM_TRY(check_url(options.url));
-  std::vector<const char*> keywords{"dbname", "application_name", "client_encoding", "keepalives_idle", "keepalives_interval", "keepalives_count",
-                                    "tcp_user_timeout"};
+  std::vector<const char*> keywords{"dbname",           "application_name", "client_encoding", "keepalives_idle", "keepalives_interval",
+                                    "keepalives_count", "tcp_user_timeout"};
   std::vector<const char*> values{options.url.c_str(), options.application_name.c_str(), "UTF8", "5", "3", "3", "15000"};
   if (!options.password.empty()) {
     keywords.push_back("password");
@@ -120,7 +122,11 @@ Result<void> Connection::connect(const io::Deadline& deadline) {
 Result<void> Connection::set_up(const io::Deadline& deadline) {
   PQsetnonblocking(handle_.get(), 1);
   PQsetNoticeProcessor(
-      handle_.get(), [](void*, const char* message) { log::debug("notice of the database", {{"message", one_line(message)}}); }, nullptr);
+      handle_.get(),
+      [](void*, const char* message) {
+        log::debug("notice of the database", {{"message", one_line(message)}});
+      },
+      nullptr);
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(options_.statement_timeout).count();
   // "off" would answer before a commit is durable. What an administrator set beyond "on" (remote_apply, …) stays.
   return run(fmt::format("SET statement_timeout = {}; SET default_transaction_read_only = {}; SET client_min_messages = warning; "
@@ -302,9 +308,7 @@ Result<std::vector<Rows>> Connection::read_pipeline(std::size_t count, const std
   std::vector<Rows> rows;
   rows.reserve(count);
   std::optional<Error> failed;
-  const auto forget = [&](const std::string& name) {
-    std::erase_if(prepared_, [&](const auto& entry) { return entry.second == name; });
-  };
+  const auto forget = [&](const std::string& name) { std::erase_if(prepared_, [&](const auto& entry) { return entry.second == name; }); };
   for (std::size_t i = 0; i < count; ++i) {
     for (const bool preparing : {true, false}) {
       if (preparing && fresh[i].empty()) continue;

@@ -3,12 +3,12 @@
 //   auto connection = IPAM_TRY(Connection::open({.url = "postgresql://ipam@db.example/ipam", .password = password}, Deadline::after(5s)));
 //   auto rows = IPAM_TRY(connection->query("SELECT name FROM host WHERE id = $1", {{std::int64_t{7}}}, Deadline::after(2s)));
 //
-// Errors by SQLSTATE (postgresql.org/docs/15/errcodes-appendix.html): AlreadyExists (23505), Conflict (23503), Stale (23514: a check of the schema, which guards a version), Unavailable
-// (the server is gone, starts, stops, is full or a read-only standby; the message says which), DeadlineExceeded (its statement_timeout, or this
-// call's deadline), FailedPrecondition (a table or column is not there, a right is missing, the password is wrong), InvalidArgument, Internal.
-// After a lost connection or a missed deadline the connection is broken() and every call answers Unavailable. Whether a COMMIT that got no answer was
-// done is then not known. Messages name the server by ConnectOptions::name and hold no secret.
-// Thread rule: one thread at a time. Calls block: never on an I/O thread.
+// Errors by SQLSTATE (postgresql.org/docs/15/errcodes-appendix.html): AlreadyExists (23505), Conflict (23503), Stale (23514: a check of the schema,
+// which guards a version), Unavailable (the server is gone, starts, stops, is full or a read-only standby; the message says which), DeadlineExceeded
+// (its statement_timeout, or this call's deadline), FailedPrecondition (a table or column is not there, a right is missing, the password is wrong),
+// InvalidArgument, Internal. After a lost connection or a missed deadline the connection is broken() and every call answers Unavailable. Whether a
+// COMMIT that got no answer was done is then not known. Messages name the server by ConnectOptions::name and hold no secret. Thread rule: one thread
+// at a time. Calls block: never on an I/O thread.
 #pragma once
 
 #include "base/result.h"
@@ -28,12 +28,12 @@ struct pg_conn;
 namespace ipam::client::sql {
 
 struct ConnectOptions {
-  std::string url;                        // "postgresql://user@host:port/name?sslmode=verify-full", or "host=… dbname=…" (libpq 34.1.1)
-  Secret password = {};                   // empty: what libpq finds (PGPASSFILE, ~/.pgpass, a certificate, peer)
-  std::string name = "the database";      // in messages
+  std::string url;                    // "postgresql://user@host:port/name?sslmode=verify-full", or "host=… dbname=…" (libpq 34.1.1)
+  Secret password = {};               // empty: what libpq finds (PGPASSFILE, ~/.pgpass, a certificate, peer)
+  std::string name = "the database";  // in messages
   std::string application_name = "cadastre";
   Duration statement_timeout = std::chrono::seconds(5);  // the server ends a statement that takes longer; zero: never
-  bool read_only = false;                 // every transaction of the session
+  bool read_only = false;                                // every transaction of the session
 };
 
 // Whether the text is a connection URL that can be used here. Errors: InvalidArgument; one that carries a password is refused without showing it.

@@ -2,8 +2,7 @@
 
 namespace ipam::client::sql {
 
-Pool::Pool(ConnectOptions options, std::size_t limit, Prepare prepare)
-    : options_(std::move(options)), limit_(limit), prepare_(std::move(prepare)) {}
+Pool::Pool(ConnectOptions options, std::size_t limit, Prepare prepare) : options_(std::move(options)), limit_(limit), prepare_(std::move(prepare)) {}
 
 Result<Pool::Lease> Pool::take(const io::Deadline& deadline) {
   {
