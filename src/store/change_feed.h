@@ -66,7 +66,9 @@ class ChangeFeed {
  public:
   virtual ~ChangeFeed() = default;
 
-  // Applies `writes` if `entry.position` is the next one, and adds the entry; `entry.at` is set by the database's clock. Errors: Stale. When the
+  // The name of this process among the nodes.
+  virtual const std::string& node() const = 0;
+  // Applies `writes` if `entry.position` is the next one, and adds the entry; its node and time are set here. Errors: Stale. When the
   // connection is lost in the middle, it looks whether the commit was done; when that cannot be seen, the message says that it is not known.
   virtual Result<void> commit(const WriteSet& writes, const FeedEntry& entry) = 0;
   // Waits until no other node commits. A reader that is opened then sees everything before this turn.
@@ -74,8 +76,9 @@ class ChangeFeed {
 
   // The position of the newest entry that the reader sees.
   static Result<std::uint64_t> position(Reader& reader);
-  // Returns when another node may have committed, when `at_most` has passed or a stop is asked for.
-  virtual Result<void> wait_for_news(Duration at_most, const std::stop_token& stop) = 0;
+  // Waits until a commit of any node is told of, `at_most` has passed or a stop is asked for. Answers the position that was told; nothing when it
+  // cannot say that none was.
+  virtual Result<std::optional<std::uint64_t>> wait_for_news(Duration at_most, const std::stop_token& stop) = 0;
 
   // The time by the database's clock, which is the same for every node.
   virtual Result<Time> now() = 0;

@@ -129,10 +129,13 @@ Result<void> Connection::set_up(const io::Deadline& deadline) {
       nullptr);
   const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(options_.statement_timeout).count();
   // "off" would answer before a commit is durable. What an administrator set beyond "on" (remote_apply, …) stays.
-  return run(fmt::format("SET statement_timeout = {}; SET default_transaction_read_only = {}; SET client_min_messages = warning; "
-                         "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
-                         milliseconds, options_.read_only ? "on" : "off"),
-             deadline);
+  IPAM_TRY(run(fmt::format("SET statement_timeout = {}; SET client_min_messages = warning; "
+                           "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
+                           milliseconds),
+               deadline));
+  // Otherwise as the database says: an administrator may have made it read-only.
+  if (options_.read_only) IPAM_TRY(run("SET default_transaction_read_only = on", deadline));
+  return {};
 }
 
 Result<void> Connection::check_usable() const {
@@ -150,8 +153,10 @@ Error Connection::too_slow() {
   return {ErrorCode::DeadlineExceeded, options_.name + " did not answer in time; try again"};
 }
 
-Error Connection::error_of(const pg_result* result, std::string_view doing) const {
+Error Connection::error_of(const pg_result* result, std::string_view doing) {
   const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  // Another server may be the primary by now: this session will not find out.
+  if (state != nullptr && std::string_view(state) == "25006") outdated_ = true;
   const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   return error_of_state(state == nullptr ? "" : state, options_.name,
                         fmt::format("SQLSTATE {} ({}) in: {}", state == nullptr ? "unknown" : state,
@@ -443,7 +448,7 @@ Result<std::optional<Notification>> Connection::wait_for_notification(const io::
 }
 
 bool Connection::alive() {
-  if (broken_) return false;
+  if (broken_ || outdated_) return false;
   pollfd descriptor{PQsocket(handle_.get()), POLLIN, 0};
   if (poll(&descriptor, 1, 0) > 0 && PQconsumeInput(handle_.get()) == 0) broken_ = true;
   if (PQstatus(handle_.get()) == CONNECTION_BAD) broken_ = true;

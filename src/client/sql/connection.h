@@ -79,7 +79,8 @@ class Connection {
   Result<std::optional<Notification>> wait_for_notification(const io::Deadline& deadline);
 
   bool broken() const { return broken_; }
-  // Looks, without waiting, whether the server has closed the connection.
+  // Looks, without waiting, whether the server has closed the connection; false also when it turned out to be a read-only standby, because a new
+  // connection may find the primary.
   bool alive();
   bool in_transaction() const;
 
@@ -104,13 +105,14 @@ class Connection {
   // The connection failed or can no longer be trusted: says so and breaks it.
   Error lost(std::string_view doing);
   Error too_slow();
-  Error error_of(const pg_result* result, std::string_view doing) const;
+  Error error_of(const pg_result* result, std::string_view doing);
 
   const ConnectOptions options_;
   std::unique_ptr<pg_conn, ConnectionDeleter> handle_;
   std::unordered_map<std::string, std::string> prepared_;  // text → name
   std::uint64_t next_name_ = 0;
   bool broken_ = false;
+  bool outdated_ = false;  // the server turned out to be a standby
 };
 
 }  // namespace ipam::client::sql

@@ -1,7 +1,10 @@
 #include "base/log.h"
+#include "base/strings.h"
 #include "store/postgres/postgres_store.h"
 
 #include <fmt/format.h>
+
+#include <thread>
 
 namespace ipam::store::postgres {
 namespace {
@@ -11,6 +14,7 @@ using client::sql::Rows;
 
 // Old entries are looked for once in so many commits.
 constexpr std::uint64_t kPruneEvery = 1'000;
+constexpr Duration kLookAgain = std::chrono::milliseconds(100);
 constexpr std::string_view kChannel = "cadastre_feed";
 
 }  // namespace
@@ -61,12 +65,19 @@ Result<std::unique_ptr<Turn>> PostgresStore::take_turn() {
 }
 
 Result<void> PostgresStore::look_for(const FeedEntry& entry, Error lost) {
-  const auto found = [&]() -> Result<bool> {
+  const auto look = [&]() -> Result<bool> {
     const auto turn = IPAM_TRY(take_turn());  // waits until the transaction in question is over, if it still goes on
     const auto reader = IPAM_TRY(open_reader());
     const auto there = IPAM_TRY(find_where<FeedEntry>(*reader, {{"position", Comparison::Equal, static_cast<std::int64_t>(entry.position)}}));
-    return there && there->node == entry.node && there->sequence == entry.sequence;
-  }();
+    return there && there->node == options_.node && there->sequence == entry.sequence;
+  };
+  // A server that was restarted is soon back.
+  const io::Deadline until = patience();
+  auto found = look();
+  while (!found.ok() && !until.verdict()) {
+    std::this_thread::sleep_for(std::min<Duration>(kLookAgain, until.remaining()));
+    found = look();
+  }
   if (found.ok() && *found) return {};
   if (found.ok()) return lost;
   lost.message = "the connection to the database was lost in the middle of a change; it is not known whether it was made. Read before you repeat it";
@@ -85,7 +96,8 @@ void PostgresStore::prune(Connection& connection, std::uint64_t position) {
   if (!pruned.ok()) log::warning("old entries of the change feed not removed", {{"error", pruned.error().describe()}});
 }
 
-Result<void> PostgresStore::wait_for_news(Duration at_most, const std::stop_token& stop) {
+Result<std::optional<std::uint64_t>> PostgresStore::wait_for_news(Duration at_most, const std::stop_token& stop) {
+  std::optional<std::uint64_t> newest;
   if (!listener_ || !listener_->alive()) {
     listener_.reset();
     client::sql::ConnectOptions options;
@@ -94,12 +106,14 @@ Result<void> PostgresStore::wait_for_news(Duration at_most, const std::stop_toke
     options.application_name = "ipamd " + options_.node + " feed";
     listener_ = IPAM_TRY(Connection::open(options, patience().with(stop)));
     IPAM_TRY(listener_->listen(std::string(kChannel), patience()));
-    return {};  // what was committed before it listened is news too
+    return newest;  // nobody told of what was committed before it listened
   }
-  const auto news = IPAM_TRY(listener_->wait_for_notification(io::Deadline::after(at_most).with(stop)));
-  // Whatever came together is one piece of news.
-  while (news && IPAM_TRY(listener_->wait_for_notification(io::Deadline::after(Duration(0))))) continue;
-  return {};
+  auto news = IPAM_TRY(listener_->wait_for_notification(io::Deadline::after(at_most).with(stop)));
+  while (news) {
+    newest = std::max(newest.value_or(0), parse_integer<std::uint64_t>(news->payload).value_or(0));
+    news = IPAM_TRY(listener_->wait_for_notification(io::Deadline::after(Duration(0))));
+  }
+  return newest;
 }
 
 Result<Time> PostgresStore::now() {

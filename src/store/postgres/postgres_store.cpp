@@ -103,7 +103,7 @@ Result<void> PostgresStore::apply(Connection& connection, const std::vector<Writ
     statements.push_back(
         {"INSERT INTO change_feed (position, at, node, sequence, content) "
          "VALUES ($1, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, $2, $3, $4)",
-         {Parameter::of(next), Parameter::of(entry->node), Parameter::of(static_cast<std::int64_t>(entry->sequence)),
+         {Parameter::of(next), Parameter::of(options_.node), Parameter::of(static_cast<std::int64_t>(entry->sequence)),
           Parameter::of(entry->content)}});
     statements.push_back({"SELECT pg_notify('cadastre_feed', $1)", {Parameter::of(std::to_string(entry->position))}});
   }

@@ -33,9 +33,10 @@ class PostgresStore final : public Store, public ChangeFeed {
   Result<void> commit(const WriteSet& writes) override;
   Result<std::uint64_t> size_on_disk() override;
 
+  const std::string& node() const override { return options_.node; }
   Result<void> commit(const WriteSet& writes, const FeedEntry& entry) override;
   Result<std::unique_ptr<Turn>> take_turn() override;
-  Result<void> wait_for_news(Duration at_most, const std::stop_token& stop) override;
+  Result<std::optional<std::uint64_t>> wait_for_news(Duration at_most, const std::stop_token& stop) override;
   Result<Time> now() override;
 
  private:
