@@ -1,6 +1,7 @@
 #include "ledger/ledger.h"
 
 #include "base/log.h"
+#include "ledger/feed_content.h"
 
 #include <fmt/format.h>
 
@@ -11,10 +12,13 @@ namespace {
 
 // Of so many batches one takes a bulk request along, however many interactive ones wait.
 constexpr std::size_t kBulkTurn = 8;
+// After another node was faster, so many batches take the turn before they begin.
+constexpr std::size_t kCrowded = 8;
 
 // Whether a failed commit may be the fault of one request of the batch, so that the others deserve a try of their own.
 bool may_be_one_request(const Error& error) {
-  return error.code == ErrorCode::AlreadyExists || error.code == ErrorCode::Conflict || error.code == ErrorCode::Internal;
+  return error.code == ErrorCode::AlreadyExists || error.code == ErrorCode::Conflict || error.code == ErrorCode::InvalidArgument ||
+         error.code == ErrorCode::Internal;
 }
 
 Result<void> run_work(const Work& work, Transaction& transaction) {
@@ -26,6 +30,8 @@ Result<void> run_work(const Work& work, Transaction& transaction) {
     return Error(ErrorCode::Internal, "the request failed inside the server", "it threw what is no std::exception");
   }
 }
+
+}  // namespace
 
 Result<Position> read_position(store::Reader& reader) {
   Position position;
@@ -39,16 +45,29 @@ Result<Position> read_position(store::Reader& reader) {
   return position;
 }
 
-}  // namespace
-
 Result<std::unique_ptr<Ledger>> Ledger::open(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options) {
   const auto reader = IPAM_TRY(store.open_reader());
   const Position position = IPAM_TRY(read_position(*reader));
-  return std::unique_ptr<Ledger>(new Ledger(store, index, clock, options, position));
+  std::unique_ptr<Ledger> ledger(new Ledger(store, index, clock, options, position));
+  // What other nodes have committed since the index was loaded.
+  IPAM_TRY(ledger->catch_up(*reader));
+  ledger->start();
+  return ledger;
 }
 
 Ledger::Ledger(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options, Position position)
-    : store_(store), index_(index), clock_(clock), options_(options), sequence_(position.sequence), position_(position), writer_([this] { run(); }) {}
+    : store_(store),
+      feed_(store::feed_of(store)),
+      index_(index),
+      clock_(clock),
+      options_(options),
+      sequence_(position.sequence),
+      position_(position) {}
+
+void Ledger::start() {
+  writer_ = std::thread([this] { run(); });
+  if (feed_ != nullptr) follower_ = std::jthread([this](const std::stop_token& stop) { follow(stop); });
+}
 
 Ledger::~Ledger() { stop(); }
 
@@ -56,7 +75,11 @@ void Ledger::stop() {
   std::call_once(stopped_, [this] {
     queue_.lock()->stopping = true;
     arrived_.notify_all();
-    writer_.join();
+    if (writer_.joinable()) writer_.join();
+    if (follower_.joinable()) {
+      follower_.request_stop();
+      follower_.join();
+    }
   });
 }
 
@@ -105,7 +128,11 @@ LedgerStatistics Ledger::statistics() const { return *statistics_.lock(); }
 void Ledger::run() {
   while (true) {
     std::vector<Request> requests = take_requests();
-    if (requests.empty()) return;
+    if (requests.empty()) {
+      if (queue_.lock()->stopping) return;
+      look_for_news();
+      continue;
+    }
     std::vector<Answer> answers = run_batch(std::move(requests));
     recent_clients_ = answers.size() + queue_.lock()->interactive.size();
     io::CompletionBatch together;
@@ -115,7 +142,9 @@ void Ledger::run() {
 
 std::vector<Ledger::Request> Ledger::take_requests() {
   auto queue = queue_.lock();
-  arrived_.wait(queue.raw(), [&] { return queue->size() > 0 || queue->stopping; });
+  arrived_.wait(queue.raw(), [&] { return queue->size() > 0 || queue->stopping || queue->news; });
+  queue->news = false;  // a batch begins with the news
+  if (queue->size() == 0) return {};
   // Half of those that were under way last time have probably not all come back yet: waiting for them a moment shares the commit among more.
   const std::size_t wanted = std::min(recent_clients_ / 2, options_.max_batch);
   if (wanted > 1 && options_.gather.count() > 0) {
@@ -162,7 +191,23 @@ std::vector<Ledger::Answer> Ledger::run_batch(std::vector<Request> requests) {
 
 // Answers the results of the first requests that fitted into the time of one batch (at least one), all committed; or why nothing was.
 Result<std::vector<Result<Receipt>>> Ledger::try_batch(std::vector<Request>& requests, std::size_t first, std::size_t count) {
+  if (crowded_ == 0) {
+    auto results = make_batch(requests, first, count, nullptr);
+    if (results.ok() || results.error().code != ErrorCode::Stale) return results;
+    ++statistics_.lock()->overtaken;
+    crowded_ = kCrowded;
+  }
+  const std::uint64_t before = index_.position();
+  const auto turn = IPAM_TRY(feed_->take_turn());
+  auto results = make_batch(requests, first, count, turn.get());
+  // Alone again for a while: then waiting for a turn would be for nothing.
+  crowded_ = index_.position() > before + 1 ? kCrowded : crowded_ - 1;
+  return results;
+}
+
+Result<std::vector<Result<Receipt>>> Ledger::make_batch(std::vector<Request>& requests, std::size_t first, std::size_t count, store::Turn* turn) {
   const auto reader = IPAM_TRY(store_.open_reader());
+  IPAM_TRY(catch_up(*reader));
   Batch batch(*reader, index_, position_, clock_.now());
   std::vector<Result<Receipt>> results;
   const auto started = std::chrono::steady_clock::now();
@@ -179,19 +224,45 @@ Result<std::vector<Result<Receipt>>> Ledger::try_batch(std::vector<Request>& req
       results.emplace_back(std::move(done).error());
     }
   }
-  if (!batch.writes().operations.empty()) {
-    if (auto committed = store_.commit(batch.writes()); !committed.ok()) {
-      ++statistics_.lock()->failed_commits;
-      return std::move(committed).error();
-    }
-    index_.publish(batch.index());
-  }
-  position_ = batch.position();
-  sequence_.store(position_.sequence, std::memory_order_release);
+  const bool writes = !batch.writes().operations.empty();
+  if (writes) IPAM_TRY(commit_batch(batch, turn));
+  set_position(batch.position());
   auto statistics = statistics_.lock();
   statistics->requests += results.size();
-  statistics->commits += batch.writes().operations.empty() ? 0 : 1;
+  statistics->commits += writes ? 1 : 0;
   return results;
+}
+
+Result<void> Ledger::commit_batch(Batch& batch, store::Turn* turn) {
+  Result<void> committed;
+  store::FeedEntry entry;
+  if (feed_ == nullptr) {
+    committed = store_.commit(batch.writes());
+  } else {
+    entry.position = index_.position() + 1;
+    entry.sequence = batch.position().sequence;
+    entry.content = write_feed_content(batch.writes(), batch.index().deltas());
+    committed = turn != nullptr ? turn->commit(batch.writes(), entry) : feed_->commit(batch.writes(), entry);
+  }
+  if (!committed.ok()) {
+    if (committed.error().code == ErrorCode::Stale) return committed;
+    // The answer may be lost and the commit done: ids that the batch has given are not given again.
+    const Position& used = batch.position();
+    position_.next_id = used.ids_end == position_.ids_end ? used.next_id : position_.ids_end;
+    ++statistics_.lock()->failed_commits;
+    return committed;
+  }
+  index_.publish(batch.index());
+  if (feed_ != nullptr) index_.set_position(entry.position);
+  return {};
+}
+
+void Ledger::set_position(const Position& position) {
+  const bool moved = position.sequence != position_.sequence;
+  position_ = position;
+  if (!moved) return;
+  sequence_.store(position.sequence, std::memory_order_release);
+  wake_waiters();
 }
 
 Result<void> verify_journal(store::Reader& reader) {

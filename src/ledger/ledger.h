@@ -5,6 +5,10 @@
 // repeated one by one; when the database itself is unavailable, all of the batch are answered so. Interactive requests go before bulk ones, but of
 // eight batches at least one takes a bulk request along, so that no steady load holds a collection up for ever.
 //
+// Where several nodes share the database (store/change_feed.h), each batch is made on the newest commit of all nodes: it first takes into the index
+// what the others committed, and when another was faster it is made anew, the second time while this node has the turn, so that two busy nodes do not
+// starve each other. A thread follows the feed, so that an idle node stays current too. A node that is too far behind loads its index anew.
+//
 // Errors of a request: its own; Overloaded (queue full), Unavailable (database), Cancelled (the server stops), Internal (it threw).
 // Thread rule: every member from any thread; work runs on the writer thread and must not block on anything but the transaction.
 #pragma once
@@ -12,6 +16,7 @@
 #include "io/completion.h"
 #include "io/task.h"
 #include "ledger/transaction.h"
+#include "store/change_feed.h"
 
 #include <condition_variable>
 #include <deque>
@@ -46,6 +51,9 @@ struct LedgerStatistics {
   std::uint64_t requests = 0;
   std::uint64_t commits = 0;
   std::uint64_t failed_commits = 0;
+  std::uint64_t overtaken = 0;  // batches made anew because another node was faster
+  std::uint64_t foreign = 0;    // commits of other nodes taken into the index
+  std::uint64_t reloads = 0;    // of the whole index
 };
 
 class Ledger {
@@ -75,6 +83,11 @@ class Ledger {
   // Sequence of the newest durable journal record.
   std::uint64_t sequence() const { return sequence_.load(std::memory_order_acquire); }
   LedgerStatistics statistics() const;
+  // Ends when this node holds (in its index and for its readers) everything up to this sequence. Errors: Unavailable when it does not in time.
+  io::Task<Result<void>> wait_for(std::uint64_t sequence, io::Deadline deadline);
+  // `call` is told of the tables that another node has changed, after the index follows; an empty list stands for all. On the ledger's thread: it
+  // must be quick and not use the ledger. For the start, before there are requests; whoever is called outlives the ledger or is there until stop().
+  void on_foreign_commit(std::function<void(const std::vector<std::string>& tables)> call);
 
   // Answers every further request with Cancelled, finishes what is queued, stops the writer. Idempotent.
   void stop();
@@ -92,6 +105,7 @@ class Ledger {
     std::deque<Request> interactive;
     std::deque<Request> bulk;
     bool stopping = false;
+    bool news = false;  // another node may have committed
     std::size_t size() const { return interactive.size() + bulk.size(); }
   };
   struct Answer {
@@ -116,14 +130,38 @@ class Ledger {
     written.sequence = receipt->sequence;
     co_return written;
   }
+  void start();
   void submit(model::ChangeContext context, Priority priority, Work work, Done done);
   void run();
   std::vector<Request> take_requests();
   // Runs the requests as one batch; answers what to tell each.
   std::vector<Answer> run_batch(std::vector<Request> requests);
   Result<std::vector<Result<Receipt>>> try_batch(std::vector<Request>& requests, std::size_t first, std::size_t count);
+  // The same on the newest commit that is known now; Stale when it no longer is the newest. `turn`: this node's, if it has it.
+  Result<std::vector<Result<Receipt>>> make_batch(std::vector<Request>& requests, std::size_t first, std::size_t count, store::Turn* turn);
+  Result<void> commit_batch(Batch& batch, store::Turn* turn);
+  void set_position(const Position& position);
+
+  // ---- other nodes (ledger_feed.cpp) ----
+  // Takes what `reader` sees of other nodes' commits into the index.
+  Result<void> catch_up(store::Reader& reader);
+  Result<void> take_entries(store::Reader& reader, std::uint64_t until);
+  Result<void> reload(store::Reader& reader, const std::string& why);
+  void tell_watchers(const std::vector<std::string>& tables);
+  void look_for_news();
+  void tell_news();
+  void wake_waiters();
+  void follow(const std::stop_token& stop);
+
+  struct Waiting {
+    std::uint64_t sequence = 0;
+    io::Deadline::TimePoint until;
+    io::Completion<void> completion;
+  };
+  using Watchers = std::vector<std::function<void(const std::vector<std::string>&)>>;
 
   store::Store& store_;
+  store::ChangeFeed* const feed_;  // null: this process is alone with its database
   occupancy::Index& index_;
   const Clock& clock_;
   const LedgerOptions options_;
@@ -134,12 +172,20 @@ class Ledger {
   Position position_;               // writer thread only
   std::size_t recent_clients_ = 0;  // writer thread only: how many requests were under way when the last batch was answered
   std::size_t passed_over_ = 0;     // writer thread only: batches in a row that left bulk requests waiting
+  std::size_t crowded_ = 0;         // writer thread only: so many batches more take the turn first
+  Guarded<std::vector<Waiting>> waiting_;
+  Guarded<Watchers> watchers_;
   std::once_flag stopped_;
   std::thread writer_;
+  std::jthread follower_;
 };
 
-// Fills an empty index with what the store holds. Errors: Unavailable, Internal.
+// Fills an empty index with what the store holds, and says how far in the feed that is. Errors: Unavailable, Internal.
 Result<void> load_index(store::Store& store, occupancy::Index& index);
+Result<void> load_index(store::Reader& reader, occupancy::Index& index);
+
+// Where the journal stands for this reader. Errors: Internal.
+Result<Position> read_position(store::Reader& reader);
 
 // Whether the journal's chain is whole; the error names the first record that is not as it was written.
 Result<void> verify_journal(store::Reader& reader);

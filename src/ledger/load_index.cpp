@@ -51,9 +51,13 @@ class Loader {
 }  // namespace
 
 Result<void> load_index(store::Store& store, occupancy::Index& index) {
-  const auto started = std::chrono::steady_clock::now();
   const auto reader = IPAM_TRY(store.open_reader());
-  Loader loader(*reader, index);
+  return load_index(*reader, index);
+}
+
+Result<void> load_index(store::Reader& reader, occupancy::Index& index) {
+  const auto started = std::chrono::steady_clock::now();
+  Loader loader(reader, index);
   IPAM_TRY(loader.load<model::AddressSpace>());
   IPAM_TRY(loader.load<model::Block>());
   IPAM_TRY(loader.load<model::Subnet>());
@@ -62,6 +66,7 @@ Result<void> load_index(store::Store& store, occupancy::Index& index) {
   IPAM_TRY(loader.load<model::DhcpReservation>());
   IPAM_TRY(loader.load<model::Address>());
   IPAM_TRY(loader.load<model::Lease>());
+  index.set_position(IPAM_TRY(store::ChangeFeed::position(reader)));
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
   log::info("index loaded", {{"objects", loader.rows()}, {"milliseconds", took.count()}});
   return {};

@@ -50,6 +50,13 @@ void Index::publish(std::span<const SpaceDelta> deltas) {
   publish(overlay);
 }
 
+void Index::take_over(Index& fresh) {
+  Spaces spaces;
+  std::swap(*fresh.spaces_.lock(), spaces);
+  std::swap(*spaces_.lock(), spaces);  // the old versions are freed with the local, after the lock
+  set_position(fresh.position());
+}
+
 void Index::replace(std::uint64_t space, SpaceIndex version) {  // the old version is freed with the parameter, after the lock
   const auto locked = spaces_.lock();
   std::swap((*locked)[space], version);

@@ -11,6 +11,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include <atomic>
 #include <span>
 
 namespace ipam::occupancy {
@@ -45,12 +46,19 @@ class Index {
   // The same for deltas that were committed elsewhere. Throws LogicError, having changed nothing, when one of them cannot be.
   void publish(std::span<const SpaceDelta> deltas);
 
+  // How far in the store's change feed this index is (0 without one). Set by the writer; read from any thread.
+  std::uint64_t position() const { return position_.load(std::memory_order_acquire); }
+  void set_position(std::uint64_t position) { position_.store(position, std::memory_order_release); }
+  // Takes the place of all spaces and the position from an index that was loaded beside this one. Snapshots that were taken stay as they are.
+  void take_over(Index& fresh);
+
  private:
   using Spaces = absl::flat_hash_map<std::uint64_t, SpaceIndex>;
 
   void replace(std::uint64_t space, SpaceIndex version);
 
   Guarded<Spaces> spaces_;
+  std::atomic<std::uint64_t> position_ = 0;
 };
 
 }  // namespace ipam::occupancy

@@ -15,6 +15,8 @@ using model::TaskResult;
 using model::TaskState;
 
 constexpr Duration kTick = std::chrono::seconds(1);
+// How soon a task that another node runs is looked at again.
+constexpr Duration kElsewhere = std::chrono::seconds(15);
 
 std::string folded(std::string_view name) {
   std::string text = to_lower(name);
@@ -51,6 +53,7 @@ Scheduler::Scheduler(store::Store& store, ledger::Ledger& ledger, service::Inven
                      std::vector<TaskDefinition> definitions, const SchedulerOptions& options)
     : store_(store),
       ledger_(ledger),
+      leases_(store, ledger),
       inventory_(inventory),
       clock_(clock),
       executor_(std::move(executor)),
@@ -74,7 +77,8 @@ Result<void> Scheduler::start() {
     IPAM_TRY(store::for_each<TaskState>(*reader, {}, [&](TaskState state) -> Result<bool> {
       const auto found = entries->find(state.name);
       if (found == entries->end()) return true;  // a task that this version no longer has
-      if (state.last_result == TaskResult::Running) {
+      // Where others share the database, it may well go on at one of them; the lease will tell.
+      if (state.last_result == TaskResult::Running && leases_.alone()) {
         state.last_result = TaskResult::Cancelled;
         state.last_message = "the server stopped during the run";
         state.next_due_at = clock_.now();
@@ -134,7 +138,56 @@ io::Task<void> Scheduler::run(std::string name) {
   }
 }
 
+// Called on the ledger's thread.
+void Scheduler::forget(const std::vector<std::string>& tables) {
+  if (!tables.empty() && std::find(tables.begin(), tables.end(), store::table<TaskState>().name) == tables.end()) return;
+  if (const auto refreshed = refresh(); !refreshed.ok()) log::warning("states of tasks not read", {{"error", refreshed.error().describe()}});
+}
+
+Result<void> Scheduler::refresh() {
+  const auto reader = IPAM_TRY(store_.open_reader());
+  std::vector<TaskState> states;
+  IPAM_TRY(store::for_each<TaskState>(*reader, {}, [&](TaskState state) -> Result<bool> {
+    states.push_back(std::move(state));
+    return true;
+  }));
+  auto entries = entries_.lock();
+  for (TaskState& state : states) {
+    const auto found = entries->find(state.name);
+    if (found == entries->end() || state.runs < found->second.state.runs) continue;
+    if (!found->second.running || found->second.taking) found->second.state = std::move(state);
+  }
+  return {};
+}
+
+io::Task<std::optional<TaskLeases::Lease>> Scheduler::take_lease(std::string name) {
+  entries_.with([&](Entries& entries) { entries.find(name)->second.taking = true; });
+  auto lease = co_await leases_.take(name);
+  // With the lease in hand nobody else changes the state: what is read now holds.
+  const auto refreshed = leases_.alone() || !lease.ok() ? Result<void>() : refresh();
+  if (!lease.ok()) log::warning("no lease for a task", {{"task", name}, {"error", lease.error().describe()}});
+  bool due = false;
+  {
+    auto entries = entries_.lock();
+    Entry& entry = entries->find(name)->second;
+    const Time now = clock_.now();
+    due = entry.asked || leases_.alone() || !entry.state.next_due_at || *entry.state.next_due_at <= now;
+    entry.taking = entry.asked = false;
+    if (lease.ok() && *lease && refreshed.ok() && due) co_return **lease;
+    // Another node runs it, or has just done so.
+    if (due) entry.state.next_due_at = now + kElsewhere;
+  }
+  if (lease.ok() && *lease) co_await leases_.release(name, **lease);
+  co_return std::nullopt;
+}
+
 io::Task<void> Scheduler::run_once(std::string name) {
+  const auto taken = co_await take_lease(name);
+  if (!taken) co_return;
+  const TaskLeases::Lease lease = *taken;
+  std::stop_source run_stop, run_over;
+  const std::stop_callback stop_run(stop_.get_token(), [&run_stop] { run_stop.request_stop(); });
+  io::spawn(executor_, leases_.keep(name, lease, run_over.get_token(), run_stop), "the lease of task " + name);
   TaskDefinition definition;
   TaskState state;
   {
@@ -146,7 +199,7 @@ io::Task<void> Scheduler::run_once(std::string name) {
   }
   state.last_result = TaskResult::Running;
   state.last_message.clear();
-  const auto begun = co_await store_run(state, std::vector<TaskOutcome>());
+  const auto begun = co_await store_run(state, std::vector<TaskOutcome>(), lease);
   if (!begun.ok()) {
     log::warning("start of a task not stored", {{"task", name}, {"error", begun.error().describe()}});
   }
@@ -155,7 +208,7 @@ io::Task<void> Scheduler::run_once(std::string name) {
   if (servers.ok()) {
     io::TaskGroup group(executor_, options_.servers_at_once);
     for (const model::ManagedServer& server : *servers) {
-      group.start(run_job(definition, server, io::Deadline::after(options_.job_deadline).with(stop_.get_token()), &outcomes));
+      group.start(run_job(definition, server, io::Deadline::after(options_.job_deadline).with(run_stop.get_token()), &outcomes));
     }
     const auto ended = co_await group.wait();
     if (!ended.ok()) log::error("task failed inside the server", {{"task", name}, {"error", ended.error().describe()}});
@@ -179,7 +232,8 @@ io::Task<void> Scheduler::run_once(std::string name) {
     if (*state.next_due_at < now) state.next_due_at = now + kShortestPeriod;
   }
   log::info("task ended", {{"task", name}, {"result", model::enum_to_text(state.last_result)}, {"message", state.last_message}});
-  const auto stored = co_await store_run(state, std::move(outcomes));
+  const auto stored = co_await store_run(state, std::move(outcomes), lease);
+  run_over.request_stop();
   if (!stored.ok()) log::error("result of a task not stored", {{"task", name}, {"error", stored.error().describe()}});
   bool changed = false;
   {
@@ -216,10 +270,15 @@ io::Task<void> Scheduler::run_job(TaskDefinition definition, model::ManagedServe
 }
 
 // The start of a run stores only its state; its end replaces the outcomes of the run before.
-io::Task<Result<void>> Scheduler::store_run(TaskState state, std::vector<TaskOutcome> outcomes) {
-  ledger::Work work = [state, outcomes](ledger::Transaction& transaction) -> Result<void> {
+io::Task<Result<void>> Scheduler::store_run(TaskState state, std::vector<TaskOutcome> outcomes, TaskLeases::Lease lease) {
+  ledger::Work work = [this, state, outcomes, lease](ledger::Transaction& transaction) -> Result<void> {
+    if (state.last_result == TaskResult::Running) {
+      IPAM_TRY(leases_.check(transaction, state.name, lease));
+      transaction.put_row(state);
+      return {};
+    }
+    IPAM_TRY(leases_.give_back(transaction, state.name, lease));
     transaction.put_row(state);
-    if (state.last_result == TaskResult::Running) return {};
     IPAM_TRY(store::for_each<TaskOutcome>(transaction.committed(), {.where = {{"task", store::Comparison::Equal, state.name}}},
                                           [&](TaskOutcome old) -> Result<bool> {
                                             transaction.erase_row<TaskOutcome>({store::to_value(old.task), store::to_value(old.server_id)});
@@ -298,10 +357,11 @@ Result<RunTicket> Scheduler::run_now(const service::Principal& principal, std::s
   IPAM_TRY(authorize(principal, service::Operation::RunTask));
   const std::string full = IPAM_TRY(resolve(name));
   RunTicket ticket{full, 0, false};
-  entries_.with([&](const Entries& entries) {
-    const Entry& entry = entries.find(full)->second;
+  entries_.with([&](Entries& entries) {
+    Entry& entry = entries.find(full)->second;
     ticket.already_running = entry.running;
     ticket.run = entry.state.runs + (entry.running ? 2 : 1);
+    entry.asked = true;
   });
   log::info("task asked to run", {{"task", full}, {"user", principal.user_name}});
   io::spawn(executor_, run(full), "task " + full);

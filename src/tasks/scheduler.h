@@ -3,14 +3,16 @@
 // A task is a job for each managed server; the jobs of a run go side by side, each with its own deadline, and fail alone. Next time due: start of the
 // last run + period, moved by up to 5 % either way so that tasks do not march in step; after a run in which every server failed, a fifth of the
 // period (at least a minute, at most the period). A run that is due or asked for while one goes on follows it once (conflation). State and outcomes
-// are stored, so a restart neither forgets nor hurries; a run that a stop cut off is told as such and due again at once. Errors: NotFound (no such
-// task), PermissionDenied, InvalidArgument (period). Thread rule: any thread; runs live on one I/O executor.
+// are stored, so a restart neither forgets nor hurries; a run that a stop cut off is told as such and due again at once. Where several nodes share
+// the database, a run needs the task's lease (task_lease.h), and what another node did is known here. Errors: NotFound (no such task),
+// PermissionDenied, InvalidArgument (period). Thread rule: any thread; runs live on one I/O executor.
 #pragma once
 
 #include "base/guarded.h"
 #include "io/task_group.h"
 #include "ledger/ledger.h"
 #include "service/collection/inventory_service.h"
+#include "tasks/task_lease.h"
 
 #include <map>
 #include <random>
@@ -68,6 +70,8 @@ class Scheduler {
   io::Task<void> run(std::string name);
   // Spawns every task that is due now.
   void start_due();
+  // Another node has changed these tables (none named: any).
+  void forget(const std::vector<std::string>& tables);
 
  private:
   struct Entry {
@@ -75,6 +79,8 @@ class Scheduler {
     model::TaskState state;
     bool running = false;
     bool again = false;
+    bool taking = false;  // its lease is being asked for: what others have stored still counts
+    bool asked = false;   // somebody wants a run that is not due
   };
   using Entries = std::map<std::string, Entry, std::less<>>;
 
@@ -82,7 +88,11 @@ class Scheduler {
   io::Task<void> run_once(std::string name);
   io::Task<void> run_job(TaskDefinition definition, model::ManagedServer server, io::Deadline deadline, std::vector<model::TaskOutcome>* outcomes);
   io::Task<Result<void>> store_state(model::TaskState state);
-  io::Task<Result<void>> store_run(model::TaskState state, std::vector<model::TaskOutcome> outcomes);
+  io::Task<Result<void>> store_run(model::TaskState state, std::vector<model::TaskOutcome> outcomes, TaskLeases::Lease lease);
+  // The task's lease, if this node may run it now.
+  io::Task<std::optional<TaskLeases::Lease>> take_lease(std::string name);
+  // Takes over what other nodes have stored of the tasks that do not run here.
+  Result<void> refresh();
   Result<std::vector<model::ManagedServer>> servers() const;
   Result<std::string> resolve(std::string_view name) const;
   TaskView view(const Entry& entry, std::vector<model::TaskOutcome> outcomes) const;
@@ -91,6 +101,7 @@ class Scheduler {
 
   store::Store& store_;
   ledger::Ledger& ledger_;
+  TaskLeases leases_;
   service::InventoryService& inventory_;
   const Clock& clock_;
   const io::Executor executor_;

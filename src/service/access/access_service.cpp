@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ipam::service {
 namespace {
 
@@ -134,6 +136,13 @@ Result<std::optional<AccessService::Known>> AccessService::look_up(const crypto:
   const Group group = includes(limit, user->access_group) ? user->access_group : includes(user->access_group, limit) ? limit : Group::IpamUsers;
   known.principal = {user->id, user->name, group};
   return std::optional<Known>(known);
+}
+
+void AccessService::forget(const std::vector<std::string>& tables) {
+  const bool ours = std::any_of(tables.begin(), tables.end(), [](const std::string& table) {
+    return table == store::table<User>().name || table == store::table<model::Token>().name || table == store::table<model::Session>().name;
+  });
+  if (ours || tables.empty()) forget_bearers();
 }
 
 void AccessService::forget_bearers() {

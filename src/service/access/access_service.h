@@ -42,6 +42,8 @@ class AccessService {
   io::Task<Result<void>> log_out(Secret bearer);
   // Who holds this bearer. Answers from memory, or reads the store once.
   Result<Principal> authenticate(const Secret& bearer);
+  // Another node has changed these tables (none named: any).
+  void forget(const std::vector<std::string>& tables);
 
   // Changes one's own password; every session of the user ends.
   io::Task<Result<void>> change_password(Principal principal, Secret current, Secret next, model::ChangeContext request);

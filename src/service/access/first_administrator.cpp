@@ -23,10 +23,17 @@ Result<bool> AccessService::create_first_administrator(const std::filesystem::pa
   IPAM_TRY(write_file_atomically(password_file, as_bytes(password.reveal() + "\n"), 0600));
   model::ChangeContext context;
   context.actor = "server/first start";
-  IPAM_TRY(ledger_.commit_and_wait(context, ledger::Priority::Interactive, [admin](ledger::Transaction& transaction) -> Result<void> {
+  const auto made = ledger_.commit_and_wait(context, ledger::Priority::Interactive, [admin](ledger::Transaction& transaction) -> Result<void> {
     IPAM_TRY(transaction.create(admin));
     return {};
-  }));
+  });
+  if (!made.ok()) {
+    std::error_code ignored;
+    std::filesystem::remove(password_file, ignored);
+    // Another node of the same database was a moment faster: its file holds the password.
+    if (made.error().code == ErrorCode::AlreadyExists) return false;
+    return made.error();
+  }
   *password_file_.lock() = password_file;
   return true;
 }

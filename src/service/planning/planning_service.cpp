@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ipam::service {
 namespace {
 
@@ -100,6 +102,10 @@ Result<std::optional<model::AddressSpace>> PlanningService::look_up(const std::f
     known->complete = true;
   }
   return found;
+}
+
+void PlanningService::forget(const std::vector<std::string>& tables) {
+  if (tables.empty() || std::find(tables.begin(), tables.end(), store::table<model::AddressSpace>().name) != tables.end()) forget_spaces();
 }
 
 void PlanningService::forget_spaces() {

@@ -57,6 +57,8 @@ class PlanningService {
   // The same of a subnet: its network and broadcast address are no capacity.
   occupancy::Usage usage(const model::Subnet& subnet) const;
   std::uint64_t count_subnets(model::Id<model::AddressSpace> space);
+  // Another node has changed these tables (none named: any).
+  void forget(const std::vector<std::string>& tables);
 
  private:
   struct KnownSpaces {
