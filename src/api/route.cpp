@@ -6,6 +6,8 @@ namespace ipam::api {
 namespace {
 
 constexpr std::size_t kMaxHeaderText = 1'000;
+// How long a read waits for a change of another node.
+constexpr Duration kAtLeastPatience = std::chrono::seconds(1);
 
 std::string header(const wire::http1::Headers& headers, std::string_view name) {
   const auto value = headers.find(name);
@@ -34,6 +36,16 @@ Result<model::ChangeContext> change_of(const http_server::RequestContext& contex
     }
   }
   return change;
+}
+
+// The change that a read must have seen, as a write on any server answered it in X-Ipam-Sequence; 0 for none. Errors: InvalidArgument.
+Result<std::uint64_t> at_least_of(const http_server::RequestContext& context) {
+  if (context.request.method != "GET") return std::uint64_t{0};
+  const std::string text = header(context.request.headers, "At-Least");
+  if (text.empty()) return std::uint64_t{0};
+  const auto sequence = parse_integer<std::uint64_t>(text);
+  if (!sequence) return Error(ErrorCode::InvalidArgument, "header At-Least must be a number as X-Ipam-Sequence gave it");
+  return *sequence;
 }
 
 wire::http1::Response to_response(Reply reply) {
@@ -110,15 +122,18 @@ http_server::Router Routes::router() const {
   return router;
 }
 
-std::function<io::Task<Result<void>>(http_server::RequestContext&)> Routes::admission(service::AccessService& access) const {
-  return [this, &access](http_server::RequestContext& context) { return admit(this, &access, &context); };
+std::function<io::Task<Result<void>>(http_server::RequestContext&)> Routes::admission(service::AccessService& access, ledger::Ledger& ledger) const {
+  return [this, &access, &ledger](http_server::RequestContext& context) { return admit(this, &access, &ledger, &context); };
 }
 
-io::Task<Result<void>> Routes::admit(const Routes* routes, service::AccessService* access, http_server::RequestContext* context) {
+io::Task<Result<void>> Routes::admit(const Routes* routes, service::AccessService* access, ledger::Ledger* ledger,
+                                     http_server::RequestContext* context) {
   const Route* route = routes->find(context->route->method, context->route->path);
   IPAM_ASSERT(route != nullptr, "the router serves a route that the API does not know");
   IPAM_CO_TRY(Call call, admitted(*route, *access, *context));
   context->caller = std::move(call);
+  IPAM_CO_TRY(const std::uint64_t at_least, at_least_of(*context));
+  if (at_least > 0) co_return co_await ledger->wait_for(at_least, io::Deadline::after(kAtLeastPatience));
   co_return Result<void>();
 }
 

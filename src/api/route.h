@@ -78,14 +78,16 @@ class Routes {
   void add(std::string method, std::string path, CallHandler handler, Caller caller = Caller::SignedIn);
   const std::vector<Route>& all() const { return routes_; }
   const Route* find(std::string_view method, std::string_view path) const;
-  // Both refer to these routes, which must stay where they are while the server lives. `admission` tells who calls, before a body is read.
+  // Both refer to these routes, which must stay where they are while the server lives. `admission` tells who calls, before a body is read, and lets a
+  // read with At-Least wait until this server has seen that change.
   http_server::Router router() const;
-  std::function<io::Task<Result<void>>(http_server::RequestContext&)> admission(service::AccessService& access) const;
+  std::function<io::Task<Result<void>>(http_server::RequestContext&)> admission(service::AccessService& access, ledger::Ledger& ledger) const;
 
  private:
   static constexpr std::uint64_t kBodyBytes = 256 * 1024;
 
-  static io::Task<Result<void>> admit(const Routes* routes, service::AccessService* access, http_server::RequestContext* context);
+  static io::Task<Result<void>> admit(const Routes* routes, service::AccessService* access, ledger::Ledger* ledger,
+                                      http_server::RequestContext* context);
 
   std::vector<Route> routes_;
 };

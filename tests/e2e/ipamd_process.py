@@ -121,10 +121,10 @@ class Client:
 class IpamdProcess:
     """Entering starts the server, leaving ends it and removes its folder (unless it was given)."""
 
-    def __init__(self, folder=None, log_level="info"):
+    def __init__(self, folder=None, log_level="info", arguments=()):
         self._own_folder = folder is None
         self.folder = folder or tempfile.mkdtemp(prefix="ipam-e2e.")
-        self._log_level = log_level
+        self._log_level, self._arguments = log_level, list(arguments)
         self._child = self._reader = None
         self._lines, self._arrived = [], threading.Condition()
         self.clients = []
@@ -146,7 +146,8 @@ class IpamdProcess:
     def start(self, seconds=START_SECONDS):
         """Answers when the server says that it serves; raises with its log when it ends instead or takes longer."""
         program = os.environ.get("IPAMD") or os.path.join(os.path.dirname(__file__), "../../build/dev/bin/ipamd")
-        arguments = [program, "--data", os.path.join(self.folder, "data"), "--listen", "127.0.0.1:0", "--log-level", self._log_level]
+        arguments = [program, "--data", os.path.join(self.folder, "data"), "--listen", "127.0.0.1:0", "--log-level", self._log_level,
+                     *self._arguments]
         first = len(self._lines)
         self._child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                        errors="replace", preexec_fn=_die_with_parent)

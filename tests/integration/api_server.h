@@ -18,7 +18,7 @@ class ApiServer {
     http_server::ServerOptions options;
     options.address = "127.0.0.1";
     options.transport = http_server::Transport::PlainHttp;
-    options.admit = routes_.admission(*house.access);
+    options.admit = routes_.admission(*house.access, *house.ledger);
     server_ = http_server::Server::create(pool_, routes_.router(), std::move(options)).value();
     server_->start();
   }

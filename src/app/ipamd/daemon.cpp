@@ -2,13 +2,13 @@
 
 #include "api/api.h"
 #include "app/ipamd/driver_list.h"
+#include "app/ipamd/store_list.h"
 #include "base/strings.h"
+#include "base/version.h"
 #include "crypto/certificate.h"
 #include "http_server/server.h"
 #include "io/io_pool.h"
-#include "store/sqlite/sqlite_store.h"
 #include "tasks/collection_tasks.h"
-#include "base/version.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -86,7 +86,7 @@ void raise_descriptor_limit() {
 struct Daemon::Parts {
   SystemClock clock;
   std::unique_ptr<FolderLock> lock;
-  std::unique_ptr<store::sqlite::SqliteStore> store;
+  std::unique_ptr<store::Store> store;
   occupancy::Index index;
   std::unique_ptr<crypto::Sealer> sealer;
   std::unique_ptr<io::IoPool> io;
@@ -117,8 +117,8 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   const std::filesystem::path& folder = settings.data_folder;
   IPAM_TRY(make_folder(folder));
   lock = IPAM_TRY(FolderLock::take(folder));
-  sealer = std::make_unique<crypto::Sealer>(IPAM_TRY(crypto::MasterKey::load_or_create(folder / "master.key")));
-  store = IPAM_TRY(store::sqlite::SqliteStore::open({.path = folder / "ipam.db"}));
+  store = IPAM_TRY(open_store(settings));
+  sealer = std::make_unique<crypto::Sealer>(IPAM_TRY(load_master_key(settings, *store)));
   IPAM_TRY(ledger::load_index(*store, index));
   io = std::make_unique<io::IoPool>(settings.io_threads);
   database = std::make_unique<io::WorkerPool>("the database readers", kDatabaseThreads, 1'000);
@@ -133,6 +133,11 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   collector = std::make_unique<service::Collector>(*store, *ledger, index, *inventory, *drivers, *database, clock);
   dhcp = std::make_unique<service::DhcpView>(*store, index);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), tasks::collection_tasks(*collector));
+  ledger->on_foreign_commit([this](const std::vector<std::string>& tables) {
+    access->forget(tables);
+    planning->forget(tables);
+    scheduler->forget(tables);
+  });
   IPAM_TRY(planning->create_default_space());
   if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";
   return {};
@@ -150,7 +155,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings) {
   options.port = settings.listen_port;
   options.connections = settings.max_connections;
   options.tls = IPAM_TRY(io::TlsServerContext::create({identity.certificate_pem, identity.key_pem}));
-  options.admit = routes.admission(*access);
+  options.admit = routes.admission(*access, *ledger);
   http = IPAM_TRY(http_server::Server::create(*io, routes.router(), std::move(options)));
   IPAM_TRY(scheduler->start());
   http->start();

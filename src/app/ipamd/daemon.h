@@ -1,9 +1,9 @@
 // Daemon: the whole server as one object: opens what it stands on in order, serves, and stops in the opposite order with everything acknowledged
 // kept.
 //
-// Data folder: ipam.db (database), master.key (0600, seals credentials; never in the database or a backup), server.key and server.crt (TLS),
-// first-password (0600, until the first sign-in), lock (held while a server uses the folder).
-// Thread rule: made, started and stopped by one thread, which is none of its own.
+// Data folder: ipam.db (the database, unless it is PostgreSQL), master.key (0600, seals credentials; never in the database or a backup), server.key
+// and server.crt (TLS), first-password (0600, until the first sign-in), lock (held while a server uses the folder). Thread rule: made, started and
+// stopped by one thread, which is none of its own.
 #pragma once
 
 #include "app/ipamd/settings.h"

@@ -33,12 +33,14 @@ Result<log::Level> read_level(const std::string& text) {
 
 // The texts of the settings, by name, as the file or the command line gives them.
 struct Texts {
-  std::optional<std::string> data_folder, listen, log_level;
+  std::optional<std::string> data_folder, database, database_password_file, listen, log_level;
   std::vector<std::string> names;
 };
 
 Result<void> apply(const Texts& texts, Settings& settings) {
   if (texts.data_folder) settings.data_folder = *texts.data_folder;
+  if (texts.database) settings.database = *texts.database;
+  if (texts.database_password_file) settings.database_password_file = *texts.database_password_file;
   if (texts.listen) std::tie(settings.listen_address, settings.listen_port) = IPAM_TRY(read_listen(*texts.listen));
   if (texts.log_level) settings.log_level = IPAM_TRY(read_level(*texts.log_level));
   if (!texts.names.empty()) settings.names = texts.names;
@@ -56,6 +58,10 @@ Result<Texts> read_file(const std::string& path) {
         for (const auto& item : *value.as_array()) texts.names.push_back(item.value_or(std::string()));
       } else if (text && name == "data_folder") {
         texts.data_folder = text;
+      } else if (text && name == "database") {
+        texts.database = text;
+      } else if (text && name == "database_password_file") {
+        texts.database_password_file = text;
       } else if (text && name == "listen") {
         texts.listen = text;
       } else if (text && name == "log_level") {
@@ -79,8 +85,11 @@ Result<ParsedArguments> read_settings(int argc, const char* const* argv, std::os
   std::string config;
   CLI::App app{"The Cadastre IPAM server: API, scheduled tasks and embedded database in one process.", "ipamd"};
   app.set_version_flag("--version", std::string("ipamd ") + kVersion);
-  app.add_option("--config", config, "Configuration file (TOML): data_folder, listen, names, log_level");
+  app.add_option("--config", config, "Configuration file (TOML): data_folder, database, database_password_file, listen, names, log_level");
   app.add_option("--data", given.data_folder, "Folder of the database, keys and certificate; made when it is not there [/var/lib/ipam]");
+  app.add_option("--database", given.database,
+                 "postgresql://USER@HOST/NAME: a PostgreSQL database, which several servers may share [the embedded one in the data folder]");
+  app.add_option("--database-password-file", given.database_password_file, "File of mode 0600 with the password for it [PGPASSFILE, ~/.pgpass]");
   app.add_option("--listen", given.listen, "ADDRESS:PORT of the HTTPS listener [0.0.0.0:48885]");
   app.add_option("--name", given.names, "DNS name or address by which clients reach the server, for its own certificate (repeatable)");
   app.add_option("--log-level", given.log_level, "debug, info, warning or error [info]");

@@ -14,6 +14,8 @@ namespace ipam::app {
 
 struct Settings {
   std::filesystem::path data_folder = "/var/lib/ipam";  // database, keys, certificate: everything in one folder
+  std::string database;                                 // postgresql://user@host/name; empty: the embedded database in the data folder
+  std::filesystem::path database_password_file;         // 0600; empty: PGPASSFILE and what else libpq looks at
   std::string listen_address = "0.0.0.0";
   std::uint16_t listen_port = 48885;
   std::vector<std::string> names;  // what clients call this server: for the certificate made at the first start
