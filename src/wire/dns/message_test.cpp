@@ -29,7 +29,7 @@ std::string squeezed(std::string text) {
 
 TEST(DnsMessage, ReadsWhatBindAnsweredAsDigPrintedIt) {
   // Types whose own text form is not spoken here.
-  const std::map<std::string, std::string> octets = {{"APL", "TYPE42"}, {"EUI48", "108"}, {"HTTPS", "65"}, {"SVCB", "64"}};
+  const std::map<std::string, std::string> octets = {{"APL", "TYPE42"}, {"EUI48", "108"}};
   const Bytes printed = golden("axfr.txt");
   std::vector<std::string> lines;
   for (const std::string_view line : split(as_text(printed), '\n')) {
@@ -222,6 +222,50 @@ TEST(DnsRdataText, PrintsDnssecTypesAsTheirRfcsDo) {
       EXPECT_EQ(rdata_to_text(*record_type_of(type), rdata), text);
     }
   }
+}
+
+// The vectors of RFC 9460 appendix D.
+TEST(DnsRdataText, PrintsServiceParametersAsRfc9460Does) {
+  const std::tuple<const char*, const char*, const char*> cases[] = {
+      {"0 foo.example.com.", "000003666f6f076578616d706c6503636f6d00", "0 foo.example.com."},
+      {"1 .", "000100", "1 ."},
+      {"16 foo.example.com. port=53", "001003666f6f076578616d706c6503636f6d00000300020035", "16 foo.example.com. port=53"},
+      {"1 foo.example.com. key667=hello", "000103666f6f076578616d706c6503636f6d00029b000568656c6c6f", "1 foo.example.com. key667=\"hello\""},
+      {"1 foo.example.com. key667=\"hello\\210qoo\"", "000103666f6f076578616d706c6503636f6d00029b000968656c6c6fd2716f6f",
+       "1 foo.example.com. key667=\"hello\\210qoo\""},
+      {"1 foo.example.com. ipv6hint=\"2001:db8::1,2001:db8::53:1\"",
+       "000103666f6f076578616d706c6503636f6d0000060020"
+       "20010db8000000000000000000000001"
+       "20010db8000000000000000000530001",
+       "1 foo.example.com. ipv6hint=2001:db8::1,2001:db8::53:1"},
+      {"16 foo.example.org. alpn=h2,h3-19 mandatory=ipv4hint,alpn ipv4hint=192.0.2.1",
+       "001003666f6f076578616d706c65036f7267000000000400010004"
+       "00010009026832"
+       "0568332d3139"
+       "00040004c0000201",
+       "16 foo.example.org. mandatory=alpn,ipv4hint alpn=\"h2,h3-19\" ipv4hint=192.0.2.1"},
+      {"16 foo.example.org. alpn=\"f\\\\\\\\oo\\\\,bar,h2\"",
+       "001003666f6f076578616d706c65036f72670000"
+       "01000c08665c6f6f2c626172"
+       "026832",
+       "16 foo.example.org. alpn=\"f\\\\\\\\oo\\\\,bar,h2\""}};
+  for (const auto& [text, hex, printed] : cases) {
+    const auto rdata = rdata_from_text(RecordType::Svcb, text);
+    ASSERT_TRUE(rdata.ok()) << text << rdata.error().describe();
+    EXPECT_EQ(to_hex(*rdata), hex) << text;
+    const std::string again = rdata_to_text(RecordType::Svcb, *rdata);
+    EXPECT_EQ(again, printed);
+    EXPECT_EQ(rdata_from_text(RecordType::Https, again).value(), *rdata) << again;
+  }
+  for (const char* text : {"1 a. port=1 port=2", "1 a. port=x", "1 a. port", "1 a. alpn=", "1 a. alpn=h2,,h3", "1 a. ipv4hint=::1",
+                           "1 a. no-default-alpn=1", "1 a. colour=red", "1 a. mandatory=alpn,alpn", "1 a. ech=***", "1 a. key667=\"x", "1"}) {
+    EXPECT_EQ(rdata_from_text(RecordType::Svcb, text).error().code, ErrorCode::InvalidArgument) << text;
+  }
+  // Out of order, twice, cut off; and a port of three octets, which is shown as octets.
+  for (const char* hex : {"00010000040004c0000201000300020035", "000100000300020035000300020035", "0001000003000200"}) {
+    EXPECT_FALSE(check_rdata(RecordType::Svcb, from_hex(hex).value()).ok()) << hex;
+  }
+  EXPECT_THAT(rdata_to_text(RecordType::Svcb, from_hex("00010000030003003500").value()), HasSubstr("\\# "));
 }
 
 TEST(DnsSerial, ComparesByRfc1982) {

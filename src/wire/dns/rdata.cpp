@@ -1,6 +1,7 @@
 #include "wire/dns/rdata.h"
 
 #include "wire/dns/rdata_layout.h"
+#include "wire/dns/service_parameters.h"
 
 #include <algorithm>
 #include <cctype>
@@ -56,6 +57,11 @@ void read_field(Reader& reader, Field field, Bytes& out) {
       return append(out, reader.bytes(reader.remaining()));
     case Field::Value: return append(out, reader.bytes(reader.remaining()));
     case Field::Types: return read_types(reader, out);
+    case Field::Parameters: {
+      const ByteView parameters = reader.bytes(reader.remaining());
+      if (!are_service_parameters(parameters)) return reader.fail("service parameters are not whole, or not in order");
+      return append(out, parameters);
+    }
     case Field::Hash: {
       const std::size_t at = out.size();
       read_counted(reader, out);

@@ -2,8 +2,8 @@
 //
 // One table (rdata_layout.cpp) says of which fields a type's data consists; reading, writing, printing and parsing all follow it. Types that are not
 // in the table, and data given as `\# 4 0A000001`, are octets (RFC 3597). Specifications: RFC 1035, 1183, 1876 (LOC), 2782 (SRV), 3403 (NAPTR), 3596
-// (AAAA), 4034 and 5155 (DNSSEC), 4255 (SSHFP), 4398 (CERT), 6672 (DNAME), 6698 (TLSA), 7553 (URI), 8659 (CAA), 8976 (ZONEMD). SVCB and HTTPS are
-// octets. Thread rule: pure functions.
+// (AAAA), 4034 and 5155 (DNSSEC), 4255 (SSHFP), 4398 (CERT), 6672 (DNAME), 6698 (TLSA), 7553 (URI), 8659 (CAA), 8976 (ZONEMD),
+// 9460 (SVCB, HTTPS). Thread rule: pure functions.
 #pragma once
 
 #include "wire/dns/reader.h"

@@ -53,6 +53,8 @@ constexpr Layout kLayouts[] = {
     {RecordType::Cdnskey, {U16, U8, U8, Base64}},
     {RecordType::Openpgpkey, {Base64}},
     {RecordType::Zonemd, {U32, U8, U8, Hex}},
+    {RecordType::Svcb, {U16, Field::Name, Parameters}},
+    {RecordType::Https, {U16, Field::Name, Parameters}},
     {RecordType::Spf, {Texts}},
     {RecordType::Uri, {U16, U16, Value}},
     {RecordType::Caa, {U8, Tag, Value}},

@@ -4,6 +4,7 @@
 #include "wire/dns/loc.h"
 #include "wire/dns/rdata.h"
 #include "wire/dns/rdata_layout.h"
+#include "wire/dns/service_parameters.h"
 
 #include <fmt/format.h>
 
@@ -125,6 +126,7 @@ std::string field_text(Reader& reader, Field field) {
     case Field::Tag: return std::string(as_text(reader.bytes(reader.u8())));
     case Field::Value: return quoted(reader.bytes(reader.remaining()));
     case Field::Loc: return loc_text(reader.bytes(16));
+    case Field::Parameters: return service_parameters_text(reader.bytes(reader.remaining())).value_or("");
   }
   return "";
 }
@@ -137,7 +139,18 @@ struct Token {
 
 Error bad(std::string_view why) { return {ErrorCode::InvalidArgument, std::string(why)}; }
 
-Result<std::vector<Token>> tokens_of(std::string_view text) {
+// Moves past a text in quotation marks of which the first is at `at`; false when the last one is missing.
+bool pass_quoted(std::string_view text, std::size_t& at) {
+  for (++at; at < text.size() && text[at] != '"'; ++at) {
+    if (text[at] == '\\') ++at;
+  }
+  return at++ < text.size();
+}
+
+// `parameters`: a value after "key=" may be in quotation marks, which then stay in the token (RFC 9460 section 2.1).
+enum class Parameters { No, Allowed };
+
+Result<std::vector<Token>> tokens_of(std::string_view text, Parameters parameters) {
   if (text.size() > kMaxText) return bad("the data is longer than a record can hold");
   std::vector<Token> tokens;
   std::size_t at = 0;
@@ -149,6 +162,10 @@ Result<std::vector<Token>> tokens_of(std::string_view text) {
     while (at < text.size() && (in_quotes ? text[at] != '"' : text[at] != ' ' && text[at] != '\t')) {
       const auto octet = static_cast<std::uint8_t>(text[at]);
       if (octet < 0x20 || octet == 0x7F) return bad("a control character is written as \\DDD");
+      if (!in_quotes && octet == '"' && parameters == Parameters::Allowed && at > start && text[at - 1] == '=') {
+        if (!pass_quoted(text, at)) return bad("a closing quotation mark is missing");
+        continue;
+      }
       if (!in_quotes && (octet == '"' || octet == '(' || octet == ')' || octet == ';'))
         return bad("one of \" ( ) ; stands outside of quotation marks");
       at += octet == '\\' && at + 1 < text.size() ? 2 : 1;
@@ -300,6 +317,7 @@ Result<void> parse_field(Tokens& tokens, Field field, Writer& writer) {
     case Field::Tag: return write_counted(writer, as_bytes(IPAM_TRY(tokens.plain("a property tag"))), "a property tag");
     case Field::Value: return writer.bytes(IPAM_TRY(tokens.octets("a value"))), Result<void>();
     case Field::Loc: return writer.bytes(IPAM_TRY(loc_from_text(tokens.rest()))), Result<void>();
+    case Field::Parameters: return writer.bytes(IPAM_TRY(service_parameters_from_text(tokens.rest()))), Result<void>();
   }
   return bad("this type has no text form");
 }
@@ -323,6 +341,12 @@ std::string rdata_to_text(RecordType type, ByteView rdata) {
   if (type == RecordType::Loc && !is_known_loc(rdata)) return octets_text(rdata);
   Reader reader(rdata);
   reader.allow_compression(false);
+  if (layout.back() == Field::Parameters) {
+    Reader parts(rdata, 2);
+    parts.allow_compression(false);
+    parts.skip_name();
+    if (!service_parameters_text(rdata.subspan(parts.at()))) return octets_text(rdata);
+  }
   std::string text;
   for (const Field field : layout) {
     const std::string part = field_text(reader, field);
@@ -337,11 +361,12 @@ Result<Bytes> rdata_from_text(RecordType type, std::string_view text) {
     error.message = fmt::format("the data of a record of type {}: {}", to_string(type), error.message);
     return error;
   };
-  auto split_text = tokens_of(text);
+  const auto layout = layout_of(type);
+  const bool has_parameters = !layout.empty() && layout.back() == Field::Parameters;
+  auto split_text = tokens_of(text, has_parameters ? Parameters::Allowed : Parameters::No);
   if (!split_text.ok()) return in_type(std::move(split_text).error());
   Tokens tokens(std::move(split_text).value());
   Bytes rdata;
-  const auto layout = layout_of(type);
   if (!tokens.at_end() && !tokens.peek().quoted && tokens.peek().text == "\\#") {
     auto octets = parse_octets(tokens);
     if (!octets.ok()) return in_type(std::move(octets).error());
