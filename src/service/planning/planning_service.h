@@ -57,6 +57,8 @@ class PlanningService {
   // The same of a subnet: its network and broadcast address are no capacity.
   occupancy::Usage usage(const model::Subnet& subnet) const;
   std::uint64_t count_subnets(model::Id<model::AddressSpace> space);
+  // After a change of address spaces that did not go through this class.
+  void forget_spaces();
 
  private:
   struct KnownSpaces {
@@ -66,7 +68,6 @@ class PlanningService {
   };
 
   Result<std::optional<model::AddressSpace>> look_up(const std::function<bool(const model::AddressSpace&)>& matches);
-  void forget_spaces();
 
   store::Store& store_;
   ledger::Ledger& ledger_;
