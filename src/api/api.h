@@ -6,6 +6,9 @@
 #include "service/allocation/allocation_service.h"
 #include "service/collection/collector.h"
 #include "service/collection/dhcp_view.h"
+#include "service/feed/event_hub.h"
+#include "service/idempotency/answer_keeper.h"
+#include "service/operation/operation_runner.h"
 #include "service/planning/planning_service.h"
 #include "tasks/scheduler.h"
 
@@ -23,6 +26,9 @@ struct Services {
   service::DhcpView& dhcp;
   tasks::Scheduler& scheduler;
   io::WorkerPool& database;  // lists run here, never on an I/O thread
+  service::AnswerKeeper& answers;
+  service::EventHub& events;
+  service::OperationRunner& operations;
   std::string version;
 };
 
@@ -35,5 +41,8 @@ void add_server_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
 void add_task_routes(Routes& routes, Services& services);
+void add_batch_routes(Routes& routes, Services& services);
+void add_operation_routes(Routes& routes, Services& services);
+void add_event_routes(Routes& routes, Services& services);
 
 }  // namespace ipam::api
