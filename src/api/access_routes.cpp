@@ -5,7 +5,8 @@
 namespace ipam::api {
 namespace {
 
-constexpr std::array kUserFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"access_group", "access_group"}};
+constexpr std::array kUserFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
+                                 ListField{"access_group", "access_group", FieldKind::Text, Sortable::Yes, choices_of<model::Group>}};
 constexpr std::array kTokenFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}};
 
 constexpr std::array<std::string_view, 1> kByName{"name"};

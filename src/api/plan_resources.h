@@ -17,7 +17,8 @@ struct Resource;
 template <>
 struct Resource<model::AddressSpace> {
   static constexpr std::string_view kPath = "/api/v1/address_spaces";
-  static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"kind", "kind"},
+  static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
+                                      ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::AddressSpaceKind>},
                                       ListField{"owner", "owner"}};
   static constexpr std::array<std::string_view, 0> kHandled{};
   static constexpr std::array<std::string_view, 1> kOrder{"name"};
@@ -130,7 +131,7 @@ struct Resource<model::Range> {
                                       ListField{"last", "last", FieldKind::Address},
                                       ListField{"subnet_id", "subnet_id", FieldKind::Id},
                                       ListField{"name", "name"},
-                                      ListField{"managed_by", "managed_by"},
+                                      ListField{"managed_by", "managed_by", FieldKind::Text, Sortable::Yes, choices_of<model::ManagedBy>},
                                       ListField{"owner", "owner"}};
   static constexpr std::array<std::string_view, 2> kHandled{"space", "within"};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "first"};
@@ -170,7 +171,7 @@ struct Resource<model::Address> {
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id},
                                       ListField{"address", "address", FieldKind::Address},
                                       ListField{"name", "name"},
-                                      ListField{"state", "state"},
+                                      ListField{"state", "state", FieldKind::Text, Sortable::Yes, choices_of<model::AddressState>},
                                       ListField{"hardware_address", "hardware_address", FieldKind::HardwareAddress, Sortable::No},
                                       ListField{"owner", "owner"},
                                       ListField{"assigned_at", "assigned_at", FieldKind::Time}};

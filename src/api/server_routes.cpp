@@ -5,9 +5,11 @@
 namespace ipam::api {
 namespace {
 
-constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"product", "product"},
+constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
+                                   ListField{"product", "product", FieldKind::Text, Sortable::Yes, choices_of<model::Product>},
                                    ListField{"url", "url"}};
-constexpr std::array kCredentialFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"kind", "kind"}};
+constexpr std::array kCredentialFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
+                                       ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::CredentialKind>}};
 constexpr std::array<std::string_view, 1> kServerHandled{"space"};
 constexpr std::array<std::string_view, 1> kByName{"name"};
 // A person waits for it.

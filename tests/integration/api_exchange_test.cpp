@@ -175,5 +175,20 @@ TEST_F(ApiExchange, AServersDataIsReadAsAnOperationWithItsParts) {
   EXPECT_NE(operation.parts.at(0).message, "");
 }
 
+TEST_F(ApiExchange, AFilterKnowsTheValuesOfItsField) {
+  const auto refused = server.ask("GET", "/api/v1/addresses?state=in-use", bearer);
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr("in_use, reserved, inactive"));
+  EXPECT_EQ(server.ask("GET", "/api/v1/operations?state__ne=going", bearer).status, 400);
+  EXPECT_EQ(server.ask("GET", "/api/v1/addresses?state=in_use", bearer).status, 200);
+}
+
+TEST(ApiEnumerators, OfAnOperationAreTheSame) {
+  const auto& ours = model::enum_names<model::OperationState>();
+  const auto& theirs = model::enum_names<contract::OperationState>();
+  ASSERT_EQ(ours.size(), theirs.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) EXPECT_EQ(ours[i].name, theirs[i].name);
+}
+
 }  // namespace
 }  // namespace ipam::test
