@@ -2,6 +2,8 @@
 #pragma once
 
 #include "api/route.h"
+#include "base/guarded.h"
+#include "base/log.h"
 #include "io/worker_pool.h"
 #include "service/allocation/allocation_service.h"
 #include "service/collection/collector.h"
@@ -13,6 +15,17 @@
 #include "tasks/scheduler.h"
 
 namespace ipam::api {
+
+// What the server says of itself: GET /api/v1/server_config. Only the log level changes.
+struct ServerFacts {
+  std::string node;
+  std::string listen_address;
+  std::uint16_t listen_port = 0;
+  std::string database;
+  std::uint32_t schema_version = 0;
+  std::string master_key_id;
+  log::Level log_level = log::Level::Info;
+};
 
 // What the routes stand on; all of it outlives them.
 struct Services {
@@ -29,6 +42,7 @@ struct Services {
   service::AnswerKeeper& answers;
   service::EventHub& events;
   service::OperationRunner& operations;
+  Guarded<ServerFacts>& facts;
   std::string version;
 };
 
@@ -44,5 +58,6 @@ void add_task_routes(Routes& routes, Services& services);
 void add_batch_routes(Routes& routes, Services& services);
 void add_operation_routes(Routes& routes, Services& services);
 void add_event_routes(Routes& routes, Services& services);
+void add_server_config_routes(Routes& routes, Services& services);
 
 }  // namespace ipam::api

@@ -156,6 +156,15 @@ void add_operation_verbs(CLI::App& noun_app, Invocation& invocation, const Noun&
   add_subject(add_verb(noun_app, invocation, noun, "cancel", cancel, run_operation_cancel), invocation, noun.subject, subject_help(noun));
 }
 
+void add_server_config_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp get{"Show how the IPAM server is set up: port, database, versions, keys.", "ipam server-config get",
+                     "Get-IpamConfiguration, Get-IpamDatabase"};
+  add_verb(noun_app, invocation, noun, "get", get, run_server_config_get);
+  const VerbHelp set{"Change what the server can change while it runs; of the rest, say where it is set.", "ipam server-config set --log-level debug",
+                     "Set-IpamConfiguration"};
+  add_field_options(add_verb(noun_app, invocation, noun, "set", set, run_server_config_set), invocation, *noun.edit, {});
+}
+
 void add_event_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
   const VerbHelp help{"Show changes and the progress of operations as they happen, until it is interrupted.",
                       "ipam events tail --from 1 --object-type subnet -o json", "Get-IpamConfigurationEvent, again and again"};
@@ -226,6 +235,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);
   if (noun.name == "operation") add_operation_verbs(noun_app, invocation, noun);
+  if (noun.name == "server-config") add_server_config_verbs(noun_app, invocation, noun);
   if (noun.name == "events") add_event_verbs(noun_app, invocation, noun);
   describe_noun(noun_app, noun);
 }

@@ -1,8 +1,9 @@
-// The nouns of what goes on: operation, events.
+// The nouns of what goes on at the server, and of the server itself: operation, events, server-config.
 #include "cli/cells.h"
 #include "cli/noun.h"
 #include "contract/long_work.h"
 #include "contract/operation.h"
+#include "contract/server_config.h"
 
 namespace ipam::cli {
 namespace {
@@ -56,8 +57,21 @@ Noun events_noun() {
   return noun;
 }
 
+Noun server_config_noun() {
+  using T = contract::ServerConfig;
+  Noun noun{"server-config", {}, "configuration of the IPAM server", "configuration of the IPAM server", "/api/v1/server_config", {"version"}};
+  noun.record = view_of(std::vector<Column<T>>{field("Version", &T::version), field("Node", &T::node), field("Listen address", &T::listen_address),
+                                               computed<T>("Port", [](const T& config) { return cell(std::to_string(config.listen_port)); }),
+                                               field("Database", &T::database),
+                                               computed<T>("Schema", [](const T& config) { return cell(std::to_string(config.schema_version)); }),
+                                               field("Master key", &T::master_key_id), field("Log level", &T::log_level)});
+  noun.csv = csv_columns_of<T>();
+  noun.edit = body_of<contract::ServerConfigPatch>();
+  return noun;
+}
+
 }  // namespace
 
-std::vector<Noun> operation_nouns() { return {operation_noun(), events_noun()}; }
+std::vector<Noun> operation_nouns() { return {operation_noun(), events_noun(), server_config_noun()}; }
 
 }  // namespace ipam::cli

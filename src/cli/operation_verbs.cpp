@@ -91,4 +91,17 @@ Result<int> run_server_collect(Session& session, const Noun& servers) {
   return tell_end(session, nouns.front(), IPAM_TRY(wait_for(session, operation.id.to_string())));
 }
 
+Result<int> run_server_config_get(Session& session, const Noun& config) {
+  IPAM_TRY(print_record(session, config, IPAM_TRY(IPAM_TRY(session.api())->get(config.path))));
+  return 0;
+}
+
+Result<int> run_server_config_set(Session& session, const Noun& config) {
+  if (session.invocation().given.empty()) return Error(ErrorCode::InvalidArgument, "nothing to change: name at least one setting; --help lists them");
+  const auto body = IPAM_TRY(make_body(*config.edit, session.invocation().given, session.host().now()));
+  const auto json = IPAM_TRY(IPAM_TRY(session.api())->write("PATCH", config.path, compact_json(body)));
+  print_written(session, config, json, "Changed the configuration of the IPAM server, until it ends.");
+  return 0;
+}
+
 }  // namespace ipam::cli

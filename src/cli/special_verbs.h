@@ -24,6 +24,10 @@ Result<int> run_server_collect(Session& session, const Noun& servers);
 Result<int> run_operation_wait(Session& session, const Noun& operations);
 Result<int> run_operation_cancel(Session& session, const Noun& operations);
 
+// The one configuration of the server: shows it, or changes what can be changed while it runs.
+Result<int> run_server_config_get(Session& session, const Noun& config);
+Result<int> run_server_config_set(Session& session, const Noun& config);
+
 // Writes events as they come; comes back by itself when the connection breaks.
 Result<int> run_events_tail(Session& session, const Noun& events);
 

@@ -90,6 +90,8 @@ const std::vector<Row>& rows() {
       {"POST", "/api/v1/subnets:batch", kEveryone, 200, R"({"operations":[]})"},
       {"POST", "/api/v1/ranges:batch", kEveryone, 200, R"({"operations":[]})"},
       {"POST", "/api/v1/addresses:batch", kEveryone, 200, R"({"operations":[]})"},
+      {"GET", "/api/v1/server_config", kEveryone, 200},
+      {"PATCH", "/api/v1/server_config", "*", 200, R"({"log_level":"error"})"},
       {"GET", "/api/v1/operations", kEveryone, 200},
       {"GET", "/api/v1/operations/{id}", kEveryone, 404},
       {"POST", "/api/v1/operations/{id}:cancel", kEveryone, 404},

@@ -68,8 +68,10 @@ class ApiServer {
 
  private:
   io::IoPool pool_{2};
-  api::Services services_{*house.store, *house.ledger,    *house.access,   *house.planning, *house.allocation, *house.inventory,  *house.collector,
-                          *house.dhcp,  *house.scheduler, *house.database, *house.answers,  *house.events,     *house.operations, "0.0.0-test"};
+  Guarded<api::ServerFacts> facts_;
+  api::Services services_{*house.store,     *house.ledger,    *house.access,     *house.planning,  *house.allocation,
+                          *house.inventory, *house.collector, *house.dhcp,       *house.scheduler, *house.database,
+                          *house.answers,   *house.events,    *house.operations, facts_,           "0.0.0-test"};
   api::Routes routes_ = api::make_routes(services_);
   std::unique_ptr<http_server::Server> server_;
   io::Resolver resolver_;

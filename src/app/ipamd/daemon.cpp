@@ -7,6 +7,7 @@
 #include "crypto/certificate.h"
 #include "http_server/server.h"
 #include "io/io_pool.h"
+#include "store/sqlite/migrations.h"
 #include "store/sqlite/sqlite_store.h"
 #include "tasks/collection_tasks.h"
 
@@ -115,6 +116,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::EventHub> events;
   std::unique_ptr<service::OperationRunner> operations;
   std::stop_source housekeeping;
+  Guarded<api::ServerFacts> facts;
   std::unique_ptr<api::Services> services;
   api::Routes routes;
   std::unique_ptr<http_server::Server> http;
@@ -130,7 +132,16 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   const std::filesystem::path& folder = settings.data_folder;
   IPAM_TRY(make_folder(folder));
   lock = IPAM_TRY(FolderLock::take(folder));
-  sealer = std::make_unique<crypto::Sealer>(IPAM_TRY(crypto::MasterKey::load_or_create(folder / "master.key")));
+  auto master_key = IPAM_TRY(crypto::MasterKey::load_or_create(folder / "master.key"));
+  {
+    auto known = facts.lock();
+    known->master_key_id = master_key.id();
+    known->listen_address = settings.listen_address;
+    known->database = "sqlite";
+    known->schema_version = static_cast<std::uint32_t>(std::size(store::sqlite::kMigrations));
+    known->log_level = settings.log_level;
+  }
+  sealer = std::make_unique<crypto::Sealer>(std::move(master_key));
   store = IPAM_TRY(store::sqlite::SqliteStore::open({.path = folder / "ipam.db"}));
   IPAM_TRY(ledger::load_index(*store, index));
   io = std::make_unique<io::IoPool>(settings.io_threads);
@@ -156,7 +167,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
 
 Result<void> Daemon::Parts::serve(const Settings& settings) {
   services = std::make_unique<api::Services>(api::Services{*store, *ledger, *access, *planning, *allocation, *inventory, *collector, *dhcp,
-                                                           *scheduler, *database, *answers, *events, *operations, kVersion});
+                                                           *scheduler, *database, *answers, *events, *operations, facts, kVersion});
   routes = api::make_routes(*services);
   const auto identity =
       IPAM_TRY(crypto::load_or_create_server_identity(settings.data_folder, certificate_names(settings), clock.now(), kCertificateValidity));
@@ -168,6 +179,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings) {
   options.tls = IPAM_TRY(io::TlsServerContext::create({identity.certificate_pem, identity.key_pem}));
   options.admit = routes.admission(*access);
   http = IPAM_TRY(http_server::Server::create(*io, routes.router(), std::move(options)));
+  facts.lock()->listen_port = http->local().port;
   IPAM_TRY(operations->start());
   events->start();
   io::spawn(io->executor_at(0), answers->run_cleaning(housekeeping.get_token()), "cleaning of kept answers");
