@@ -10,6 +10,7 @@ import unittest
 TOOL = pathlib.Path(__file__).resolve().with_name("check_openapi")
 
 ROUTES = """\
+constexpr RouteOptions kTried{.dry_run = DryRun::ByLedger};
 constexpr std::array kThingFields{ListField{"id", "id", FieldKind::Id},
                                   ListField{"name", "name"}};
 template <> struct Resource<T> { static constexpr std::string_view kPath = "/things"; };
@@ -109,6 +110,18 @@ class CheckOpenapi(unittest.TestCase):
     def test_tells_a_route_whose_door_is_open_on_one_side_only(self):
         self.assert_tells("get /health: the code and the document do not agree on whether anyone may call it", document=("security: [], ", ""))
         self.assert_tells("get /health: the code and the document do not agree on whether anyone may call it", routes=(", Caller::Anyone", ""))
+
+    def test_tells_a_dry_run_that_is_offered_on_one_side_only(self):
+        self.assert_tells("patch /things/{id}: the code and the document do not agree on whether a dry run is offered",
+                          routes=("return update(call); }", "return update(call); }, kTried"))
+        self.assert_tells("patch /things/{id}: the code and the document do not agree on whether a dry run is offered",
+                          document=("[{$ref: '#/components/parameters/Id'}]", "[{$ref: '#/components/parameters/Id'}, {name: dry_run, in: query}]"))
+
+    def test_tells_a_key_that_is_taken_on_one_side_only(self):
+        self.assert_tells("post /things/{id}: the code and the document do not agree on whether an Idempotency-Key is taken",
+                          routes=('"PATCH", path + "/{id}"', '"POST", path + "/{id}"'), document=("    patch:", "    post:"))
+        self.assert_tells("patch /things/{id}: the code and the document do not agree on whether an Idempotency-Key is taken",
+                          document=("[{$ref: '#/components/parameters/Id'}]", "[{$ref: '#/components/parameters/Id'}, {name: Idempotency-Key, in: header}]"))
 
     def test_tells_a_path_parameter_that_is_not_declared(self):
         self.assert_tells("patch /things/{id}: path parameters: the document lacks id", document=("{name: id, in: path", "{name: id, in: query"))

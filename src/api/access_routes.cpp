@@ -5,7 +5,8 @@
 namespace ipam::api {
 namespace {
 
-constexpr std::array kUserFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"access_group", "access_group"}};
+constexpr std::array kUserFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
+                                 ListField{"access_group", "access_group", FieldKind::Text, Sortable::Yes, choices_of<model::Group>}};
 constexpr std::array kTokenFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}};
 
 constexpr std::array<std::string_view, 1> kByName{"name"};
@@ -146,18 +147,26 @@ io::Task<Result<Reply>> erase_token(Services* services, Call call) {
 void add_access_routes(Routes& routes, Services& services) {
   Services* const all = &services;
   routes.add(
-      "POST", "/api/v1/sessions", [all](Call call) { return log_in(all, std::move(call)); }, Caller::Anyone);
+      "POST", "/api/v1/sessions", [all](Call call) { return log_in(all, std::move(call)); },
+      RouteOptions{.caller = Caller::Anyone, .key = RequestKey::Refused});
   routes.add("DELETE", "/api/v1/sessions/current", [all](Call call) { return log_out(all, std::move(call)); });
   routes.add("GET", "/api/v1/me", [all](Call call) { return me(all, std::move(call)); });
-  routes.add("PUT", "/api/v1/me/password", [all](Call call) { return change_password(all, std::move(call)); });
+  routes.add(
+      "PUT", "/api/v1/me/password", [all](Call call) { return change_password(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/users", [all](Call call) { return list_users(all, std::move(call)); });
-  routes.add("POST", "/api/v1/users", [all](Call call) { return create_user(all, std::move(call)); });
+  routes.add(
+      "POST", "/api/v1/users", [all](Call call) { return create_user(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/users/{id}", [all](Call call) { return get_user(all, std::move(call)); });
-  routes.add("PATCH", "/api/v1/users/{id}", [all](Call call) { return update_user(all, std::move(call)); });
-  routes.add("DELETE", "/api/v1/users/{id}", [all](Call call) { return erase_user(all, std::move(call)); });
+  routes.add(
+      "PATCH", "/api/v1/users/{id}", [all](Call call) { return update_user(all, std::move(call)); }, kLedgerWrite);
+  routes.add(
+      "DELETE", "/api/v1/users/{id}", [all](Call call) { return erase_user(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/tokens", [all](Call call) { return list_tokens(all, std::move(call)); });
-  routes.add("POST", "/api/v1/tokens", [all](Call call) { return create_token(all, std::move(call)); });
-  routes.add("DELETE", "/api/v1/tokens/{id}", [all](Call call) { return erase_token(all, std::move(call)); });
+  // Without a dry run either: it would tell a secret that opens nothing.
+  routes.add(
+      "POST", "/api/v1/tokens", [all](Call call) { return create_token(all, std::move(call)); }, RouteOptions{.key = RequestKey::Refused});
+  routes.add(
+      "DELETE", "/api/v1/tokens/{id}", [all](Call call) { return erase_token(all, std::move(call)); }, kLedgerWrite);
 }
 
 }  // namespace ipam::api

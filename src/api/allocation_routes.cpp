@@ -38,7 +38,8 @@ io::Task<Result<Reply>> allocate(Services* services, Call call) {
 }  // namespace
 
 void add_allocation_routes(Routes& routes, Services& services) {
-  routes.add("POST", "/api/v1/addresses:allocate", [all = &services](Call call) { return allocate(all, std::move(call)); });
+  routes.add(
+      "POST", "/api/v1/addresses:allocate", [all = &services](Call call) { return allocate(all, std::move(call)); }, kLedgerWrite);
 }
 
 }  // namespace ipam::api

@@ -21,6 +21,11 @@ Routes make_routes(Services& services) {
   add_server_routes(routes, services);
   add_dhcp_routes(routes, services);
   add_task_routes(routes, services);
+  add_batch_routes(routes, services);
+  add_operation_routes(routes, services);
+  add_event_routes(routes, services);
+  add_server_config_routes(routes, services);
+  routes.keep_answers_by(services.answers);
   return routes;
 }
 

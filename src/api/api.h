@@ -2,14 +2,30 @@
 #pragma once
 
 #include "api/route.h"
+#include "base/guarded.h"
+#include "base/log.h"
 #include "io/worker_pool.h"
 #include "service/allocation/allocation_service.h"
 #include "service/collection/collector.h"
 #include "service/collection/dhcp_view.h"
+#include "service/feed/event_hub.h"
+#include "service/idempotency/answer_keeper.h"
+#include "service/operation/operation_runner.h"
 #include "service/planning/planning_service.h"
 #include "tasks/scheduler.h"
 
 namespace ipam::api {
+
+// What the server says of itself: GET /api/v1/server_config. Only the log level changes.
+struct ServerFacts {
+  std::string node;
+  std::string listen_address;
+  std::uint16_t listen_port = 0;
+  std::string database;
+  std::uint32_t schema_version = 0;
+  std::string master_key_id;
+  log::Level log_level = log::Level::Info;
+};
 
 // What the routes stand on; all of it outlives them.
 struct Services {
@@ -23,6 +39,10 @@ struct Services {
   service::DhcpView& dhcp;
   tasks::Scheduler& scheduler;
   io::WorkerPool& database;  // lists run here, never on an I/O thread
+  service::AnswerKeeper& answers;
+  service::EventHub& events;
+  service::OperationRunner& operations;
+  Guarded<ServerFacts>& facts;
   std::string version;
 };
 
@@ -35,5 +55,9 @@ void add_server_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
 void add_task_routes(Routes& routes, Services& services);
+void add_batch_routes(Routes& routes, Services& services);
+void add_operation_routes(Routes& routes, Services& services);
+void add_event_routes(Routes& routes, Services& services);
+void add_server_config_routes(Routes& routes, Services& services);
 
 }  // namespace ipam::api

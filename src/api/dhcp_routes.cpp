@@ -9,7 +9,7 @@ constexpr std::array kScopeFields{ListField{"id", "id", FieldKind::Id}, ListFiel
                                   ListField{"key", "key"}, ListField{"shared_network", "shared_network"}};
 constexpr std::array kLeaseFields{ListField{"address", "address", FieldKind::Address},
                                   ListField{"scope_key", "scope_key"},
-                                  ListField{"state", "state"},
+                                  ListField{"state", "state", FieldKind::Text, Sortable::Yes, choices_of<model::LeaseState>},
                                   ListField{"hostname", "hostname"},
                                   ListField{"hardware_address", "hardware_address", FieldKind::HardwareAddress, Sortable::No},
                                   ListField{"expires_at", "expires_at", FieldKind::Time},

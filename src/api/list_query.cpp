@@ -89,6 +89,10 @@ Result<store::Condition> read_filter(std::string_view parameter, std::string_vie
     if (text == "false") condition.comparison = Comparison::IsNotNull;
     return condition;
   }
+  const bool of_value = op->comparison == Comparison::Equal || op->comparison == Comparison::NotEqual;
+  if (field->choices != nullptr && of_value && std::find(field->choices().begin(), field->choices().end(), text) == field->choices().end()) {
+    return wrong(parameter, fmt::format("'{}' is not one of {}", shorten(text, 40), join(field->choices(), ", ")));
+  }
   auto value = read_value(field->kind, text);
   if (!value.ok()) return wrong(parameter, value.error().message);
   condition.value = std::move(value).value();

@@ -16,12 +16,25 @@ namespace ipam::api {
 enum class FieldKind { Text, Integer, Id, Address, Prefix, HardwareAddress, Time };
 enum class Sortable { Yes, No };
 
-// One field of a list that callers may filter by, and perhaps sort by. Enumerators are text.
+// The texts of an enumeration's values.
+template <model::DescribedEnum E>
+const std::vector<std::string>& choices_of() {
+  static const std::vector<std::string> choices = [] {
+    std::vector<std::string> texts;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+        [&](auto enumerator) { texts.push_back(model::enum_to_text(enumerator.value)); });
+    return texts;
+  }();
+  return choices;
+}
+
+// One field of a list that callers may filter by, and perhaps sort by. Enumerators are text, of which equality takes only those that there are.
 struct ListField {
   std::string_view name;    // in the API
   std::string_view column;  // in the store
   FieldKind kind = FieldKind::Text;
   Sortable sortable = Sortable::Yes;
+  const std::vector<std::string>& (*choices)() = nullptr;  // choices_of<E> for an enumeration
 };
 
 struct ListQuery {

@@ -1,5 +1,8 @@
 #include "api/route.h"
 
+#include "api/dry_run.h"
+#include "api/kept_answer.h"
+
 #include <fmt/format.h>
 
 namespace ipam::api {
@@ -48,8 +51,8 @@ Result<std::uint64_t> at_least_of(const http_server::RequestContext& context) {
   return *sequence;
 }
 
-wire::http1::Response to_response(Reply reply) {
-  wire::http1::Response response;
+http_server::Response to_response(Reply reply) {
+  http_server::Response response;
   response.status = reply.status;
   for (wire::http1::Field& field : reply.headers) response.headers.add(std::move(field.name), std::move(field.value));
   if (!reply.body.empty()) response.headers.set("Content-Type", "application/json");
@@ -57,9 +60,39 @@ wire::http1::Response to_response(Reply reply) {
   return response;
 }
 
-io::Task<Result<wire::http1::Response>> serve(const Route* route, Call call) {
+io::Task<Result<http_server::Response>> serve_stream(const Route* route, Call call) {
+  IPAM_CO_TRY(auto source, co_await route->stream(std::move(call)));
+  http_server::Response response;
+  response.headers.set("Content-Type", "text/event-stream");
+  // Proxies that gather an answer before they pass it on would make a stream useless.
+  response.headers.set("X-Accel-Buffering", "no");
+  response.source = std::move(source);
+  co_return response;
+}
+
+io::Task<Result<http_server::Response>> serve(const Route* route, service::AnswerKeeper* keeper, Call call) {
+  if (route->stream) co_return co_await serve_stream(route, std::move(call));
+  const std::string key = header(call.request.headers, "Idempotency-Key");
+  if (!key.empty() && !call.exchange) {
+    IPAM_CO_TRY(Reply kept, co_await answer_once(route, keeper, std::move(call), key));
+    co_return to_response(std::move(kept));
+  }
+  const auto exchange = call.exchange;
   IPAM_CO_TRY(Reply reply, co_await route->handler(std::move(call)));
+  if (exchange && exchange->mode() == ledger::Exchange::Mode::DryRun) reply = dry_run_reply(reply, exchange->would_be());
   co_return to_response(std::move(reply));
+}
+
+// Held by the call until it is answered.
+Result<std::shared_ptr<void>> take_place(const Route& route) {
+  if (route.options.at_once == 0) return std::shared_ptr<void>();
+  auto served = route.served;
+  if (served->fetch_add(1) >= route.options.at_once) {
+    served->fetch_sub(1);
+    return Error(ErrorCode::Overloaded, fmt::format("{} {} serves {} requests at once; nothing was changed. Try again in a moment", route.method,
+                                                    route.path, route.options.at_once));
+  }
+  return std::shared_ptr<void>(served.get(), [served](void*) { served->fetch_sub(1); });
 }
 
 // Who calls is decided when the header is there, before a body is read: nobody can make the server keep one without a valid bearer.
@@ -67,12 +100,16 @@ Result<Call> admitted(const Route& route, service::AccessService& access, const 
   Call call;
   call.change = IPAM_TRY(change_of(context));
   // Whoever sends it relies on it: passing over it would make two of what is wanted once.
-  if (context.request.headers.contains("Idempotency-Key"))
-    return Error(ErrorCode::Unsupported, "this version does not know Idempotency-Key; send the request without it");
-  if (route.caller == Caller::SignedIn) {
+  if (context.request.headers.contains("Idempotency-Key")) IPAM_TRY(check_takes_key(route));
+  if (IPAM_TRY(asks_for_dry_run(route, context.request.query))) {
+    call.exchange = std::make_shared<ledger::Exchange>(ledger::Exchange::Mode::DryRun);
+    call.change.exchange = call.exchange;
+  }
+  if (route.options.caller == Caller::SignedIn) {
     call.bearer = IPAM_TRY(bearer_of(context.request.headers));
     call.principal = IPAM_TRY(access.authenticate(call.bearer));
   }
+  call.place = IPAM_TRY(take_place(route));
   return call;
 }
 
@@ -96,28 +133,34 @@ Result<std::optional<std::uint64_t>> Call::expected_revision() const {
   return Error(ErrorCode::InvalidArgument, "header If-Match must be an ETag as this server gave it, in quotes");
 }
 
-Result<void> Call::check_content_type() const {
-  const auto type = request.headers.find("Content-Type");
-  if (!type) return {};
-  const std::string media = to_lower(trim(type->substr(0, type->find(';'))));
-  if (media == "application/json" || media == "application/merge-patch+json") return {};
-  return Error(ErrorCode::InvalidArgument, fmt::format("the body must be application/json, not {}", shorten(media, 60)));
+void Routes::add(std::string method, std::string path, CallHandler handler, const RouteOptions& options) {
+  routes_.push_back({std::move(method), std::move(path), options, std::move(handler), {}});
 }
 
+void Routes::add_stream(std::string path, StreamHandler handler) { routes_.push_back({"GET", std::move(path), {}, {}, std::move(handler)}); }
+
 void Routes::add(std::string method, std::string path, CallHandler handler, Caller caller) {
-  routes_.push_back({std::move(method), std::move(path), caller, std::move(handler)});
+  RouteOptions options;
+  options.caller = caller;
+  add(std::move(method), std::move(path), std::move(handler), options);
 }
 
 http_server::Router Routes::router() const {
   http_server::Router router;
   for (const Route& route : routes_) {
-    http_server::Handler handler = [&route](http_server::RequestContext& context) {
+    http_server::Handler handler = [&route, keeper = keeper_](http_server::RequestContext& context) {
       Call call = std::any_cast<Call>(std::move(context.caller));
       call.request = std::move(context.request);
       call.parameters = std::move(context.parameters);
-      return serve(&route, std::move(call));
+      return serve(&route, keeper, std::move(call));
     };
-    router.add({.method = route.method, .path = route.path, .handler = std::move(handler), .body_limit = kBodyBytes});
+    std::vector<std::string> media_types{"application/json"};
+    if (route.method == "PATCH") media_types.emplace_back("application/merge-patch+json");
+    router.add({.method = route.method,
+                .path = route.path,
+                .handler = std::move(handler),
+                .body_limit = route.options.body_bytes,
+                .media_types = std::move(media_types)});
   }
   return router;
 }

@@ -9,8 +9,11 @@
 #include "contract/common.h"
 #include "http_server/server.h"
 #include "json/codec.h"
+#include "ledger/exchange.h"
 #include "service/access/access_service.h"
+#include "service/idempotency/answer_keeper.h"
 
+#include <atomic>
 #include <functional>
 
 namespace ipam::api {
@@ -21,6 +24,8 @@ struct Call {
   model::ChangeContext change;  // request id, reason, reference, on-behalf-of as the headers say; the actor is set by the service
   wire::http1::Request request;
   std::vector<std::pair<std::string, std::string>> parameters;  // of the path, decoded
+  std::shared_ptr<ledger::Exchange> exchange = {};              // of a dry run, or of a request with a key; `change` carries it to the ledger
+  std::shared_ptr<void> place = {};                             // among those that the route serves at once
 
   const wire::http1::Query& query() const { return request.query; }
   // A path parameter that is an object's id. Errors: NotFound: what is no id names nothing.
@@ -36,12 +41,8 @@ struct Call {
 
   template <class T>
   Result<T> body() const {
-    IPAM_TRY(check_content_type());
     return json::read<T>(request.body);
   }
-
- private:
-  Result<void> check_content_type() const;
 };
 
 struct Reply {
@@ -64,18 +65,45 @@ struct Reply {
 
 enum class Caller { Anyone, SignedIn };
 
+// Whether ?dry_run=true is offered at a write. ByLedger: all that the handler changes, it changes by works of the ledger with the call's context,
+// each seeing nothing of the others; so running it is safe. ByHandler: the handler looks at the context's exchange itself, because it changes more
+// than the database. Refused: what cannot be tried without being done (a sign-in), or nobody has thought about it.
+enum class DryRun { Refused, ByLedger, ByHandler };
+
+// Whether a POST takes an Idempotency-Key. Refused: its answer holds a secret, which is kept nowhere.
+enum class RequestKey { Offered, Refused };
+
+struct RouteOptions {
+  Caller caller = Caller::SignedIn;
+  DryRun dry_run = DryRun::Refused;
+  RequestKey key = RequestKey::Offered;
+  std::uint64_t body_bytes = std::uint64_t{256} * 1024;
+  std::size_t at_once = 0;  // requests that are served together, for a route that takes much memory; 0: any number
+};
+
+// A write that goes through the ledger alone.
+inline constexpr RouteOptions kLedgerWrite{.dry_run = DryRun::ByLedger};
+
 using CallHandler = std::function<io::Task<Result<Reply>>(Call)>;
+// Of a GET whose answer is made while it is sent: text/event-stream.
+using StreamHandler = std::function<io::Task<Result<std::unique_ptr<http_server::BodySource>>>(Call)>;
 
 struct Route {
   std::string method;
   std::string path;
-  Caller caller = Caller::SignedIn;
-  CallHandler handler;
+  RouteOptions options;
+  CallHandler handler;                                                                               // or
+  StreamHandler stream;                                                                              // one of the two
+  std::shared_ptr<std::atomic<std::size_t>> served = std::make_shared<std::atomic<std::size_t>>(0);  // shared with the places of calls
 };
 
 class Routes {
  public:
-  void add(std::string method, std::string path, CallHandler handler, Caller caller = Caller::SignedIn);
+  void add(std::string method, std::string path, CallHandler handler, const RouteOptions& options = {});
+  void add(std::string method, std::string path, CallHandler handler, Caller caller);
+  void add_stream(std::string path, StreamHandler handler);
+  // Who keeps the answers to requests with an Idempotency-Key; without one such requests are refused.
+  void keep_answers_by(service::AnswerKeeper& keeper) { keeper_ = &keeper; }
   const std::vector<Route>& all() const { return routes_; }
   const Route* find(std::string_view method, std::string_view path) const;
   // Both refer to these routes, which must stay where they are while the server lives. `admission` tells who calls, before a body is read, and lets a
@@ -84,12 +112,11 @@ class Routes {
   std::function<io::Task<Result<void>>(http_server::RequestContext&)> admission(service::AccessService& access, ledger::Ledger& ledger) const;
 
  private:
-  static constexpr std::uint64_t kBodyBytes = 256 * 1024;
-
   static io::Task<Result<void>> admit(const Routes* routes, service::AccessService* access, ledger::Ledger* ledger,
                                       http_server::RequestContext* context);
 
   std::vector<Route> routes_;
+  service::AnswerKeeper* keeper_ = nullptr;
 };
 
 }  // namespace ipam::api

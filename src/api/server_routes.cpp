@@ -5,9 +5,11 @@
 namespace ipam::api {
 namespace {
 
-constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"product", "product"},
+constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
+                                   ListField{"product", "product", FieldKind::Text, Sortable::Yes, choices_of<model::Product>},
                                    ListField{"url", "url"}};
-constexpr std::array kCredentialFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"}, ListField{"kind", "kind"}};
+constexpr std::array kCredentialFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
+                                       ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::CredentialKind>}};
 constexpr std::array<std::string_view, 1> kServerHandled{"space"};
 constexpr std::array<std::string_view, 1> kByName{"name"};
 // A person waits for it.
@@ -195,16 +197,22 @@ io::Task<Result<Reply>> erase_credential(Services* services, Call call) {
 void add_server_routes(Routes& routes, Services& services) {
   Services* const all = &services;
   routes.add("GET", "/api/v1/servers", [all](Call call) { return list_servers(all, std::move(call)); });
-  routes.add("POST", "/api/v1/servers", [all](Call call) { return create_server(all, std::move(call)); });
+  routes.add(
+      "POST", "/api/v1/servers", [all](Call call) { return create_server(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/servers/{id}", [all](Call call) { return get_server(all, std::move(call)); });
-  routes.add("PATCH", "/api/v1/servers/{id}", [all](Call call) { return update_server(all, std::move(call)); });
-  routes.add("DELETE", "/api/v1/servers/{id}", [all](Call call) { return erase_server(all, std::move(call)); });
+  routes.add(
+      "PATCH", "/api/v1/servers/{id}", [all](Call call) { return update_server(all, std::move(call)); }, kLedgerWrite);
+  routes.add(
+      "DELETE", "/api/v1/servers/{id}", [all](Call call) { return erase_server(all, std::move(call)); }, kLedgerWrite);
   routes.add("POST", "/api/v1/servers/{id}:verify", [all](Call call) { return verify_server(all, std::move(call)); });
   routes.add("GET", "/api/v1/credentials", [all](Call call) { return list_credentials(all, std::move(call)); });
-  routes.add("POST", "/api/v1/credentials", [all](Call call) { return create_credential(all, std::move(call)); });
+  routes.add(
+      "POST", "/api/v1/credentials", [all](Call call) { return create_credential(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/credentials/{id}", [all](Call call) { return get_credential(all, std::move(call)); });
-  routes.add("PATCH", "/api/v1/credentials/{id}", [all](Call call) { return update_credential(all, std::move(call)); });
-  routes.add("DELETE", "/api/v1/credentials/{id}", [all](Call call) { return erase_credential(all, std::move(call)); });
+  routes.add(
+      "PATCH", "/api/v1/credentials/{id}", [all](Call call) { return update_credential(all, std::move(call)); }, kLedgerWrite);
+  routes.add(
+      "DELETE", "/api/v1/credentials/{id}", [all](Call call) { return erase_credential(all, std::move(call)); }, kLedgerWrite);
 }
 
 }  // namespace ipam::api

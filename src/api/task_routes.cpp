@@ -8,7 +8,7 @@ namespace {
 constexpr std::array kChangeFields{ListField{"sequence", "sequence", FieldKind::Integer},
                                    ListField{"at", "at", FieldKind::Time},
                                    ListField{"actor", "actor"},
-                                   ListField{"kind", "kind"},
+                                   ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::ChangeKind>},
                                    ListField{"object_type", "object_type"},
                                    ListField{"object_id", "object_id", FieldKind::Id},
                                    ListField{"object_name", "object_name"},

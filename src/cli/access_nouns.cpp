@@ -62,6 +62,7 @@ Noun user_noun() {
   noun.add = body_of<contract::UserCreate>();
   noun.edit = body_of<contract::UserPatch>();
   noun.list_help = {"List the users of this IPAM server.", "ipam user list", ""};
+  noun.show_help = {"Show one user.", "ipam user show alice", ""};
   noun.add_help = {"Add a user.", "ipam user add alice --group ipam_asm_administrators", ""};
   noun.edit_help = {"Change a user's group, password or description, or lock the user out.", "ipam user edit alice --disable", ""};
   noun.delete_help = {"Delete a user.", "ipam user delete alice", ""};

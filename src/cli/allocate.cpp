@@ -60,7 +60,9 @@ Result<int> run_allocate(Session& session, const std::vector<Noun>& nouns) {
   const auto answer = IPAM_TRY(decode<contract::AllocateAnswer>(json));
   switch (asked.format) {
     case Format::Table: session.say(sentence_about(answer, asked.subject)); break;
-    case Format::Json: session.print(pretty_json(json) + '\n'); break;
+    case Format::Json:
+      if (!session.dry_run()) session.print(pretty_json(json) + '\n');
+      break;
     case Format::Csv: {
       ListWriter writer(session, noun_of(nouns, "address"));
       for (const auto& item : json.at("addresses").as_array()) IPAM_TRY(writer.add(item));

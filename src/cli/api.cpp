@@ -93,7 +93,25 @@ Result<boost::json::value> Api::write(std::string method, std::string_view path,
   header("X-Change-Reason", context_.reason);
   header("X-Change-Reference", context_.reference);
   header("X-On-Behalf-Of", context_.on_behalf_of);
-  return exchange(std::move(call));
+  if (call.method == "POST") header("Idempotency-Key", context_.idempotency_key);
+  if (context_.effect == Effect::Write) return exchange(std::move(call));
+  call.target += call.target.find('?') == std::string::npos ? "?dry_run=true" : "&dry_run=true";
+  const auto told = IPAM_TRY(exchange(std::move(call)));
+  const auto* answer = told.if_object();
+  const auto* result = answer != nullptr ? answer->if_contains("result") : nullptr;
+  // A server that knows no dry runs has done it.
+  if (result == nullptr || !answer->contains("dry_run")) return Error(ErrorCode::Malformed, "the server's answer is not that of a dry run");
+  dry_runs_.push_back(told);
+  return *result;
+}
+
+Result<void> Api::stream(std::string_view path, const Query& query, const std::optional<std::string>& last_id,
+                         const std::function<Result<bool>(std::string_view)>& take) {
+  Call call{"GET", target_of(path, query), {}, {}};
+  if (last_id) call.headers.emplace_back("Last-Event-ID", *last_id);
+  const Reply reply = IPAM_TRY(connection_->stream(std::move(call), take));
+  if (reply.status < 200 || reply.status > 299) return problem_error(reply);
+  return {};
 }
 
 Result<Api::ListResult> Api::list(std::string_view path, Query query, std::optional<std::uint64_t> limit,

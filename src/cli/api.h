@@ -25,11 +25,15 @@ using Query = std::vector<std::pair<std::string, std::string>>;
 std::string percent_encoded(std::string_view text);
 std::string target_of(std::string_view path, const Query& query);
 
-// Who or what a write is for; kept in the journal.
+enum class Effect { Write, DryRun };
+
+// Who or what a write is for, kept in the journal; and how it is done.
 struct WriteContext {
   std::string reason;
   std::string reference;
   std::string on_behalf_of;
+  std::string idempotency_key;  // of a POST
+  Effect effect = Effect::Write;
 };
 
 class Api {
@@ -37,8 +41,13 @@ class Api {
   Api(std::unique_ptr<Connection> connection, WriteContext context) : connection_(std::move(connection)), context_(std::move(context)) {}
 
   Result<boost::json::value> get(std::string_view path, const Query& query = {});
-  // An answer without content is null.
+  // An answer without content is null. Of a dry run the answer that the write would have had; the whole one is kept.
   Result<boost::json::value> write(std::string method, std::string_view path, std::string body);
+
+  const std::vector<boost::json::value>& dry_runs() const { return dry_runs_; }
+  // The event stream, after the event with this id if one is given; `take` gets its bytes and ends it by answering false.
+  Result<void> stream(std::string_view path, const Query& query, const std::optional<std::string>& last_id,
+                      const std::function<Result<bool>(std::string_view)>& take);
 
   struct ListResult {
     std::uint64_t shown = 0;
@@ -53,6 +62,7 @@ class Api {
 
   std::unique_ptr<Connection> connection_;
   WriteContext context_;
+  std::vector<boost::json::value> dry_runs_;
 };
 
 // A typed reading of an answer. Fields that this version does not know are ignored: the server may be newer.

@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "cli/commands.h"
 #include "cli/noun.h"
+#include "cli/output.h"
 #include "cli/report.h"
 #include "cli/session.h"
 #include "cli/text.h"
@@ -79,7 +80,10 @@ int run(const std::vector<std::string>& arguments, Host& host, Connector& connec
 
   Session session(host, connector, std::move(invocation));
   const auto result = session.invocation().action(session);
-  if (result.ok()) return *result;
+  if (result.ok()) {
+    print_dry_runs(session);
+    return *result;
+  }
   host.write_error(report(result.error(), session.needs_session() ? Advice::SignIn : Advice::None));
   return error_code_row(result.error().code).exit_status;
 }

@@ -54,6 +54,16 @@ void add_write_options(CLI::App& command, Invocation& invocation) {
   command.add_option("--reason", invocation.context.reason, "Why, for the journal")->type_name("TEXT")->group(kJournal);
   command.add_option("--reference", invocation.context.reference, "Change or ticket it belongs to")->type_name("TEXT")->group(kJournal);
   command.add_option("--on-behalf-of", invocation.context.on_behalf_of, "For whom")->type_name("NAME")->group(kJournal);
+  command.add_flag_function(
+      "--dry-run", [&invocation](std::int64_t) { invocation.context.effect = Effect::DryRun; }, "Say what would change, and change nothing");
+}
+
+// Of what makes something: repeating it with the same key makes nothing twice.
+void add_key_option(CLI::App& command, Invocation& invocation) {
+  command
+      .add_option("--idempotency-key", invocation.context.idempotency_key,
+                  "A text of your own, new for each request: repeated with it, the command gets the same answer and does nothing twice")
+      ->type_name("KEY");
 }
 
 std::uint64_t count_named(const std::string& option, const std::string& text) {
@@ -81,8 +91,9 @@ CLI::App& add_add(CLI::App& noun_app, Invocation& invocation, const Noun& noun) 
   CLI::App& command = add_verb(noun_app, invocation, noun, "add", *noun.add_help, verb);
   add_subject(command, invocation, noun.subject, "The new " + noun.one);
   add_field_options(command, invocation, *noun.add, noun.subject_fields);
-  // The server does not keep answers that tell a secret.
   add_write_options(command, invocation);
+  // The server does not keep answers that tell a secret.
+  if (noun.name != "token") add_key_option(command, invocation);
   return command;
 }
 
@@ -125,10 +136,57 @@ void add_allocate(CLI::App& noun_app, Invocation& invocation, const std::vector<
   add_subject(command, invocation, "FROM", "Where to look: a prefix, a range (first-last, name or id) or the name of a subnet");
   add_field_options(command, invocation, allocate_body(), {"from"});
   add_write_options(command, invocation);
+  add_key_option(command, invocation);
   command.callback([&invocation, &nouns] { invocation.action = [&nouns](Session& session) { return run_allocate(session, nouns); }; });
 }
 
+void add_waiting_options(CLI::App& command, Invocation& invocation) {
+  command.add_flag_function(
+      "--wait,!--no-wait", [&invocation](std::int64_t count) { invocation.waiting = count > 0 ? Waiting::Wait : Waiting::DoNotWait; },
+      "Wait for the end, which is what happens anyway, or do not");
+  command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
+}
+
+void add_operation_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp wait{"Wait for the end of an operation, and say what came of it.", "ipam operation wait 131077 --timeout 1h", ""};
+  CLI::App& waiting = add_verb(noun_app, invocation, noun, "wait", wait, run_operation_wait);
+  add_subject(waiting, invocation, noun.subject, subject_help(noun));
+  waiting.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
+  const VerbHelp cancel{"Ask an operation to end. What it has done stays.", "ipam operation cancel 131077", ""};
+  add_subject(add_verb(noun_app, invocation, noun, "cancel", cancel, run_operation_cancel), invocation, noun.subject, subject_help(noun));
+}
+
+void add_server_config_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp get{"Show how the IPAM server is set up: port, database, versions, keys.", "ipam server-config get",
+                     "Get-IpamConfiguration, Get-IpamDatabase"};
+  add_verb(noun_app, invocation, noun, "get", get, run_server_config_get);
+  const VerbHelp set{"Change what the server can change while it runs; of the rest, say where it is set.", "ipam server-config set --log-level debug",
+                     "Set-IpamConfiguration"};
+  add_field_options(add_verb(noun_app, invocation, noun, "set", set, run_server_config_set), invocation, *noun.edit, {});
+}
+
+void add_event_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp help{"Show changes and the progress of operations as they happen, until it is interrupted.",
+                      "ipam events tail --from 1 --object-type subnet -o json", "Get-IpamConfigurationEvent, again and again"};
+  CLI::App& command = add_verb(noun_app, invocation, noun, "tail", help, run_events_tail);
+  command
+      .add_option_function<std::string>(
+          "--from", [&invocation](const std::string& text) { invocation.from = count_named("--from", text); },
+          "Begin with the change of this sequence number; otherwise with what comes from now on")
+      ->type_name("SEQUENCE");
+  command
+      .add_option_function<std::string>(
+          "--limit", [&invocation](const std::string& text) { invocation.limit = count_named("--limit", text); }, "Stop after so many events")
+      ->type_name("N");
+  for (const Filter& filter : noun.filters) add_query_option(command, invocation, filter);
+}
+
 void add_server_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp collect{"Read the configuration and the leases of a managed server now, and wait for what comes of it.", "ipam server collect kea1",
+                         "Update-IpamServer, and Retrieve All Server Data in the console"};
+  CLI::App& collecting = add_verb(noun_app, invocation, noun, "collect", collect, run_server_collect);
+  add_subject(collecting, invocation, noun.subject, subject_help(noun));
+  add_waiting_options(collecting, invocation);
   const VerbHelp help{"Sign in to a managed server now and say what was found.", "ipam server verify kea1",
                       "the server access status of Get-IpamServerInventory"};
   CLI::App& command = add_verb(noun_app, invocation, noun, "verify", help, run_server_verify);
@@ -140,10 +198,7 @@ void add_task_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun
                       "Start-ScheduledTask on the tasks of \\Microsoft\\Windows\\IPAM"};
   CLI::App& command = add_verb(noun_app, invocation, noun, "run", help, run_task);
   add_subject(command, invocation, noun.subject, subject_help(noun));
-  command.add_flag_function(
-      "--wait,!--no-wait", [&invocation](std::int64_t count) { invocation.waiting = count > 0 ? Waiting::Wait : Waiting::DoNotWait; },
-      "Wait for the end of the run, which is what happens anyway, or do not");
-  command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
+  add_waiting_options(command, invocation);
 }
 
 Format format_named(const std::string& name) {
@@ -179,6 +234,9 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   add_object_verbs(noun_app, invocation, noun);
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);
+  if (noun.name == "operation") add_operation_verbs(noun_app, invocation, noun);
+  if (noun.name == "server-config") add_server_config_verbs(noun_app, invocation, noun);
+  if (noun.name == "events") add_event_verbs(noun_app, invocation, noun);
   describe_noun(noun_app, noun);
 }
 
@@ -208,6 +266,7 @@ void add_common_options(CLI::App& command, Invocation& invocation) {
 
 void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>& nouns) {
   add_session_commands(app, invocation);
+  add_completion_command(app, invocation);
   for (const Noun& noun : nouns) add_noun(app, invocation, noun, nouns);
 }
 

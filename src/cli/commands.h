@@ -15,5 +15,7 @@ void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>
 void add_common_options(CLI::App& command, Invocation& invocation);
 void add_help(CLI::App& command, const VerbHelp& help);
 void add_session_commands(CLI::App& app, Invocation& invocation);
+// `ipam completion bash|zsh|fish`: the script is made of the commands that `app` has when it runs.
+void add_completion_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace ipam::cli

@@ -7,8 +7,10 @@
 #include "base/result.h"
 #include "base/secret.h"
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +40,8 @@ class Connection {
  public:
   virtual ~Connection() = default;
   virtual Result<Reply> send(Call call) = 0;
+  // An answer that is taken as it comes: an event stream. `take` ends it by answering false. The body of the reply is that of a refusal, else empty.
+  virtual Result<Reply> stream(Call call, const std::function<Result<bool>(std::string_view)>& take) = 0;
 };
 
 class Connector {

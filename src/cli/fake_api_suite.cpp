@@ -7,6 +7,15 @@ class FakeConnection final : public Connection {
  public:
   FakeConnection(FakeServer& server, ServerAccess access) : server_(server), access_(std::move(access)) {}
   Result<Reply> send(Call call) override { return server_.receive(call, access_); }
+  Result<Reply> stream(Call call, const std::function<Result<bool>(std::string_view)>& take) override {
+    auto reply = IPAM_TRY(server_.receive(call, access_));
+    if (reply.status > 299) return reply;
+    // In pieces, as a network gives it.
+    for (std::string_view rest = reply.body; !rest.empty(); rest.remove_prefix(std::min<std::size_t>(rest.size(), 7))) {
+      if (!IPAM_TRY(take(rest.substr(0, 7)))) break;
+    }
+    return Reply{reply.status, {}};
+  }
 
  private:
   FakeServer& server_;

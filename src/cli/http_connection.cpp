@@ -1,6 +1,6 @@
 #include "cli/http_connection.h"
 
-#include "client/http/client.h"
+#include "client/http/streaming.h"
 
 namespace ipam::cli {
 namespace {
@@ -19,6 +19,8 @@ class HttpConnection final : public Connection {
   HttpConnection(io::BlockingLoop& loop, io::Resolver& resolver, client::http::ClientOptions options, client::http::Url url, std::string base,
                  Secret token, Duration timeout)
       : loop_(loop),
+        resolver_(resolver),
+        tls_(options.tls),
         client_(resolver, std::move(options)),
         url_(std::move(url)),
         base_(std::move(base)),
@@ -26,21 +28,37 @@ class HttpConnection final : public Connection {
         timeout_(timeout) {}
 
   Result<Reply> send(Call call) override {
+    client::http::Request request = to_request(std::move(call), "application/json");
+    auto response = IPAM_TRY(loop_.run(client_.send(std::move(request), io::Deadline::after(timeout_))));
+    return Reply{response.status, std::move(response.body)};
+  }
+
+  Result<Reply> stream(Call call, const std::function<Result<bool>(std::string_view)>& take) override {
+    client::http::Request request = to_request(std::move(call), "text/event-stream");
+    client::http::StreamOptions options;
+    options.tls = tls_;
+    options.connect_timeout = timeout_;
+    auto response = IPAM_TRY(loop_.run(client::http::stream(resolver_, options, std::move(request), take)));
+    return Reply{response.status, std::move(response.body)};
+  }
+
+ private:
+  client::http::Request to_request(Call call, const char* accept) const {
     client::http::Request request;
     request.method = std::move(call.method);
     request.url = url_.with_target(base_ + call.target);
     request.response_limit = kLargestAnswer;
     if (!token_.empty()) client::http::set_bearer_authorization(request.headers, token_);
-    request.headers.set("Accept", "application/json");
+    request.headers.set("Accept", accept);
     if (!call.body.empty()) request.headers.set("Content-Type", "application/json");
     for (auto& [name, value] : call.headers) request.headers.set(name, value);
     request.body = std::move(call.body);
-    auto response = IPAM_TRY(loop_.run(client_.send(std::move(request), io::Deadline::after(timeout_))));
-    return Reply{response.status, std::move(response.body)};
+    return request;
   }
 
- private:
   io::BlockingLoop& loop_;
+  io::Resolver& resolver_;
+  std::shared_ptr<const io::TlsClientContext> tls_;  // shared with the client
   client::http::Client client_;
   client::http::Url url_;
   std::string base_;  // the path that a proxy may have put before /api

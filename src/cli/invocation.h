@@ -44,8 +44,9 @@ struct Invocation {
   std::string new_password_file;
 
   Verification verification = Verification::Do;  // server add
-  Waiting waiting = Waiting::Wait;               // task run
-  std::string timeout = "15m";                   // task run
+  Waiting waiting = Waiting::Wait;               // task run, server collect
+  std::string timeout = "15m";                   // task run, server collect, operation wait
+  std::optional<std::uint64_t> from;             // events tail
 
   // The command itself: the exit status, or what went wrong.
   std::function<Result<int>(Session&)> action;

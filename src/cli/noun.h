@@ -119,5 +119,6 @@ std::vector<Noun> all_nouns();
 std::vector<Noun> address_plan_nouns();
 std::vector<Noun> server_nouns();
 std::vector<Noun> access_nouns();
+std::vector<Noun> operation_nouns();
 
 }  // namespace ipam::cli

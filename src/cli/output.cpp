@@ -68,10 +68,29 @@ Result<void> print_record(Session& session, const Noun& noun, const boost::json:
   return {};
 }
 
+void print_dry_runs(Session& session) {
+  if (session.used_api() == nullptr) return;
+  for (const boost::json::value& told : session.used_api()->dry_runs()) {
+    if (session.is(Format::Json)) session.print(pretty_json(told) + '\n');
+    if (!session.is(Format::Table)) continue;
+    const auto* changes = told.as_object().if_contains("changes");
+    const bool none = changes == nullptr || !changes->is_array() || changes->get_array().empty();
+    session.print(none ? "Nothing would change.\n" : "Nothing was changed. This would be:\n");
+    if (none) continue;
+    for (const auto& change : changes->get_array()) {
+      std::string type = csv_value(change, "object_type");
+      std::replace(type.begin(), type.end(), '_', ' ');
+      session.print(printable(fmt::format("  {} {} {}", csv_value(change, "kind"), type, csv_value(change, "object_name"))) + '\n');
+    }
+  }
+}
+
 void print_written(Session& session, const Noun& noun, const boost::json::value& item, std::string_view sentence) {
   switch (session.invocation().format) {
     case Format::Table: session.say(sentence); break;
-    case Format::Json: session.print(pretty_json(item) + '\n'); break;
+    case Format::Json:
+      if (!session.dry_run()) session.print(pretty_json(item) + '\n');
+      break;
     case Format::Csv: print_csv(session, csv_record(noun.csv) + csv_line(noun, item)); break;
     case Format::Plain: session.print(plain_line(noun, item)); break;
   }

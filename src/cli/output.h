@@ -28,6 +28,8 @@ class ListWriter {
 
 // One object as a record.
 Result<void> print_record(Session& session, const Noun& noun, const boost::json::value& item);
+// What dry runs said: sentences for people, the server's answers for programs that read JSON.
+void print_dry_runs(Session& session);
 // One object that was written: a sentence for people, the object for programs.
 void print_written(Session& session, const Noun& noun, const boost::json::value& item, std::string_view sentence);
 

@@ -64,6 +64,7 @@ Noun credential_noun() {
   noun.add = body_of<contract::CredentialCreate>();
   noun.edit = body_of<contract::CredentialPatch>();
   noun.list_help = {"List the credentials that servers are signed in to with; never their secrets.", "ipam credential list", ""};
+  noun.show_help = {"Show one credential; never its secret.", "ipam credential show kea", ""};
   noun.add_help = {"Keep a credential for managed servers.", "ipam credential add kea --user ipam --secret-file kea.password", ""};
   noun.edit_help = {"Change the user name or the secret of a credential.", "ipam credential edit kea --secret-file -", ""};
   noun.delete_help = {"Delete a credential that no server uses.", "ipam credential delete kea", ""};

@@ -45,7 +45,7 @@ Result<boost::json::value> verify(Session& session, const Noun& servers, const b
 Result<int> run_server_add(Session& session, const Noun& servers) {
   const auto server = IPAM_TRY(add_object(session, servers));
   print_written(session, servers, server, fmt::format("Added {}.", call_it(servers, server)));
-  if (session.invocation().verification == Verification::Skip) return 0;
+  if (session.invocation().verification == Verification::Skip || session.dry_run()) return 0;
   const auto answer = IPAM_TRY(decode<contract::VerifyAnswer>(IPAM_TRY(verify(session, servers, server))));
   const bool looked_at = session.is(Format::Table);
   const std::string text = found_text(own_name(servers, server), answer, looked_at ? session.style() : Style{});

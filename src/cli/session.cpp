@@ -15,15 +15,19 @@ class ExplainingConnection final : public Connection {
   ExplainingConnection(std::unique_ptr<Connection> inner, Connector& connector, ServerAccess access)
       : inner_(std::move(inner)), connector_(connector), access_(std::move(access)) {}
 
-  Result<Reply> send(Call call) override {
-    auto reply = inner_->send(std::move(call));
+  Result<Reply> send(Call call) override { return explained(inner_->send(std::move(call))); }
+  Result<Reply> stream(Call call, const std::function<Result<bool>(std::string_view)>& take) override {
+    return explained(inner_->stream(std::move(call), take));
+  }
+
+ private:
+  Result<Reply> explained(Result<Reply> reply) {
     if (reply.ok()) return reply;
     Error error = std::move(reply).error();
     const ErrorCode code = error.code;
     return std::move(error).wrapped(code, explain(error));
   }
 
- private:
   std::string explain(const Error& error) {
     if (error.code == ErrorCode::FailedPrecondition) return explain_certificate(error);
     if (error.code == ErrorCode::Unavailable || error.code == ErrorCode::NotFound || error.code == ErrorCode::DeadlineExceeded) {
@@ -170,7 +174,8 @@ Style Session::style() const {
 }
 
 void Session::say(std::string_view sentence) {
-  if (is(Format::Table)) host_.write_output(printable_lines(sentence) + '\n');
+  // What would be done is told at the end, by what the server says of it.
+  if (is(Format::Table) && !dry_run()) host_.write_output(printable_lines(sentence) + '\n');
 }
 
 }  // namespace ipam::cli

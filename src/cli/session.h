@@ -48,6 +48,9 @@ class Session {
 
   Style style() const;
   bool is(Format format) const { return invocation_.format == format; }
+  bool dry_run() const { return invocation_.context.effect == Effect::DryRun; }
+  // The API of this session if it was used.
+  const Api* used_api() const { return api_.get(); }
   void print(std::string_view text) { host_.write_output(text); }
   // For people only: not in JSON, CSV or plain output.
   void say(std::string_view sentence);

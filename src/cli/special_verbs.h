@@ -17,6 +17,20 @@ Result<int> run_server_verify(Session& session, const Noun& servers);
 // Starts a scheduled task and waits for its end, unless told not to. Exit status 1 when the run did not succeed everywhere.
 Result<int> run_task(Session& session, const Noun& tasks);
 
+// Reads everything of a server as an operation, and waits for its end unless told not to. Exit status 1 when a part failed.
+Result<int> run_server_collect(Session& session, const Noun& servers);
+
+// Exit status 1 when the operation did not succeed.
+Result<int> run_operation_wait(Session& session, const Noun& operations);
+Result<int> run_operation_cancel(Session& session, const Noun& operations);
+
+// The one configuration of the server: shows it, or changes what can be changed while it runs.
+Result<int> run_server_config_get(Session& session, const Noun& config);
+Result<int> run_server_config_set(Session& session, const Noun& config);
+
+// Writes events as they come; comes back by itself when the connection breaks.
+Result<int> run_events_tail(Session& session, const Noun& events);
+
 // The new token alone goes to standard output.
 Result<int> run_token_add(Session& session, const Noun& tokens);
 

@@ -1,5 +1,6 @@
 #include "cli/document.h"
 #include "cli/output.h"
+#include "cli/progress_line.h"
 #include "cli/special_verbs.h"
 #include "cli/status_cells.h"
 #include "cli/text.h"
@@ -7,38 +8,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace ipam::cli {
 namespace {
 
 constexpr Duration kFirstPause = std::chrono::milliseconds(100);
 constexpr Duration kLongestPause = std::chrono::seconds(2);
-
-// One line on a terminal that is written over and over; nothing elsewhere.
-class ProgressLine {
- public:
-  explicit ProgressLine(Session& session) : session_(session), shown_(session.host().terminals().error) {}
-  ~ProgressLine() {
-    if (drawn_) session_.note("\r\x1b[K");
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void show(std::string_view name, Duration elapsed) {
-    if (!shown_) return;
-    constexpr std::array<std::string_view, 4> kTurns{"|", "/", "-", "\\"};
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(elapsed);
-    session_.note(fmt::format("\r{} {} is running, {} s\x1b[K", kTurns.at(turn_++ % kTurns.size()), printable(name), seconds.count()));
-    drawn_ = true;
-  }
-
- private:
-  Session& session_;
-  bool shown_;
-  bool drawn_ = false;
-  std::size_t turn_ = 0;
-};
 
 Result<boost::json::value> wait_for_run(Session& session, const std::string& path, const contract::TaskRunAnswer& started, Duration timeout) {
   Api* api = IPAM_TRY(session.api());

@@ -129,7 +129,7 @@ Result<int> run_edit(Session& session, const Noun& noun) {
 
 Result<int> run_delete(Session& session, const Noun& noun) {
   const auto item = IPAM_TRY(find_subject(session, noun));
-  if (session.invocation().confirmation == Confirmation::Ask && session.host().terminals().input) {
+  if (session.invocation().confirmation == Confirmation::Ask && !session.dry_run() && session.host().terminals().input) {
     session.note(fmt::format("Delete {}? [y/N] ", call_it(noun, item)));
     const std::string answer = to_lower(trim(session.host().read_line().value_or(std::string())));
     if (answer != "y" && answer != "yes") return Error(ErrorCode::Cancelled, "nothing was deleted");

@@ -94,7 +94,8 @@ io::Task<ConnectionLoop::Next> ConnectionLoop::serve_one() {
 
   ++requests_;
   const bool complete = parser.state() == ParserState::Done;
-  const bool keep = complete && parser.keep_alive() && requests_ < options.requests_per_connection && !place_->stopping();
+  const bool ends_with_connection = response->source && context.request.http10;
+  const bool keep = complete && parser.keep_alive() && requests_ < options.requests_per_connection && !place_->stopping() && !ends_with_connection;
   const int status = response->status;
   const auto written = co_await write(std::move(*response), &context, keep);
   if (options.on_finished) {
@@ -102,7 +103,8 @@ io::Task<ConnectionLoop::Next> ConnectionLoop::serve_one() {
     const std::string_view route = context.route != nullptr ? std::string_view(context.route->name) : std::string_view();
     options.on_finished({route, context.request.method, context.request.path, context.peer, context.request_id, status, duration});
   }
-  if (!keep || !written.ok()) co_return Next::Close;
+  // A stream may have lasted until the server stops.
+  if (!keep || !written.ok() || place_->stopping()) co_return Next::Close;
   co_return Next::Continue;
 }
 
@@ -154,6 +156,15 @@ io::Task<std::optional<Response>> ConnectionLoop::refuse_before_body(RequestPars
   if (request.headers.contains("Expect") && !parser->expects_continue() && !request.http10 && parser->state() == ParserState::Body) {
     const Error error(ErrorCode::Unsupported, "the only expectation that is known is 100-continue");
     co_return problem(error, *context, 417);
+  }
+  if (parser->state() == ParserState::Body && !match.route->media_types.empty()) {
+    const auto type = request.headers.find("Content-Type");
+    const std::string media = type ? to_lower(trim(type->substr(0, type->find(';')))) : match.route->media_types.front();
+    if (std::find(match.route->media_types.begin(), match.route->media_types.end(), media) == match.route->media_types.end()) {
+      const Error error(ErrorCode::InvalidArgument,
+                        fmt::format("the body must be {}, not {}", join(match.route->media_types, " or "), shorten(media, 60)));
+      co_return problem(error, *context, 415);
+    }
   }
   const auto limited = parser->set_body_limit(match.route->body_limit);
   if (!limited.ok()) co_return problem(limited.error(), *context, parser->refusal_status());
@@ -249,6 +260,16 @@ void ConnectionLoop::add_standard_fields(Response& response, const RequestContex
 io::Task<Result<void>> ConnectionLoop::write(Response response, const RequestContext* context, bool keep) {
   add_standard_fields(response, *context, keep);
   if (has_no_content_length(response.status)) response.body.clear();
+  if (response.source) {
+    const bool chunked = !context->request.http10;
+    if (chunked) response.headers.add("Transfer-Encoding", "chunked");
+    std::string stream_head;
+    wire::http1::append_head(stream_head, response, std::nullopt);
+    const io::Deadline now = transfer_deadline(SteadyClock::now(), 0);
+    IPAM_CO_CHECK(co_await stream_->write(as_bytes(stream_head), now));
+    if (context->request.method == "HEAD") co_return Result<void>();
+    co_return co_await write_stream(response.source.get(), chunked);
+  }
   std::string head;
   head.reserve(512 + (response.body.size() <= kOneWrite ? response.body.size() : 0));
   const auto length = has_no_content_length(response.status) ? std::nullopt : std::optional<std::uint64_t>(response.body.size());
@@ -271,6 +292,30 @@ io::Task<Result<void>> ConnectionLoop::write(Response response, const RequestCon
     rest = rest.subspan(piece.size());
   }
   co_return Result<void>();
+}
+
+io::Task<Result<void>> ConnectionLoop::write_stream(BodySource* source, bool chunked) {
+  const io::Deadline until_stop = io::Deadline::never().with(idle_token());
+  while (true) {
+    Result<std::string> piece = std::string();
+    std::exception_ptr thrown;
+    try {
+      piece = co_await source->next(until_stop);
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+    if (thrown) piece = Error(ErrorCode::Internal, "internal error", io::exception_text(thrown));
+    if (!piece.ok() && piece.error().code != ErrorCode::Cancelled) {
+      log::warning("a stream ended early", {{"error", piece.error().describe()}});
+      co_return std::move(piece).error();
+    }
+    const bool last = !piece.ok() || piece->empty();
+    std::string text = last ? std::string() : std::move(piece).value();
+    if (chunked) text = last ? std::string("0\r\n\r\n") : fmt::format("{:x}\r\n{}\r\n", text.size(), text);
+    const io::Deadline deadline = transfer_deadline(SteadyClock::now(), text.size());
+    IPAM_CO_CHECK(co_await stream_->write(as_bytes(text), deadline));
+    if (last) co_return Result<void>();
+  }
 }
 
 const std::string& ConnectionLoop::date() {

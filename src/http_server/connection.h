@@ -49,6 +49,8 @@ class ConnectionLoop {
   io::Task<std::optional<Response>> refuse_before_body(wire::http1::RequestParser* parser, RequestContext* context);
   io::Task<Response> answer(wire::http1::RequestParser* parser, RequestContext* context);
   io::Task<Result<void>> write(Response response, const RequestContext* context, bool keep);
+  // The body that is made while it is sent, after its head. Answers whether the connection can carry another answer.
+  io::Task<Result<void>> write_stream(BodySource* source, bool chunked);
 
   Response problem(const Error& error, const RequestContext& context, int status = 0) const;
   void add_standard_fields(Response& response, const RequestContext& context, bool keep);

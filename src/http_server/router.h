@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "http_server/body_source.h"
 #include "io/deadline.h"
 #include "io/endpoint.h"
 #include "io/task.h"
@@ -26,7 +27,15 @@ namespace ipam::http_server {
 
 using wire::http1::Headers;
 using wire::http1::Request;
-using wire::http1::Response;
+
+// An answer: whole, or with a body that is made while it is sent; then `body` is empty.
+struct Response : wire::http1::Response {
+  Response() = default;
+  Response(int status_in, Headers headers_in, std::string body_in) : wire::http1::Response{status_in, std::move(headers_in), std::move(body_in)} {}
+  Response(wire::http1::Response whole) : wire::http1::Response(std::move(whole)) {}  // NOLINT(google-explicit-constructor): a whole answer is one
+
+  std::unique_ptr<BodySource> source;
+};
 
 struct Route;
 
@@ -53,6 +62,7 @@ struct Route {
   Handler handler;
   std::string name = {};  // for metrics and logs; the template when empty
   std::uint64_t body_limit = 1024 * 1024;
+  std::vector<std::string> media_types = {};     // that a body may have, lower case; any when empty
   Duration deadline = std::chrono::seconds(30);  // for the handler
 };
 

@@ -110,6 +110,29 @@ io::Task<Result<Receipt>> Ledger::commit(const model::ChangeContext& context, Pr
 io::Task<Result<Receipt>> Ledger::commit(Priority priority, Work& work) { return commit_by_value({}, priority, std::move(work)); }
 
 io::Task<Result<Receipt>> Ledger::commit_by_value(model::ChangeContext context, Priority priority, Work work) {
+  if (const auto exchange = Exchange::of(context)) {
+    if (const auto known = exchange->take_known()) co_return Receipt{known->sequence};
+  }
+  std::function<std::string()> no_text;
+  co_return co_await commit_step(std::move(context), priority, std::move(work), std::move(no_text));
+}
+
+io::Task<Result<Receipt>> Ledger::commit_step(model::ChangeContext context, Priority priority, Work work, std::function<std::string()> text) {
+  const auto exchange = Exchange::of(context);
+  if (!exchange || !exchange->keeps()) co_return co_await commit_plainly(std::move(context), priority, std::move(work));
+  auto step = std::make_shared<Step>();  // shared with the work
+  Work kept = [exchange, step, text = std::move(text), work = std::move(work)](Transaction& transaction) -> Result<void> {
+    IPAM_TRY(work(transaction));
+    *step = {text ? text() : std::string(), transaction.sequence()};
+    exchange->keep(transaction, *step);
+    return {};
+  };
+  auto receipt = co_await commit_plainly(std::move(context), priority, std::move(kept));
+  if (receipt.ok()) exchange->kept(*step);
+  co_return receipt;
+}
+
+io::Task<Result<Receipt>> Ledger::commit_plainly(model::ChangeContext context, Priority priority, Work work) {
   const io::Completion<Receipt> completion;
   submit(std::move(context), priority, std::move(work),
          [completion](Result<Receipt> result, io::CompletionBatch& answers) { answers.complete(completion, std::move(result)); });
@@ -124,6 +147,13 @@ Result<Receipt> Ledger::commit_and_wait(model::ChangeContext context, Priority p
 }
 
 LedgerStatistics Ledger::statistics() const { return *statistics_.lock(); }
+
+void Ledger::on_sequence(SequenceObserver observer) { observers_.lock()->push_back(std::move(observer)); }
+
+void Ledger::set_sequence(std::uint64_t sequence) {
+  if (sequence_.exchange(sequence, std::memory_order_acq_rel) == sequence) return;
+  for (const SequenceObserver& observer : *observers_.lock()) observer(sequence);
+}
 
 void Ledger::run() {
   while (true) {
@@ -210,12 +240,17 @@ Result<std::vector<Result<Receipt>>> Ledger::make_batch(std::vector<Request>& re
   IPAM_TRY(catch_up(*reader));
   Batch batch(*reader, index_, position_, clock_.now());
   std::vector<Result<Receipt>> results;
+  std::vector<std::pair<std::shared_ptr<Exchange>, std::vector<model::JournalRecord>>> dry_runs;
   const auto started = std::chrono::steady_clock::now();
   for (std::size_t i = first; i < first + count; ++i) {
     if (i > first && std::chrono::steady_clock::now() - started > options_.max_batch_work) break;
     const Batch::Mark mark = batch.mark();
     Transaction transaction(batch, requests[i].context);
     if (auto done = run_work(requests[i].work, transaction); done.ok()) {
+      if (Exchange::is_dry_run(requests[i].context)) {
+        batch.roll_back(mark);
+        dry_runs.emplace_back(Exchange::of(requests[i].context), transaction.take_records());
+      }
       results.emplace_back(Receipt{batch.position().sequence});
     } else {
       batch.roll_back(mark);
@@ -227,6 +262,7 @@ Result<std::vector<Result<Receipt>>> Ledger::make_batch(std::vector<Request>& re
   const bool writes = !batch.writes().operations.empty();
   if (writes) IPAM_TRY(commit_batch(batch, turn));
   set_position(batch.position());
+  for (auto& [exchange, records] : dry_runs) exchange->add_would_be(std::move(records));
   auto statistics = statistics_.lock();
   statistics->requests += results.size();
   statistics->commits += writes ? 1 : 0;
@@ -261,7 +297,7 @@ void Ledger::set_position(const Position& position) {
   const bool moved = position.sequence != position_.sequence;
   position_ = position;
   if (!moved) return;
-  sequence_.store(position.sequence, std::memory_order_release);
+  set_sequence(position.sequence);
   wake_waiters();
 }
 

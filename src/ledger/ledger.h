@@ -9,12 +9,16 @@
 // what the others committed, and when another was faster it is made anew, the second time while this node has the turn, so that two busy nodes do not
 // starve each other. A thread follows the feed, so that an idle node stays current too. A node that is too far behind loads its index anew.
 //
+// A context with an Exchange (exchange.h) makes a request a dry run, or keeps its steps. A work of such a request that hands something out beside its
+// answer does so only when it runs: what is needed after a repetition must be the answer of write().
+//
 // Errors of a request: its own; Overloaded (queue full), Unavailable (database), Cancelled (the server stops), Internal (it threw).
 // Thread rule: every member from any thread; work runs on the writer thread and must not block on anything but the transaction.
 #pragma once
 
 #include "io/completion.h"
 #include "io/task.h"
+#include "ledger/step_text.h"
 #include "ledger/transaction.h"
 #include "store/change_feed.h"
 
@@ -30,6 +34,9 @@ struct Receipt {
 };
 
 using Work = std::function<Result<void>(Transaction&)>;
+
+// Told of the sequence of the newest published journal record whenever it has moved.
+using SequenceObserver = std::function<void(std::uint64_t sequence)>;
 
 // What a durable write made, and the sequence that proves it.
 template <class T>
@@ -88,6 +95,9 @@ class Ledger {
   // `call` is told of the tables that another node has changed, after the index follows; an empty list stands for all. On the ledger's thread: it
   // must be quick and not use the ledger. For the start, before there are requests; whoever is called outlives the ledger or is there until stop().
   void on_foreign_commit(std::function<void(const std::vector<std::string>& tables)> call);
+  // Calls `observer` after each publishing that moved sequence(), on the thread that published: whoever committed, this node or (where several share
+  // a database) another one. It must be quick, may not wait for the ledger, and is called until the ledger is destroyed.
+  void on_sequence(SequenceObserver observer);
 
   // Answers every further request with Cancelled, finishes what is queued, stops the writer. Idempotent.
   void stop();
@@ -117,13 +127,29 @@ class Ledger {
   io::Task<Result<Receipt>> commit_by_value(model::ChangeContext context, Priority priority, Work work);
   template <class T>
   io::Task<Result<Written<T>>> write_by_value(model::ChangeContext context, Priority priority, std::function<Result<T>(Transaction&)> work) {
+    const auto exchange = Exchange::of(context);
+    if (exchange && exchange->keeps()) {
+      if constexpr (Keepable<T>) {
+        if (const auto known = exchange->take_known()) {
+          IPAM_CO_TRY(T value, StepText<T>::read(known->value));
+          Written<T> again;
+          again.value = std::move(value);
+          again.sequence = known->sequence;
+          co_return again;
+        }
+      } else {
+        co_return Error(ErrorCode::Unsupported, "this request cannot be kept under an Idempotency-Key; send it without one");
+      }
+    }
     // Shared with the work, which goes on when this coroutine is cancelled.
     auto made = std::make_shared<std::optional<T>>();
     Work keep = [made, work = std::move(work)](Transaction& transaction) -> Result<void> {
       made->emplace(IPAM_TRY(work(transaction)));
       return {};
     };
-    auto receipt = co_await commit(context, priority, keep);
+    std::function<std::string()> text;
+    if constexpr (Keepable<T>) text = [made] { return StepText<T>::write(**made); };
+    auto receipt = co_await commit_step(context, priority, std::move(keep), std::move(text));
     if (!receipt.ok()) co_return std::move(receipt).error();
     Written<T> written;
     written.value = std::move(**made);
@@ -131,6 +157,11 @@ class Ledger {
     co_return written;
   }
   void start();
+  // Commits the work; as a step with this text where the request keeps its steps.
+  io::Task<Result<Receipt>> commit_step(model::ChangeContext context, Priority priority, Work work, std::function<std::string()> text);
+  io::Task<Result<Receipt>> commit_plainly(model::ChangeContext context, Priority priority, Work work);
+  // Publishes the position that was reached.
+  void set_sequence(std::uint64_t sequence);
   void submit(model::ChangeContext context, Priority priority, Work work, Done done);
   void run();
   std::vector<Request> take_requests();
@@ -169,6 +200,7 @@ class Ledger {
   std::condition_variable arrived_;
   std::atomic<std::uint64_t> sequence_;
   Guarded<LedgerStatistics> statistics_;
+  Guarded<std::vector<SequenceObserver>> observers_;
   Position position_;               // writer thread only
   std::size_t recent_clients_ = 0;  // writer thread only: how many requests were under way when the last batch was answered
   std::size_t passed_over_ = 0;     // writer thread only: batches in a row that left bulk requests waiting

@@ -9,6 +9,7 @@
 #include "ledger/batch.h"
 #include "ledger/deltas.h"
 #include "ledger/differences.h"
+#include "ledger/exchange.h"
 
 #include <functional>
 
@@ -16,12 +17,27 @@ namespace ipam::ledger {
 
 class Transaction {
  public:
-  Transaction(Batch& batch, const model::ChangeContext& context) : batch_(batch), context_(context) {}
+  Transaction(Batch& batch, const model::ChangeContext& context) : batch_(batch), context_(context), tells_records_(Exchange::is_dry_run(context)) {}
 
   Time now() const { return batch_.now(); }
   const model::ChangeContext& context() const { return context_; }
   // The address space as this batch sees it. Errors: NotFound.
   Result<const occupancy::SpaceIndex*> space(model::Id<model::AddressSpace> id);
+  // Of the newest journal record, those of this batch included.
+  std::uint64_t sequence() const { return batch_.position().sequence; }
+  // Runs `part` of the request so that its failure undoes that part and leaves the request to go on. Nests.
+  Result<void> attempt(const std::function<Result<void>()>& part) {
+    const Batch::Mark mark = batch_.mark();
+    const std::size_t told = records_.size();
+    auto done = part();
+    if (!done.ok()) {
+      batch_.roll_back(mark);
+      records_.resize(told);
+    }
+    return done;
+  }
+  // What a dry run tells of the request's journal records.
+  std::vector<model::JournalRecord> take_records() { return std::move(records_); }
   // The committed state alone; prefer the functions below, which know the batch too.
   store::Reader& committed() { return batch_.reader(); }
 
@@ -111,7 +127,7 @@ class Transaction {
     return {};
   }
 
-  template <model::Journaled T>
+  template <class T>
   Result<model::Id<T>> new_id() {
     return model::Id<T>{IPAM_TRY(batch_.new_id())};
   }
@@ -123,6 +139,9 @@ class Transaction {
   // Other facts and bookkeeping: rows that are not journaled and that the index does not know.
   template <store::Stored T>
   requires(!model::Journaled<T> && !std::is_same_v<T, model::Lease>) void put_row(const T& row) { batch_.writes().put(row); }
+  // The same for a row whose key must be free: the commit fails with AlreadyExists otherwise.
+  template <store::Stored T>
+  requires(!model::Journaled<T> && !std::is_same_v<T, model::Lease>) void insert_row(const T& row) { batch_.writes().insert(row); }
   template <store::Stored T>
   requires(!model::Journaled<T> && !std::is_same_v<T, model::Lease>) void erase_row(std::vector<store::Value> key) {
     batch_.writes().erase<T>(std::move(key));
@@ -151,6 +170,7 @@ class Transaction {
     record.object_id = object.id.value;
     record.object_name = display_name(object);
     record.differences = differences(before, after);
+    if (tells_records_) records_.push_back(record);
     return batch_.write_journal(std::move(record));
   }
 
@@ -163,6 +183,8 @@ class Transaction {
 
   Batch& batch_;
   const model::ChangeContext& context_;
+  const bool tells_records_;
+  std::vector<model::JournalRecord> records_;
 };
 
 }  // namespace ipam::ledger

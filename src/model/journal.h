@@ -6,18 +6,26 @@
 #include "model/dhcp.h"
 #include "model/dns.h"
 
+#include <memory>
+
 namespace ipam::model {
 
 enum class ChangeKind : std::uint8_t { Created, Updated, Deleted };
 BOOST_DESCRIBE_ENUM(ChangeKind, Created, Updated, Deleted)
 
+// What one request agreed with the ledger beyond the change itself: ledger::Exchange. Opaque here, so that it can travel with the context.
+struct ChangeExchange {
+  virtual ~ChangeExchange() = default;
+};
+
 // On whose word a change is made and why: the same for all records of one request.
 struct ChangeContext {
-  std::string actor;             // user name, or "task/<name>"
-  std::string on_behalf_of;      // who the actor says it acts for; not proven
-  std::string request_id;        // ties the records of one request together
-  std::string reason;            // free text of the caller
-  std::string change_reference;  // a ticket of the caller's change process
+  std::string actor;                              // user name, or "task/<name>"
+  std::string on_behalf_of;                       // who the actor says it acts for; not proven
+  std::string request_id;                         // ties the records of one request together
+  std::string reason;                             // free text of the caller
+  std::string change_reference;                   // a ticket of the caller's change process
+  std::shared_ptr<ChangeExchange> exchange = {};  // shared with works that outlive their caller; null: a plain change
 };
 
 struct JournalRecord {

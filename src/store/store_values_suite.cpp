@@ -12,7 +12,8 @@ namespace {
 using StoredTypes =
     boost::mp11::mp_append<model::ObjectTypes,
                            boost::mp11::mp_list<model::JournalRecord, model::Lease, model::ScopeUtilization, model::ServerStatus, model::Session,
-                                                model::TaskState, model::TaskOutcome, Counter, DatabaseProperty, FeedEntry, TaskLease>>;
+                                                model::TaskState, model::TaskOutcome, model::KeptAnswer, model::Operation, model::OperationPart, Counter,
+                                                DatabaseProperty, FeedEntry, TaskLease>>;
 
 // How the fields of an edge row are filled. Each kind is used once in a database, so that no unique key is taken twice.
 struct Edge {

@@ -2,7 +2,9 @@
 // the contract suite compares them. Thread rule: immutable after first use.
 #pragma once
 
+#include "model/kept_answer.h"
 #include "model/object.h"
+#include "model/operation.h"
 #include "model/task_state.h"
 #include "store/value.h"
 
@@ -67,6 +69,9 @@ IPAM_TABLE(model::AccessStatus, "access_status", 2, false);
 IPAM_TABLE(model::Session, "session", 1, false);
 IPAM_TABLE(model::TaskState, "task_state", 1, false);
 IPAM_TABLE(model::TaskOutcome, "task_outcome", 2, false);
+IPAM_TABLE(model::KeptAnswer, "kept_answer", 1, false);
+IPAM_TABLE(model::Operation, "operation", 1, false);
+IPAM_TABLE(model::OperationPart, "operation_part", 2, false);
 IPAM_TABLE(Counter, "counter", 1, false);
 #undef IPAM_TABLE
 

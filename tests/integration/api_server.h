@@ -21,9 +21,11 @@ class ApiServer {
     options.admit = routes_.admission(*house.access, *house.ledger);
     server_ = http_server::Server::create(pool_, routes_.router(), std::move(options)).value();
     server_->start();
+    house.events->start();
   }
   ~ApiServer() {
     client_.close_idle();
+    house.operations->stop();
     EXPECT_TRUE(server_->stop(std::chrono::seconds(5)).ok());
     house.ledger->stop();
     house.hashing->stop();
@@ -31,6 +33,9 @@ class ApiServer {
   }
 
   const api::Routes& routes() const { return routes_; }
+  std::uint16_t port() const { return server_->local().port; }
+  // Waits for running requests as a stop of the program does.
+  bool stop() { return server_->stop(std::chrono::seconds(5)).ok(); }
 
   client::http::Response ask(const std::string& method, const std::string& target, const std::string& bearer = "", const std::string& body = "",
                              const std::vector<wire::http1::Field>& fields = {}) {
@@ -63,8 +68,10 @@ class ApiServer {
 
  private:
   io::IoPool pool_{2};
-  api::Services services_{*house.store,     *house.ledger, *house.access,    *house.planning, *house.allocation, *house.inventory,
-                          *house.collector, *house.dhcp,   *house.scheduler, *house.database, "0.0.0-test"};
+  Guarded<api::ServerFacts> facts_;
+  api::Services services_{*house.store,     *house.ledger,    *house.access,     *house.planning,  *house.allocation,
+                          *house.inventory, *house.collector, *house.dhcp,       *house.scheduler, *house.database,
+                          *house.answers,   *house.events,    *house.operations, facts_,           "0.0.0-test"};
   api::Routes routes_ = api::make_routes(services_);
   std::unique_ptr<http_server::Server> server_;
   io::Resolver resolver_;

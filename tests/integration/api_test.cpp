@@ -133,7 +133,7 @@ TEST_F(Api, AnAddressOutsideTheRangeItIsMeantForIsRefused) {
 
 TEST_F(Api, ABodyThatIsTooLongOrNoJsonIsRefused) {
   expect_refused(post("/api/v1/subnets", std::string(300 * 1024, ' ')), 413, "");
-  expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.0/24"})", {{"Content-Type", "text/plain"}}), 400, "application/json");
+  expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.0/24"})", {{"Content-Type", "text/plain"}}), 415, "application/json");
 }
 
 TEST_F(Api, AnObjectIsChangedByTheETagItWasReadWith) {

@@ -26,6 +26,7 @@ void FaultyStore::after_next_reader(std::function<void()> call) { state_.lock()-
 
 Result<std::unique_ptr<store::Reader>> FaultyStore::open_reader() {
   auto reader = real_.open_reader();
+  ++state_.lock()->readers;
   const std::function<void()> call = std::exchange(state_.lock()->after_reader, nullptr);
   if (call) call();
   return reader;

@@ -25,6 +25,8 @@ class FaultyStore final : public store::Store {
 
   // Commits that succeeded.
   std::size_t commits() const { return state_.lock()->commits; }
+  // Readers that were opened.
+  std::size_t readers() const { return state_.lock()->readers; }
 
   Result<std::unique_ptr<store::Reader>> open_reader() override;
   Result<void> commit(const store::WriteSet& writes) override;
@@ -39,6 +41,7 @@ class FaultyStore final : public store::Store {
     bool held = false;
     std::size_t waiting = 0;
     std::size_t commits = 0;
+    std::size_t readers = 0;
   };
 
   store::Store& real_;

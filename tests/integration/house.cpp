@@ -58,11 +58,17 @@ void House::open() {
   dhcp = std::make_unique<service::DhcpView>(*store, *index);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, loop.executor(),
                                                  task_definitions_.empty() ? tasks::collection_tasks(*collector) : task_definitions_);
+  answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);
+  events = std::make_unique<service::EventHub>(*store, *ledger, *database, loop.executor());
+  operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, loop.executor());
+  operations->start().value();
   planning->create_default_space().value();
 }
 
 void House::close() {
   store->release();
+  operations->stop();
+  events->stop();
   ledger->stop();
   scheduler->stop();
   const auto idle = [this] {
@@ -71,6 +77,7 @@ void House::close() {
   };
   settle();
   run_until(idle);
+  run_until([this] { return operations->running() == 0; });
   settle();
   hashing->stop();
   database->stop();
@@ -78,6 +85,9 @@ void House::close() {
 
 void House::restart() {
   close();
+  operations.reset();
+  events.reset();
+  answers.reset();
   scheduler.reset();
   collector.reset();
   ledger.reset();

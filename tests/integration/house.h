@@ -87,6 +87,9 @@ struct House {
   std::unique_ptr<service::Collector> collector;
   std::unique_ptr<service::DhcpView> dhcp;
   std::unique_ptr<tasks::Scheduler> scheduler;
+  std::unique_ptr<service::AnswerKeeper> answers;
+  std::unique_ptr<service::EventHub> events;
+  std::unique_ptr<service::OperationRunner> operations;
 
  private:
   void open();

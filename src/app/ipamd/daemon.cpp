@@ -8,6 +8,7 @@
 #include "crypto/certificate.h"
 #include "http_server/server.h"
 #include "io/io_pool.h"
+#include "store/sqlite/migrations.h"
 #include "tasks/collection_tasks.h"
 
 #include <fcntl.h>
@@ -17,11 +18,14 @@
 
 #include <fmt/format.h>
 
+#include <thread>
+
 namespace ipam::app {
 namespace {
 
 constexpr auto kCertificateValidity = std::chrono::hours(24 * 825);
 constexpr Duration kStopPatience = std::chrono::seconds(5);
+constexpr Duration kOperationPatience = std::chrono::seconds(2);
 constexpr std::size_t kDatabaseThreads = 4;
 constexpr std::size_t kHashingThreads = 2;  // of 64 MiB each
 
@@ -80,6 +84,12 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// What was asked to end writes down that it did; what takes longer is told as interrupted after the next start.
+void await_operations(const service::OperationRunner& operations) {
+  const auto until = std::chrono::steady_clock::now() + kOperationPatience;
+  while (operations.running() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
 }  // namespace
 
 // In the order of their making; destroyed in the opposite order.
@@ -102,6 +112,11 @@ struct Daemon::Parts {
   std::unique_ptr<service::Collector> collector;
   std::unique_ptr<service::DhcpView> dhcp;
   std::unique_ptr<tasks::Scheduler> scheduler;
+  std::unique_ptr<service::AnswerKeeper> answers;
+  std::unique_ptr<service::EventHub> events;
+  std::unique_ptr<service::OperationRunner> operations;
+  std::stop_source housekeeping;
+  Guarded<api::ServerFacts> facts;
   std::unique_ptr<api::Services> services;
   api::Routes routes;
   std::unique_ptr<http_server::Server> http;
@@ -118,7 +133,16 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   IPAM_TRY(make_folder(folder));
   lock = IPAM_TRY(FolderLock::take(folder));
   store = IPAM_TRY(open_store(settings));
-  sealer = std::make_unique<crypto::Sealer>(IPAM_TRY(load_master_key(settings, *store)));
+  auto master_key = IPAM_TRY(load_master_key(settings, *store));
+  {
+    auto known = facts.lock();
+    known->master_key_id = master_key.id();
+    known->listen_address = settings.listen_address;
+    known->database = settings.database.empty() ? "sqlite" : "postgresql";
+    known->schema_version = static_cast<std::uint32_t>(std::size(store::sqlite::kMigrations));  // PostgreSQL has the same numbers
+    known->log_level = settings.log_level;
+  }
+  sealer = std::make_unique<crypto::Sealer>(std::move(master_key));
   IPAM_TRY(ledger::load_index(*store, index));
   io = std::make_unique<io::IoPool>(settings.io_threads);
   database = std::make_unique<io::WorkerPool>("the database readers", kDatabaseThreads, 1'000);
@@ -138,14 +162,17 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
     planning->forget(tables);
     scheduler->forget(tables);
   });
+  answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);
+  events = std::make_unique<service::EventHub>(*store, *ledger, *database, io->executor_at(0));
+  operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, io->executor_at(0));
   IPAM_TRY(planning->create_default_space());
   if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";
   return {};
 }
 
 Result<void> Daemon::Parts::serve(const Settings& settings) {
-  services = std::make_unique<api::Services>(
-      api::Services{*store, *ledger, *access, *planning, *allocation, *inventory, *collector, *dhcp, *scheduler, *database, kVersion});
+  services = std::make_unique<api::Services>(api::Services{*store, *ledger, *access, *planning, *allocation, *inventory, *collector, *dhcp,
+                                                           *scheduler, *database, *answers, *events, *operations, facts, kVersion});
   routes = api::make_routes(*services);
   const auto identity =
       IPAM_TRY(crypto::load_or_create_server_identity(settings.data_folder, certificate_names(settings), clock.now(), kCertificateValidity));
@@ -157,6 +184,11 @@ Result<void> Daemon::Parts::serve(const Settings& settings) {
   options.tls = IPAM_TRY(io::TlsServerContext::create({identity.certificate_pem, identity.key_pem}));
   options.admit = routes.admission(*access, *ledger);
   http = IPAM_TRY(http_server::Server::create(*io, routes.router(), std::move(options)));
+  facts.lock()->listen_port = http->local().port;
+  IPAM_TRY(operations->start());
+  events->start();
+  io::spawn(io->executor_at(0), answers->run_cleaning(housekeeping.get_token()), "cleaning of kept answers");
+  io::spawn(io->executor_at(0), operations->run_cleaning(housekeeping.get_token()), "cleaning of operations");
   IPAM_TRY(scheduler->start());
   http->start();
   return {};
@@ -184,10 +216,14 @@ void Daemon::stop() {
   Parts& parts = *parts_;
   if (std::exchange(parts.stopped, true)) return;
   if (parts.scheduler) parts.scheduler->stop();
+  parts.housekeeping.request_stop();
+  if (parts.operations) parts.operations->stop();
   if (parts.http) {
     if (const auto stopped = parts.http->stop(kStopPatience); !stopped.ok())
       log::warning("stopped with requests under way", {{"error", stopped.error().describe()}});
   }
+  if (parts.events) parts.events->stop();
+  if (parts.operations) await_operations(*parts.operations);
   // The ledger finishes what is queued while the I/O threads still run to tell it; then whatever completes coroutines stops before their threads do.
   if (parts.ledger) parts.ledger->stop();
   if (parts.hashing) parts.hashing->stop();

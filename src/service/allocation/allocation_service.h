@@ -43,3 +43,16 @@ class AllocationService {
 };
 
 }  // namespace ipam::service
+
+namespace ipam::ledger {
+
+// The age of the leases is told of the moment of the answer: it is not kept.
+template <>
+struct StepText<service::Allocation> {
+  static std::string write(const service::Allocation& allocation) { return StepText<std::vector<model::Address>>::write(allocation.addresses); }
+  static Result<service::Allocation> read(std::string_view text) {
+    return service::Allocation{IPAM_TRY(StepText<std::vector<model::Address>>::read(text)), std::nullopt};
+  }
+};
+
+}  // namespace ipam::ledger

@@ -167,6 +167,21 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
   const model::ChangeContext context = change_context(principal, request);
   const std::vector<store::Condition> of_server{{"server_id", Comparison::Equal, store::to_value(id)}};
+  const auto matches = [id](const model::DhcpScope& scope) { return scope.server_id == id; };
+  if (ledger::Exchange::is_dry_run(context)) {
+    // In one step, because none sees what the one before it would have done; the leases are facts, of which a dry run tells nothing.
+    std::function<Result<bool>(Transaction&)> whole = [=](Transaction& transaction) -> Result<bool> {
+      const ManagedServer server = IPAM_TRY(transaction.get(id, expected_revision));
+      for (const model::DhcpScope& scope : IPAM_TRY(transaction.list<model::DhcpScope>(of_server, matches, store::kEveryRow))) {
+        IPAM_TRY(erase_scope(transaction, scope.id));
+      }
+      IPAM_TRY(transaction.erase(id));
+      IPAM_TRY(erase_own_credential(transaction, server));
+      return true;
+    };
+    IPAM_CO_TRY(const auto told, co_await ledger_.write<bool>(context, Priority::Bulk, whole));
+    co_return told.sequence;
+  }
   while (true) {
     // Answers whether the server is gone: in the step that finds nothing of it left, so that no collection comes in between.
     std::function<Result<bool>(Transaction&)> step = [=](Transaction& transaction) -> Result<bool> {
@@ -174,7 +189,6 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
       const auto leases = IPAM_TRY(store::list<model::Lease>(transaction.committed(), {.where = of_server, .limit = kEraseChunk}));
       for (const model::Lease& lease : leases.items) transaction.erase_lease(lease);
       if (!leases.items.empty()) return false;
-      const auto matches = [&](const model::DhcpScope& scope) { return scope.server_id == id; };
       const auto scopes = IPAM_TRY(transaction.list<model::DhcpScope>(of_server, matches, 10));
       for (const model::DhcpScope& scope : scopes) IPAM_TRY(erase_scope(transaction, scope.id));
       if (!scopes.empty()) return false;

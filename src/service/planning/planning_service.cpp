@@ -1,6 +1,6 @@
 #include "service/planning/planning_service.h"
 
-#include "service/planning/placement.h"
+#include "service/planning/plan_steps.h"
 
 #include <fmt/format.h>
 
@@ -14,37 +14,6 @@ using ledger::Transaction;
 using ledger::Written;
 using model::Id;
 using store::Comparison;
-
-template <class T>
-constexpr Operation change_operation();
-template <>
-constexpr Operation change_operation<model::AddressSpace>() {
-  return Operation::ChangeAddressSpace;
-}
-template <>
-constexpr Operation change_operation<model::Block>() {
-  return Operation::ChangeBlock;
-}
-template <>
-constexpr Operation change_operation<model::Subnet>() {
-  return Operation::ChangeSubnet;
-}
-template <>
-constexpr Operation change_operation<model::Range>() {
-  return Operation::ChangeRange;
-}
-template <>
-constexpr Operation change_operation<model::Address>() {
-  return Operation::ChangeAddress;
-}
-
-template <class T>
-Result<T> create_in(Transaction& transaction, T object) {
-  if constexpr (!std::is_same_v<T, model::AddressSpace>) IPAM_TRY(transaction.get(object.space_id));
-  if constexpr (std::is_same_v<T, model::Address>) object.assigned_at = transaction.now();
-  IPAM_TRY(place(transaction, object));
-  return transaction.create(std::move(object));
-}
 
 }  // namespace
 
@@ -153,14 +122,8 @@ io::Task<Result<Written<model::Address>>> PlanningService::create_in_range(Princ
                                                                            model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeAddress));
   IPAM_CO_CHECK(model::check(object));
-  std::function<Result<model::Address>(Transaction&)> work = [object, range](Transaction& transaction) -> Result<model::Address> {
-    const auto meant = IPAM_TRY(transaction.find(range));
-    if (!meant) return Error::field("/range_id", "there is no range with id " + range.to_string());
-    if (meant->space_id != object.space_id) return Error::field("/range_id", "the range belongs to another address space");
-    if (!IPAM_TRY(ip::Range::create(meant->first, meant->last)).contains(object.address)) {
-      return Error::field("/address", fmt::format("{} lies outside range {}", object.address.to_string(), display_name(*meant)));
-    }
-    return create_in(transaction, object);
+  std::function<Result<model::Address>(Transaction&)> work = [object, range](Transaction& transaction) {
+    return service::create_in_range(transaction, object, range);
   };
   const model::ChangeContext context = change_context(principal, request);
   co_return co_await ledger_.write<model::Address>(context, Priority::Interactive, work);
@@ -170,18 +133,8 @@ template <Planned T>
 io::Task<Result<Written<T>>> PlanningService::update(Principal principal, Id<T> id, std::optional<std::uint64_t> expected_revision,
                                                      std::function<Result<void>(T&)> change, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
-  std::function<Result<T>(Transaction&)> work = [id, expected_revision, change = std::move(change)](Transaction& transaction) -> Result<T> {
-    T object = IPAM_TRY(transaction.get(id, expected_revision));
-    if constexpr (std::is_same_v<T, model::AddressSpace>) {
-      const bool is_default = object.name == kDefaultSpace;
-      IPAM_TRY(change(object));
-      if (is_default && object.name != kDefaultSpace) return Error::field("/name", "the default address space keeps its name");
-    } else {
-      IPAM_TRY(change(object));
-    }
-    IPAM_TRY(model::check(object));
-    IPAM_TRY(place(transaction, object));
-    return transaction.update(std::move(object));
+  std::function<Result<T>(Transaction&)> work = [id, expected_revision, change = std::move(change)](Transaction& transaction) {
+    return update_in<T>(transaction, id, expected_revision, change);
   };
   const model::ChangeContext context = change_context(principal, request);
   auto written = co_await ledger_.write<T>(context, Priority::Interactive, work);
@@ -193,11 +146,7 @@ template <Planned T>
 io::Task<Result<std::uint64_t>> PlanningService::erase(Principal principal, Id<T> id, std::optional<std::uint64_t> expected_revision,
                                                        model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
-  ledger::Work work = [id, expected_revision](Transaction& transaction) -> Result<void> {
-    const T object = IPAM_TRY(transaction.get(id, expected_revision));
-    IPAM_TRY(check_unused(transaction, object));
-    return transaction.erase(id);
-  };
+  ledger::Work work = [id, expected_revision](Transaction& transaction) { return erase_in<T>(transaction, id, expected_revision); };
   const model::ChangeContext context = change_context(principal, request);
   const auto receipt = co_await ledger_.commit(context, Priority::Interactive, work);
   if constexpr (std::is_same_v<T, model::AddressSpace>) forget_spaces();

@@ -59,6 +59,8 @@ class PlanningService {
   std::uint64_t count_subnets(model::Id<model::AddressSpace> space);
   // Another node has changed these tables (none named: any).
   void forget(const std::vector<std::string>& tables);
+  // After a change of address spaces that did not go through this class.
+  void forget_spaces();
 
  private:
   struct KnownSpaces {
@@ -68,7 +70,6 @@ class PlanningService {
   };
 
   Result<std::optional<model::AddressSpace>> look_up(const std::function<bool(const model::AddressSpace&)>& matches);
-  void forget_spaces();
 
   store::Store& store_;
   ledger::Ledger& ledger_;

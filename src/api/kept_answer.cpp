@@ -1,0 +1,49 @@
+#include "api/kept_answer.h"
+
+#include <fmt/format.h>
+
+namespace ipam::api {
+namespace {
+
+Reply to_reply(service::Answer answer) {
+  Reply reply{answer.status, std::move(answer.body), {}};
+  for (auto& [name, value] : answer.headers) reply.with(std::move(name), std::move(value));
+  return reply;
+}
+
+service::Answer to_answer(const Reply& reply) {
+  service::Answer answer{reply.status, {}, reply.body};
+  for (const auto& field : reply.headers) answer.headers.emplace_back(field.name, field.value);
+  return answer;
+}
+
+}  // namespace
+
+Result<void> check_takes_key(const Route& route) {
+  if (route.method != "POST") {
+    return Error(ErrorCode::Unsupported,
+                 fmt::format("{} takes no Idempotency-Key: repeating it does no harm, and If-Match keeps it to what you have seen", route.method));
+  }
+  if (route.options.key == RequestKey::Refused) {
+    return Error(ErrorCode::Unsupported,
+                 fmt::format("POST {} takes no Idempotency-Key: its answer holds a secret, which is kept nowhere", route.path));
+  }
+  return {};
+}
+
+io::Task<Result<Reply>> answer_once(const Route* route, service::AnswerKeeper* keeper, Call call, std::string key) {
+  if (keeper == nullptr) co_return Error(ErrorCode::Unsupported, "this server keeps no answers; send the request without Idempotency-Key");
+  IPAM_CO_TRY(auto begun, keeper->begin(call.principal, call.request.method, call.request.target, key, call.request.body));
+  if (begun.answer) {
+    Reply again = to_reply(*std::move(begun.answer));
+    co_return again.with("X-Ipam-Repeated", "true");
+  }
+  call.exchange = begun.request;
+  call.change.exchange = begun.request;
+  auto reply = co_await route->handler(std::move(call));
+  if (!reply.ok()) co_return keeper->explained(*begun.request, std::move(reply).error());
+  co_await keeper->finish(begun.request, to_answer(*reply));
+  co_return reply;
+}
+
+}  // namespace ipam::api

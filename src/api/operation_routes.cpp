@@ -1,0 +1,126 @@
+#include "api/fields.h"
+#include "api/operations.h"
+
+#include <array>
+
+namespace ipam::api {
+namespace {
+
+constexpr std::array kOperationFields{ListField{"id", "id", FieldKind::Id},
+                                      ListField{"kind", "kind"},
+                                      ListField{"subject", "subject"},
+                                      ListField{"actor", "actor"},
+                                      ListField{"state", "state", FieldKind::Text, Sortable::Yes, choices_of<model::OperationState>},
+                                      ListField{"node", "node"},
+                                      ListField{"request_id", "request_id"},
+                                      ListField{"started_at", "started_at", FieldKind::Time},
+                                      ListField{"ended_at", "ended_at", FieldKind::Time, Sortable::No}};
+
+Result<Reply> operation_page(Services& services, const Call& call) {
+  ListQuery list = IPAM_TRY(read_list_query(call.query(), kOperationFields, {}));
+  // The newest first: what a person looks for.
+  if (list.query.sort.empty()) list.query.sort.push_back({"id", true});
+  const auto page = IPAM_TRY(services.operations.list(call.principal, list.query));
+  auto answer = to_list<contract::Operation>(page, [](const model::Operation& operation) { return convert(operation, {}); });
+  if (list.count_exact) {
+    const auto reader = IPAM_TRY(services.store.open_reader());
+    answer.total = IPAM_TRY(store::count(*reader, store::table<model::Operation>(), list.query.where));
+  }
+  return Reply::json(answer);
+}
+
+io::Task<Result<Reply>> list_operations(Services* services, Call call) {
+  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
+  const auto read_page = [services, shared] { return operation_page(*services, *shared); };
+  co_return co_await services->database.run(read_page);
+}
+
+io::Task<Result<Reply>> get_operation(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::Operation>());
+  IPAM_CO_TRY(const auto view, services->operations.get(call.principal, id));
+  co_return Reply::json(convert(view.operation, view.parts));
+}
+
+io::Task<Result<Reply>> cancel_operation(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::Operation>());
+  IPAM_CO_TRY(const auto view, services->operations.cancel(call.principal, id));
+  co_return Reply::json(convert(view.operation, view.parts), 202);
+}
+
+io::Task<Result<std::string>> collect_job(Services* services, model::ManagedServer server, std::string actor, service::OperationProgress progress) {
+  constexpr Duration kPartDeadline = std::chrono::minutes(10);
+  std::size_t done = 0;
+  std::string figures;
+  for (std::uint32_t part = 1; part <= 2; ++part) {
+    if (progress.cancelled()) co_return Error(ErrorCode::Cancelled, "cancelled");
+    progress.begin_part(part);
+    const io::Deadline deadline = progress.deadline().at_most(kPartDeadline);
+    Result<std::string> outcome = std::string();
+    if (part == 1) outcome = co_await services->collector.collect_configuration(server, actor, deadline);
+    if (part == 2) outcome = co_await services->collector.collect_utilization(server, actor, deadline);
+    if (outcome.ok()) {
+      ++done;
+      figures += (figures.empty() ? "" : "; ") + *outcome;
+    }
+    co_await progress.end_part(part, outcome);
+  }
+  co_return done == 0 ? std::string("nothing could be read") : figures;
+}
+
+// Everything of a server, now: what its scheduled tasks read one after the other.
+io::Task<Result<Reply>> collect_server(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::ManagedServer>());
+  IPAM_CO_CHECK(authorize(call.principal, service::Operation::ChangeServers));
+  IPAM_CO_TRY(const auto server, services->inventory.get_server(call.principal, id));
+  const service::OperationPlan plan{"server_collection", server.name, {"configuration", "leases"}};
+  const std::string actor = call.principal.user_name;
+  const service::OperationRunner::Job job = [services, server, actor](service::OperationProgress progress) {
+    return collect_job(services, server, actor, std::move(progress));
+  };
+  IPAM_CO_TRY(const auto operation, co_await services->operations.begin(call.principal, plan, call.change, job));
+  co_return accepted(operation);
+}
+
+}  // namespace
+
+contract::Operation convert(const model::Operation& operation, const std::vector<model::OperationPart>& parts) {
+  contract::Operation answer;
+  answer.id = to_id(operation.id);
+  answer.kind = operation.kind;
+  answer.subject = operation.subject;
+  answer.actor = operation.actor;
+  answer.request_id = operation.request_id;
+  answer.node = operation.node;
+  answer.state = convert_enum<contract::OperationState>(operation.state);
+  answer.percent = operation.percent;
+  answer.message = operation.message;
+  if (!operation.result.empty()) answer.result.text = operation.result;
+  answer.started_at = operation.started_at;
+  answer.ended_at = operation.ended_at;
+  for (const model::OperationPart& part : parts) {
+    answer.parts.push_back(
+        {part.number, part.name, convert_enum<contract::OperationState>(part.state), part.message, part.started_at, part.ended_at});
+  }
+  return answer;
+}
+
+Reply accepted(const model::Operation& operation) {
+  Reply reply = Reply::json(convert(operation, {}), 202);
+  reply.with("Location", "/api/v1/operations/" + operation.id.to_string());
+  return reply;
+}
+
+bool wants_operation(const Call& call) {
+  const auto preferred = call.request.headers.find("Prefer");
+  return preferred && to_lower(*preferred).find("respond-async") != std::string::npos;
+}
+
+void add_operation_routes(Routes& routes, Services& services) {
+  Services* const all = &services;
+  routes.add("GET", "/api/v1/operations", [all](Call call) { return list_operations(all, std::move(call)); });
+  routes.add("GET", "/api/v1/operations/{id}", [all](Call call) { return get_operation(all, std::move(call)); });
+  routes.add("POST", "/api/v1/operations/{id}:cancel", [all](Call call) { return cancel_operation(all, std::move(call)); });
+  routes.add("POST", "/api/v1/servers/{id}:collect", [all](Call call) { return collect_server(all, std::move(call)); });
+}
+
+}  // namespace ipam::api
