@@ -7,6 +7,7 @@
 #include "service/collection/collector.h"
 #include "service/collection/dhcp_view.h"
 #include "service/planning/planning_service.h"
+#include "service/zones/dns_view.h"
 #include "tasks/scheduler.h"
 
 namespace ipam::api {
@@ -21,6 +22,7 @@ struct Services {
   service::InventoryService& inventory;
   service::Collector& collector;
   service::DhcpView& dhcp;
+  service::DnsView& dns;
   tasks::Scheduler& scheduler;
   io::WorkerPool& database;  // lists run here, never on an I/O thread
   std::string version;
@@ -33,6 +35,7 @@ void add_plan_routes(Routes& routes, Services& services);
 void add_allocation_routes(Routes& routes, Services& services);
 void add_server_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
+void add_dns_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
 void add_task_routes(Routes& routes, Services& services);
 

@@ -63,8 +63,8 @@ class ApiServer {
 
  private:
   io::IoPool pool_{2};
-  api::Services services_{*house.store,     *house.ledger, *house.access,    *house.planning, *house.allocation, *house.inventory,
-                          *house.collector, *house.dhcp,   *house.scheduler, *house.database, "0.0.0-test"};
+  api::Services services_{*house.store,     *house.ledger, *house.access, *house.planning,  *house.allocation, *house.inventory,
+                          *house.collector, *house.dhcp,   *house.dns,    *house.scheduler, *house.database,   "0.0.0-test"};
   api::Routes routes_ = api::make_routes(services_);
   std::unique_ptr<http_server::Server> server_;
   io::Resolver resolver_;

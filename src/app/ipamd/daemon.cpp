@@ -3,12 +3,12 @@
 #include "api/api.h"
 #include "app/ipamd/driver_list.h"
 #include "base/strings.h"
+#include "base/version.h"
 #include "crypto/certificate.h"
 #include "http_server/server.h"
 #include "io/io_pool.h"
 #include "store/sqlite/sqlite_store.h"
 #include "tasks/collection_tasks.h"
-#include "base/version.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -101,6 +101,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::InventoryService> inventory;
   std::unique_ptr<service::Collector> collector;
   std::unique_ptr<service::DhcpView> dhcp;
+  std::unique_ptr<service::DnsView> dns;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<api::Services> services;
   api::Routes routes;
@@ -132,6 +133,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
   collector = std::make_unique<service::Collector>(*store, *ledger, index, *inventory, *drivers, *database, clock);
   dhcp = std::make_unique<service::DhcpView>(*store, index);
+  dns = std::make_unique<service::DnsView>(*store);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), tasks::collection_tasks(*collector));
   IPAM_TRY(planning->create_default_space());
   if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";
@@ -140,7 +142,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
 
 Result<void> Daemon::Parts::serve(const Settings& settings) {
   services = std::make_unique<api::Services>(
-      api::Services{*store, *ledger, *access, *planning, *allocation, *inventory, *collector, *dhcp, *scheduler, *database, kVersion});
+      api::Services{*store, *ledger, *access, *planning, *allocation, *inventory, *collector, *dhcp, *dns, *scheduler, *database, kVersion});
   routes = api::make_routes(*services);
   const auto identity =
       IPAM_TRY(crypto::load_or_create_server_identity(settings.data_folder, certificate_names(settings), clock.now(), kCertificateValidity));
