@@ -20,6 +20,7 @@ Routes make_routes(Services& services) {
   add_allocation_routes(routes, services);
   add_server_routes(routes, services);
   add_dhcp_routes(routes, services);
+  add_dns_routes(routes, services);
   add_task_routes(routes, services);
   add_batch_routes(routes, services);
   add_operation_routes(routes, services);

@@ -12,6 +12,7 @@
 #include "service/idempotency/answer_keeper.h"
 #include "service/operation/operation_runner.h"
 #include "service/planning/planning_service.h"
+#include "service/zones/dns_view.h"
 #include "tasks/scheduler.h"
 
 namespace ipam::api {
@@ -37,6 +38,7 @@ struct Services {
   service::InventoryService& inventory;
   service::Collector& collector;
   service::DhcpView& dhcp;
+  service::DnsView& dns;
   tasks::Scheduler& scheduler;
   io::WorkerPool& database;  // lists run here, never on an I/O thread
   service::AnswerKeeper& answers;
@@ -53,6 +55,7 @@ void add_plan_routes(Routes& routes, Services& services);
 void add_allocation_routes(Routes& routes, Services& services);
 void add_server_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
+void add_dns_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
 void add_task_routes(Routes& routes, Services& services);
 void add_batch_routes(Routes& routes, Services& services);

@@ -105,15 +105,23 @@ io::Task<Result<ZoneTransfer>> FakeDriver::transfer_zone(ZoneRequest zone, Recor
     transfer.up_to_date = true;
     co_return transfer;
   }
-  IPAM_CO_CHECK(co_await sink.begin(RecordSink::Content::Whole, transfer.serial));
-  for (std::size_t from = 0; from < records->second.size(); from += state.chunk) {
-    std::vector<RecordDifference> chunk;
-    for (std::size_t i = from; i < std::min(from + state.chunk, records->second.size()); ++i) {
-      chunk.push_back({RecordDifference::Kind::Added, records->second[i], transfer.serial});
-    }
-    transfer.added += chunk.size();
+  std::vector<RecordDifference> told;
+  const auto differences = state.differences.find(zone.name);
+  const bool whole = !zone.known_serial || differences == state.differences.end();
+  if (whole) {
+    for (const ObservedRecord& record : records->second) told.push_back({RecordDifference::Kind::Added, record, transfer.serial});
+  } else {
+    told = differences->second;
+  }
+  const std::size_t complete = state.record_error ? std::min(state.record_error_after, told.size()) : told.size();
+  IPAM_CO_CHECK(co_await sink.begin(whole ? RecordSink::Content::Whole : RecordSink::Content::Differences, transfer.serial));
+  for (std::size_t from = 0; from < complete; from += state.chunk) {
+    std::vector<RecordDifference> chunk(told.begin() + static_cast<std::ptrdiff_t>(from),
+                                        told.begin() + static_cast<std::ptrdiff_t>(std::min(from + state.chunk, complete)));
+    for (const RecordDifference& each : chunk) ++(each.kind == RecordDifference::Kind::Added ? transfer.added : transfer.removed);
     IPAM_CO_CHECK(co_await sink.accept(std::move(chunk)));
   }
+  if (state.record_error) co_return failure(*state.record_error);
   co_return transfer;
 }
 

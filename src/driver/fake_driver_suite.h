@@ -23,8 +23,9 @@ struct FakeServer {
   std::string password;               // what the endpoint must say; empty: anything
 
   std::vector<ObservedZone> zones;
-  std::map<std::string, std::vector<ObservedRecord>> records;  // by zone
-  std::uint64_t generation = 0;                                // grows with every change that is applied
+  std::map<std::string, std::vector<ObservedRecord>> records;        // by zone
+  std::map<std::string, std::vector<RecordDifference>> differences;  // by zone: told instead of the whole zone to who knows a serial
+  std::uint64_t generation = 0;                                      // grows with every change that is applied
 
   bool has_dhcp = true;
   bool has_dns = false;
@@ -34,7 +35,9 @@ struct FakeServer {
   std::optional<Error> configuration_error;
   std::optional<Error> statistics_error;
   std::optional<Error> zone_error;
-  std::optional<Error> change_error;  // of apply
+  std::optional<Error> record_error;   // of a transfer
+  std::size_t record_error_after = 0;  // that many records are told before it
+  std::optional<Error> change_error;   // of apply
   std::optional<Error> lease_error;
   std::size_t lease_error_after = 0;  // that many leases are told before it
   std::size_t chunk = 1000;
@@ -60,7 +63,7 @@ class FakeDriver final : public Driver, private DhcpReader, private DnsReader, p
   io::Task<Result<std::vector<ObservedStatistics>>> collect_statistics(io::Deadline deadline) override;
   io::Task<Result<LeaseCollection>> collect_leases(LeaseSink& sink, io::Deadline deadline) override;
   io::Task<Result<ObservedZones>> collect_zones(io::Deadline deadline) override;
-  // Always the whole zone, unless its serial is the known one.
+  // The whole zone, unless its serial is the known one or there are differences.
   io::Task<Result<ZoneTransfer>> transfer_zone(ZoneRequest zone, RecordSink& sink, io::Deadline deadline) override;
   io::Task<Result<Plan>> plan(std::vector<Change> changes, io::Deadline deadline) override;
   io::Task<Result<Applied>> apply(Plan plan, io::Deadline deadline) override;

@@ -76,6 +76,13 @@ std::string differences(const T* before, const T* after) {
   return "{\"v\":1,\"fields\":{" + fields + "}}";
 }
 
+// {"v":1,"records":{…}}: what is told of an object beside its fields.
+inline std::string summary(std::string_view topic, std::string_view content) {
+  std::string text = "{\"v\":1,";
+  json::append_string(text, topic);
+  return text.append(":").append(content).append("}");
+}
+
 // The bytes of a record that its chain link covers: everything but the link itself.
 std::string chained_text(const model::JournalRecord& record);
 

@@ -147,31 +147,48 @@ class Transaction {
     batch_.writes().erase<T>(std::move(key));
   }
 
+  // The id of a row that insert_row makes.
+  Result<std::uint64_t> new_row_id() { return batch_.new_id(); }
+
+  // One record for what happened to the many rows below an object: `content` is a JSON object, told under `topic`.
+  template <model::Journaled T>
+  void summarize(const T& object, std::string_view topic, std::string_view content) {
+    batch_.write_journal(record_of(object, model::ChangeKind::Updated, summary(topic, content)));
+  }
+
   // "DHCP scope", "address space": as a message says it.
   template <model::Journaled T>
   static std::string spoken_name() {
     std::string name(model::type_name<T>());
     for (char& c : name) c = c == '_' ? ' ' : c;
+    if (name.starts_with("dns")) return "DNS" + name.substr(3);
     return name.starts_with("dhcp") ? "DHCP" + name.substr(4) : name;
   }
 
  private:
   template <model::Journaled T>
   std::uint64_t write_record(const T* before, const T* after) {
-    const T& object = after != nullptr ? *after : *before;
+    const model::ChangeKind kind = before == nullptr  ? model::ChangeKind::Created
+                                   : after == nullptr ? model::ChangeKind::Deleted
+                                                      : model::ChangeKind::Updated;
+    return batch_.write_journal(record_of(after != nullptr ? *after : *before, kind, differences(before, after)));
+  }
+
+  template <model::Journaled T>
+  model::JournalRecord record_of(const T& object, model::ChangeKind kind, std::string text) {
     model::JournalRecord record;
     record.actor = context_.actor;
     record.on_behalf_of = context_.on_behalf_of;
     record.request_id = context_.request_id;
     record.reason = context_.reason;
     record.change_reference = context_.change_reference;
-    record.kind = before == nullptr ? model::ChangeKind::Created : after == nullptr ? model::ChangeKind::Deleted : model::ChangeKind::Updated;
+    record.kind = kind;
     record.object_type = model::type_name<T>();
     record.object_id = object.id.value;
     record.object_name = display_name(object);
-    record.differences = differences(before, after);
+    record.differences = std::move(text);
     if (tells_records_) records_.push_back(record);
-    return batch_.write_journal(std::move(record));
+    return record;
   }
 
   template <model::Journaled T>

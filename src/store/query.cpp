@@ -15,6 +15,7 @@ bool is_pattern(Comparison comparison) { return comparison == Comparison::Contai
 
 // A value of another type would be compared by SQLite's order of types and refused by PostgreSQL; null equals nothing in both.
 Result<void> check_value(const Table& table, const Condition& condition) {
+  if (condition.comparison == Comparison::Holds) return {};
   const int column = table.find_column(condition.column);
   if (column < 0) return Error::field("/" + condition.column, fmt::format("{} has no such field", table.name));
   if (condition.comparison == Comparison::IsNull || condition.comparison == Comparison::IsNotNull) return {};
@@ -103,6 +104,7 @@ class SqlBuilder {
         return fmt::format("{} LIKE {} ESCAPE '{}'", condition.column, bind(like_pattern(condition.value, false)), kEscape);
       case Comparison::IsNull: return condition.column + " IS NULL";
       case Comparison::IsNotNull: return condition.column + " IS NOT NULL";
+      case Comparison::Holds: return "(" + condition.column + ")";
       case Comparison::In: break;
     }
     if (condition.values.empty()) return "1 = 0";
@@ -114,6 +116,12 @@ class SqlBuilder {
   SqlText text_;
   std::string clauses_;
 };
+
+// Whether no row that matches has null there.
+bool leaves_no_null(const std::vector<Condition>& where, std::string_view column) {
+  return std::any_of(where.begin(), where.end(),
+                     [&](const Condition& condition) { return condition.column == column && condition.comparison != Comparison::IsNull; });
+}
 
 std::string column_list(const Table& table) {
   std::string list;
@@ -145,7 +153,7 @@ Result<SqlText> select_sql(const Table& table, const Query& query) {
   for (const SortKey& key : order) {
     const int column = table.find_column(key.column);
     if (column < 0) return Error::field("/sort", fmt::format("{} has no field '{}'", table.name, shorten(key.column, 40)));
-    if (table.types[static_cast<std::size_t>(column)].nullable)
+    if (table.types[static_cast<std::size_t>(column)].nullable && !leaves_no_null(query.where, key.column))
       return Error::field("/sort", fmt::format("'{}' may be empty and gives no order", key.column));
     order_by += fmt::format("{}{}{}", order_by.empty() ? "" : ", ", key.column, key.descending ? " DESC" : "");
   }

@@ -6,8 +6,9 @@
 
 namespace ipam::store {
 
-// Contains and StartsWith are of text and ignore the case of ASCII letters. Rows whose field is null match IsNull alone.
-enum class Comparison { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Contains, StartsWith, IsNull, IsNotNull, In };
+// Contains and StartsWith are of text and ignore the case of ASCII letters. Rows whose field is null match IsNull alone. Holds: in place of a column
+// stands a whole condition in SQL, a constant of this program.
+enum class Comparison { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Contains, StartsWith, IsNull, IsNotNull, In, Holds };
 
 struct Condition {
   std::string column;
@@ -17,7 +18,7 @@ struct Condition {
 };
 
 struct SortKey {
-  std::string column;  // must not be nullable
+  std::string column;  // must not be nullable, unless a condition leaves no row with null
   bool descending = false;
 };
 

@@ -66,6 +66,8 @@ IPAM_TABLE(model::Lease, "lease", 2, false);
 IPAM_TABLE(model::ScopeUtilization, "scope_utilization", 2, false);
 IPAM_TABLE(model::ServerStatus, "server_status", 1, false);
 IPAM_TABLE(model::AccessStatus, "access_status", 2, false);
+IPAM_TABLE(model::ZoneStatus, "zone_status", 1, false);
+IPAM_TABLE(model::DnsRecord, "dns_record", 1, false);
 IPAM_TABLE(model::Session, "session", 1, false);
 IPAM_TABLE(model::TaskState, "task_state", 1, false);
 IPAM_TABLE(model::TaskOutcome, "task_outcome", 2, false);

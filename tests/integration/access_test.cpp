@@ -20,12 +20,26 @@ constexpr std::array kGroups{Group::IpamUsers, Group::IpamMsmAdministrators, Gro
 // Who may do what, written out: U users, M managed servers, A address plan, I audit, * all administrators.
 const std::map<Operation, std::string>& grants() {
   static const std::map<Operation, std::string> table{
-      {Operation::ReadAddressPlan, "UMAI*"}, {Operation::ChangeAddressSpace, "A*"}, {Operation::ChangeBlock, "A*"},
-      {Operation::ChangeSubnet, "A*"},       {Operation::ChangeRange, "MA*"},       {Operation::ChangeAddress, "MA*"},
-      {Operation::ReadServers, "UMAI*"},     {Operation::ChangeServers, "M*"},      {Operation::ReadCredentials, "M*"},
-      {Operation::ChangeCredentials, "M*"},  {Operation::ReadDhcp, "UMAI*"},        {Operation::ReadTasks, "UMAI*"},
-      {Operation::RunTask, "MAI*"},          {Operation::ChangeTask, "*"},          {Operation::ReadJournal, "MAI*"},
-      {Operation::ManageUsers, "*"},         {Operation::ManageOwnTokens, "UMAI*"},
+      {Operation::ReadAddressPlan, "UMAI*"},
+      {Operation::ChangeAddressSpace, "A*"},
+      {Operation::ChangeBlock, "A*"},
+      {Operation::ChangeSubnet, "A*"},
+      {Operation::ChangeRange, "MA*"},
+      {Operation::ChangeAddress, "MA*"},
+      {Operation::ReadServers, "UMAI*"},
+      {Operation::ChangeServers, "M*"},
+      {Operation::ReadCredentials, "M*"},
+      {Operation::ChangeCredentials, "M*"},
+      {Operation::ReadDhcp, "UMAI*"},
+      {Operation::ReadTasks, "UMAI*"},
+      {Operation::RunTask, "MAI*"},
+      {Operation::ChangeTask, "*"},
+      {Operation::ReadJournal, "MAI*"},
+      {Operation::ReadDns, "UMAI*"},
+      {Operation::ChangeDhcpReservations, "M*"},
+      {Operation::ChangeDnsRecords, "M*"},
+      {Operation::ManageUsers, "*"},
+      {Operation::ManageOwnTokens, "UMAI*"},
   };
   return table;
 }

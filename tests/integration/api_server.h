@@ -69,9 +69,22 @@ class ApiServer {
  private:
   io::IoPool pool_{2};
   Guarded<api::ServerFacts> facts_;
-  api::Services services_{*house.store,     *house.ledger,    *house.access,     *house.planning,  *house.allocation,
-                          *house.inventory, *house.collector, *house.dhcp,       *house.scheduler, *house.database,
-                          *house.answers,   *house.events,    *house.operations, facts_,           "0.0.0-test"};
+  api::Services services_{.store = *house.store,
+                          .ledger = *house.ledger,
+                          .access = *house.access,
+                          .planning = *house.planning,
+                          .allocation = *house.allocation,
+                          .inventory = *house.inventory,
+                          .collector = *house.collector,
+                          .dhcp = *house.dhcp,
+                          .dns = *house.dns,
+                          .scheduler = *house.scheduler,
+                          .database = *house.database,
+                          .answers = *house.answers,
+                          .events = *house.events,
+                          .operations = *house.operations,
+                          .facts = facts_,
+                          .version = "0.0.0-test"};
   api::Routes routes_ = api::make_routes(services_);
   std::unique_ptr<http_server::Server> server_;
   io::Resolver resolver_;

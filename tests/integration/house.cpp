@@ -56,6 +56,7 @@ void House::open() {
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
   collector = std::make_unique<service::Collector>(*store, *ledger, *index, *inventory, drivers, *database, clock);
   dhcp = std::make_unique<service::DhcpView>(*store, *index);
+  dns = std::make_unique<service::DnsView>(*store);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, loop.executor(),
                                                  task_definitions_.empty() ? tasks::collection_tasks(*collector) : task_definitions_);
   answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);

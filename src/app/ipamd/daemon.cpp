@@ -111,6 +111,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::InventoryService> inventory;
   std::unique_ptr<service::Collector> collector;
   std::unique_ptr<service::DhcpView> dhcp;
+  std::unique_ptr<service::DnsView> dns;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;
@@ -156,6 +157,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
   collector = std::make_unique<service::Collector>(*store, *ledger, index, *inventory, *drivers, *database, clock);
   dhcp = std::make_unique<service::DhcpView>(*store, index);
+  dns = std::make_unique<service::DnsView>(*store);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), tasks::collection_tasks(*collector));
   ledger->on_foreign_commit([this](const std::vector<std::string>& tables) {
     access->forget(tables);
@@ -171,8 +173,22 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
 }
 
 Result<void> Daemon::Parts::serve(const Settings& settings) {
-  services = std::make_unique<api::Services>(api::Services{*store, *ledger, *access, *planning, *allocation, *inventory, *collector, *dhcp,
-                                                           *scheduler, *database, *answers, *events, *operations, facts, kVersion});
+  services = std::make_unique<api::Services>(api::Services{.store = *store,
+                                                           .ledger = *ledger,
+                                                           .access = *access,
+                                                           .planning = *planning,
+                                                           .allocation = *allocation,
+                                                           .inventory = *inventory,
+                                                           .collector = *collector,
+                                                           .dhcp = *dhcp,
+                                                           .dns = *dns,
+                                                           .scheduler = *scheduler,
+                                                           .database = *database,
+                                                           .answers = *answers,
+                                                           .events = *events,
+                                                           .operations = *operations,
+                                                           .facts = facts,
+                                                           .version = kVersion});
   routes = api::make_routes(*services);
   const auto identity =
       IPAM_TRY(crypto::load_or_create_server_identity(settings.data_folder, certificate_names(settings), clock.now(), kCertificateValidity));

@@ -4,6 +4,7 @@
 #include "service/collection/configuration_merge.h"
 #include "service/collection/dhcp_view.h"
 #include "service/collection/lease_merge.h"
+#include "service/zones/zone_collection.h"
 
 #include <fmt/format.h>
 
@@ -196,6 +197,35 @@ io::Task<Result<std::string>> Collector::read_leases(ManagedServer server, io::D
   const LeaseMergeCounts& counts = merge.counts();
   co_return fmt::format("{} leases by {}: {} new, {} changed, {} gone; {} scopes measured", counts.seen, collection.route, counts.added,
                         counts.changed, counts.removed, scopes);
+}
+
+io::Task<Result<std::string>> Collector::collect_zones(ManagedServer server, std::string actor, io::Deadline deadline) {
+  return zone_job(ZoneJob::Collect, std::move(server), std::move(actor), std::move(deadline));
+}
+
+io::Task<Result<std::string>> Collector::check_zones(ManagedServer server, std::string actor, io::Deadline deadline) {
+  return zone_job(ZoneJob::Check, std::move(server), std::move(actor), std::move(deadline));
+}
+
+io::Task<Result<std::string>> Collector::zone_job(ZoneJob job, ManagedServer server, std::string actor, io::Deadline deadline) {
+  IPAM_CO_TRY(const ServerLocks::Held held, co_await lock(server, deadline));
+  const Id<ManagedServer> id = server.id;
+  auto outcome = co_await read_zones(job, std::move(server), std::move(actor), std::move(deadline));
+  if (!outcome.ok() && outcome.error().code == ErrorCode::Unsupported) co_return outcome;  // says nothing of how the server is
+  std::function<void(ServerStatus&)> success = [](ServerStatus&) {};
+  co_return co_await recorded(id, std::move(outcome), std::move(success));
+}
+
+io::Task<Result<std::string>> Collector::read_zones(ZoneJob job, ManagedServer server, std::string actor, io::Deadline deadline) {
+  IPAM_CO_TRY(const auto driver, make_driver(server));
+  driver::DnsReader* dns = driver->dns();
+  if (dns == nullptr) co_return Error(ErrorCode::Unsupported, server.name + ": this server has no DNS to read");
+  ZoneCollection zones(store_, ledger_, database_, clock_);
+  model::ChangeContext context;
+  context.actor = std::move(actor);
+  context.reason = "read from " + server.name;
+  if (job == ZoneJob::Check) co_return co_await zones.check(*dns, server, context, deadline);
+  co_return co_await zones.collect(*dns, server, context, deadline);
 }
 
 io::Task<Result<std::uint64_t>> Collector::sample_scopes(ManagedServer server, std::vector<driver::ObservedStatistics> statistics) {

@@ -28,12 +28,21 @@ class Collector {
   // The jobs of the tasks ServerConfiguration and AddressUtilization; the answer is a sentence with figures. `actor` is "task/<name>".
   io::Task<Result<std::string>> collect_configuration(model::ManagedServer server, std::string actor, io::Deadline deadline);
   io::Task<Result<std::string>> collect_utilization(model::ManagedServer server, std::string actor, io::Deadline deadline);
+  // Of DnsConfiguration (zones and records) and, for DNS, of ServiceMonitoring (zones and how they are). Errors: Unsupported (no DNS) too.
+  io::Task<Result<std::string>> collect_zones(model::ManagedServer server, std::string actor, io::Deadline deadline);
+  io::Task<Result<std::string>> check_zones(model::ManagedServer server, std::string actor, io::Deadline deadline);
+
+  // For what else works on a server: under the lock no collection is under way. A job holds it until its status is written, so that no two jobs
+  // change one status at a time. Errors: DeadlineExceeded, Cancelled.
+  io::Task<Result<ServerLocks::Held>> lock(model::ManagedServer server, io::Deadline deadline);
+  // Errors: those of driver::Factory and of InventoryService::endpoint.
+  Result<std::unique_ptr<driver::Driver>> make_driver(const model::ManagedServer& server);
 
  private:
-  // The lock is held until the job's status is written, so that no two jobs change one status at a time.
-  io::Task<Result<ServerLocks::Held>> lock(model::ManagedServer server, io::Deadline deadline);
-  Result<std::unique_ptr<driver::Driver>> make_driver(const model::ManagedServer& server);
   io::Task<Result<std::string>> read_configuration(model::ManagedServer server, std::string actor, io::Deadline deadline);
+  enum class ZoneJob { Collect, Check };
+  io::Task<Result<std::string>> zone_job(ZoneJob job, model::ManagedServer server, std::string actor, io::Deadline deadline);
+  io::Task<Result<std::string>> read_zones(ZoneJob job, model::ManagedServer server, std::string actor, io::Deadline deadline);
   io::Task<Result<std::string>> read_leases(model::ManagedServer server, io::Deadline deadline);
   io::Task<Result<std::uint64_t>> sample_scopes(model::ManagedServer server, std::vector<driver::ObservedStatistics> statistics);
   // Changes the stored status of a server.

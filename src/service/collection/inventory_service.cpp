@@ -59,6 +59,24 @@ Result<void> erase_of_server(Transaction& transaction, Id<ManagedServer> id) {
   return {};
 }
 
+// Removes the first of the server's zones with their records, as far as one step may; answers whether there was any.
+Result<bool> erase_zones(Transaction& transaction, Id<ManagedServer> id) {
+  constexpr std::size_t kZonesAStep = 100;
+  const auto matches = [&](const model::DnsZone& zone) { return zone.server_id == id; };
+  const std::vector<store::Condition> of_server{{"server_id", Comparison::Equal, store::to_value(id)}};
+  const auto zones = IPAM_TRY(transaction.list<model::DnsZone>(of_server, matches, kZonesAStep));
+  for (const model::DnsZone& zone : zones) {
+    const std::vector<store::Condition> of_zone{{"zone_id", Comparison::Equal, store::to_value(zone.id)}};
+    const auto records =
+        IPAM_TRY(store::list<model::DnsRecord>(transaction.committed(), {.where = of_zone, .sort = {{.column = "name"}}, .limit = kEraseChunk}));
+    for (const model::DnsRecord& record : records.items) transaction.erase_row<model::DnsRecord>({store::to_value(record.id)});
+    if (!records.items.empty()) return true;
+    transaction.erase_row<model::ZoneStatus>({store::to_value(zone.id)});
+    IPAM_TRY(transaction.erase(zone.id));
+  }
+  return !zones.empty();
+}
+
 // Removes a scope with all that belongs to it.
 Result<void> erase_scope(Transaction& transaction, Id<model::DhcpScope> id) {
   const store::Value key = store::to_value(id);
@@ -192,7 +210,7 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
       const auto scopes = IPAM_TRY(transaction.list<model::DhcpScope>(of_server, matches, 10));
       for (const model::DhcpScope& scope : scopes) IPAM_TRY(erase_scope(transaction, scope.id));
       if (!scopes.empty()) return false;
-      IPAM_TRY(erase_of_server<model::DnsZone>(transaction, id));
+      if (IPAM_TRY(erase_zones(transaction, id))) return false;
       IPAM_TRY(erase_of_server<model::DhcpServer>(transaction, id));
       IPAM_TRY(erase_of_server<model::ServerAccess>(transaction, id));
       transaction.erase_row<model::ServerStatus>({store::to_value(id)});
