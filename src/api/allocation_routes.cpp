@@ -20,6 +20,7 @@ Result<service::AllocationRequest> read_request(Services& services, const Call& 
   request.fields.hardware_address = body.hardware_address;
   request.fields.description = body.description.value_or("");
   request.fields.owner = body.owner.value_or("");
+  request.fields.expires_at = body.expires_at;
   return request;
 }
 

@@ -19,6 +19,7 @@ Routes make_routes(Services& services) {
   add_plan_routes(routes, services);
   add_allocation_routes(routes, services);
   add_server_routes(routes, services);
+  add_server_access_routes(routes, services);
   add_dhcp_routes(routes, services);
   add_dns_routes(routes, services);
   add_task_routes(routes, services);

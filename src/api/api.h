@@ -8,6 +8,7 @@
 #include "service/allocation/allocation_service.h"
 #include "service/collection/collector.h"
 #include "service/collection/dhcp_view.h"
+#include "service/collection/server_accesses.h"
 #include "service/feed/event_hub.h"
 #include "service/idempotency/answer_keeper.h"
 #include "service/operation/operation_runner.h"
@@ -36,6 +37,7 @@ struct Services {
   service::PlanningService& planning;
   service::AllocationService& allocation;
   service::InventoryService& inventory;
+  service::ServerAccesses& accesses;
   service::Collector& collector;
   service::DhcpView& dhcp;
   service::DnsView& dns;
@@ -54,6 +56,7 @@ Routes make_routes(Services& services);
 void add_plan_routes(Routes& routes, Services& services);
 void add_allocation_routes(Routes& routes, Services& services);
 void add_server_routes(Routes& routes, Services& services);
+void add_server_access_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
 void add_dns_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);

@@ -39,6 +39,13 @@ std::string Names::server(model::Id<model::ManagedServer> id) {
   return found->second;
 }
 
+std::optional<std::string> Names::credential(std::optional<model::Id<model::Credential>> id) {
+  if (!id || !may(principal_.access_group, service::Operation::ReadCredentials)) return std::nullopt;
+  const auto credential = inventory_.get_credential(principal_, *id);
+  if (!credential.ok()) return std::nullopt;
+  return credential->name;
+}
+
 contract::Utilization convert(const occupancy::Usage& usage) {
   contract::Utilization answer;
   answer.capacity = usage.capacity;
@@ -94,6 +101,7 @@ contract::Range convert(const model::Range& object, Names& names, const occupanc
   answer.last = object.last;
   answer.managed_by = convert_enum<contract::ManagedBy>(object.managed_by);
   answer.service_instance = object.service_instance;
+  if (object.scope_id) answer.scope_id = to_id(*object.scope_id);
   answer.utilization = convert(usage);
   return answer;
 }
@@ -105,6 +113,7 @@ contract::Address convert(const model::Address& object, Names& names) {
   answer.state = convert_enum<contract::AddressState>(object.state);
   answer.hardware_address = object.hardware_address;
   answer.assigned_at = object.assigned_at;
+  answer.expires_at = object.expires_at;
   return answer;
 }
 
@@ -118,6 +127,27 @@ contract::ServerStatus convert(const model::ServerStatus& status) {
   answer.reached_at = status.reached_at;
   answer.configuration_collected_at = status.configuration_collected_at;
   answer.leases_collected_at = status.leases_collected_at;
+  answer.zones_collected_at = status.zones_collected_at;
+  for (const std::string_view finding : split(status.findings, '\n')) {
+    if (!finding.empty()) answer.findings.emplace_back(finding);
+  }
+  answer.high_availability = status.high_availability;
+  return answer;
+}
+
+contract::ServerAccess convert(const service::ServerAccessView& view, Names& names) {
+  contract::ServerAccess answer;
+  answer.id = to_id(view.access.id);
+  answer.server_id = to_id(view.access.server_id);
+  answer.server = names.server(view.access.server_id);
+  answer.kind = convert_enum<contract::AccessKind>(view.access.kind);
+  answer.url = view.access.url;
+  answer.credential = names.credential(view.access.credential_id);
+  answer.tls_trust = convert_enum<contract::TlsTrust>(view.access.tls_trust);
+  answer.fingerprint = view.access.fingerprint;
+  answer.availability = convert_enum<contract::Availability>(view.status.availability);
+  answer.problem = view.status.problem;
+  if (view.status.checked_at != Time{}) answer.checked_at = view.status.checked_at;
   return answer;
 }
 

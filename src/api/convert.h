@@ -10,6 +10,7 @@
 #include "service/allocation/allocation_service.h"
 #include "service/collection/collector.h"
 #include "service/collection/dhcp_view.h"
+#include "service/collection/server_accesses.h"
 #include "service/planning/planning_service.h"
 #include "tasks/scheduler.h"
 
@@ -37,6 +38,8 @@ class Names {
   // Empty when the object is gone meanwhile.
   std::string space(model::Id<model::AddressSpace> id);
   std::string server(model::Id<model::ManagedServer> id);
+  // Nothing also for who may not read credentials.
+  std::optional<std::string> credential(std::optional<model::Id<model::Credential>> id);
 
  private:
   service::PlanningService& planning_;
@@ -52,6 +55,8 @@ contract::Subnet convert(const model::Subnet& object, Names& names, const occupa
 contract::Range convert(const model::Range& object, Names& names, const occupancy::Usage& usage);
 contract::Address convert(const model::Address& object, Names& names);
 contract::ServerStatus convert(const model::ServerStatus& status);
+// The credential's name only for who may read credentials.
+contract::ServerAccess convert(const service::ServerAccessView& view, Names& names);
 contract::Credential convert(const model::Credential& object);
 contract::DhcpScope convert(const service::ScopeView& view, Names& names, const model::ServerStatus& status);
 contract::Reservation convert(const model::DhcpReservation& object);

@@ -174,7 +174,8 @@ struct Resource<model::Address> {
                                       ListField{"state", "state", FieldKind::Text, Sortable::Yes, choices_of<model::AddressState>},
                                       ListField{"hardware_address", "hardware_address", FieldKind::HardwareAddress, Sortable::No},
                                       ListField{"owner", "owner"},
-                                      ListField{"assigned_at", "assigned_at", FieldKind::Time}};
+                                      ListField{"assigned_at", "assigned_at", FieldKind::Time},
+                                      ListField{"expires_at", "expires_at", FieldKind::Time, Sortable::No}};
   static constexpr std::array<std::string_view, 3> kHandled{"space", "within", "range_id"};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "address"};
   using Answer = contract::Address;
@@ -191,6 +192,7 @@ struct Resource<model::Address> {
     object.hardware_address = body.hardware_address;
     object.description = body.description.value_or("");
     object.owner = body.owner.value_or("");
+    object.expires_at = body.expires_at;
     return object;
   }
   static void change(model::Address& object, const Patch& body) {
@@ -199,6 +201,7 @@ struct Resource<model::Address> {
     patch(object.hardware_address, body.hardware_address);
     patch(object.description, body.description);
     patch(object.owner, body.owner);
+    patch(object.expires_at, body.expires_at);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
     if (const auto text = call.query().find("range_id")) {

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
                                    ListField{"product", "product", FieldKind::Text, Sortable::Yes, choices_of<model::Product>},
-                                   ListField{"url", "url"}};
+                                   ListField{"url", "url"},
+                                   ListField{"manageability", "manageability", FieldKind::Text, Sortable::Yes, choices_of<model::Manageability>}};
 constexpr std::array kCredentialFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
                                        ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::CredentialKind>}};
 constexpr std::array<std::string_view, 1> kServerHandled{"space"};
@@ -20,11 +21,9 @@ Result<contract::Server> to_answer(Services& services, const Call& call, Names& 
   answer.id = to_id(server.id);
   answer.name = server.name;
   answer.product = convert_enum<contract::Product>(server.product);
+  answer.manageability = convert_enum<contract::Manageability>(server.manageability);
   answer.url = server.url;
-  if (server.credential_id && may(call.principal.access_group, service::Operation::ReadCredentials)) {
-    const auto credential = services.inventory.get_credential(call.principal, *server.credential_id);
-    if (credential.ok()) answer.credential = credential->name;
-  }
+  answer.credential = names.credential(server.credential_id);
   answer.tls_trust = convert_enum<contract::TlsTrust>(server.tls_trust);
   answer.tls_fingerprint = server.tls_fingerprint;
   answer.space_id = to_id(server.space_id);
@@ -36,7 +35,12 @@ Result<contract::Server> to_answer(Services& services, const Call& call, Names& 
 
 Result<Reply> reply_with(Services& services, const Call& call, const model::ManagedServer& server, int status = 200) {
   Names names(services.planning, services.inventory, call.principal);
-  Reply reply = Reply::json(IPAM_TRY(to_answer(services, call, names, server)), status);
+  contract::ServerDetail answer;
+  static_cast<contract::Server&>(answer) = IPAM_TRY(to_answer(services, call, names, server));
+  for (const service::ServerAccessView& view : IPAM_TRY(services.accesses.of_server(call.principal, server.id))) {
+    answer.accesses.push_back(convert(view, names));
+  }
+  Reply reply = Reply::json(answer, status);
   reply.with_revision(server.revision);
   if (status == 201) reply.with("Location", "/api/v1/servers/" + server.id.to_string());
   return reply;
@@ -80,6 +84,7 @@ io::Task<Result<Reply>> create_server(Services* services, Call call) {
       body.tls_trust.value_or(server.tls_fingerprint.empty() ? contract::TlsTrust::SystemAuthorities : contract::TlsTrust::Fingerprint);
   server.tls_trust = convert_enum<model::TlsTrust>(trust);
   server.description = body.description.value_or("");
+  if (body.manageability) server.manageability = convert_enum<model::Manageability>(*body.manageability);
   IPAM_CO_TRY(server.space_id, space_of(*services, call.principal, body.space));
   std::optional<service::CredentialChoice> credential;
   if (body.credential && (body.user_name || body.password)) {
@@ -105,6 +110,7 @@ io::Task<Result<Reply>> update_server(Services* services, Call call) {
     if (body.tls_trust) server.tls_trust = convert_enum<model::TlsTrust>(*body.tls_trust);
     patch(server.tls_fingerprint, body.tls_fingerprint);
     patch(server.description, body.description);
+    if (body.manageability) server.manageability = convert_enum<model::Manageability>(*body.manageability);
     return {};
   };
   std::optional<std::string> credential;

@@ -3,6 +3,7 @@
 #include "cli/cells.h"
 #include "cli/noun.h"
 #include "cli/status_cells.h"
+#include "cli/text.h"
 #include "contract/server.h"
 
 namespace ipam::cli {
@@ -10,6 +11,51 @@ namespace {
 
 const Filter kServer{"--server", "NAME", "server", "Only of this server"};
 const Filter kSpace{"--space", "NAME", "space", "Only in this address space"};
+
+std::string draw_accesses(const boost::json::value& json, const Style& style) {
+  const auto server = decode<contract::ServerDetail>(json);
+  if (!server.ok()) return {};
+  std::string text;
+  if (!server->accesses.empty()) {
+    std::vector<Row> rows;
+    for (const contract::ServerAccess& access : server->accesses) {
+      rows.push_back({cell(access.kind), availability_cell(access.availability), cell(access.url), cell(access.credential), cell(access.problem)});
+    }
+    text += '\n' + draw_table({{"Access"}, {"Availability"}, {"URL"}, {"Credential"}, {"Problem", Align::Left, Width::MayCut}}, rows, style);
+  }
+  for (const std::string& finding : server->status.findings) text += '\n' + coloured("!", Tone::Warning, style) + ' ' + printable(finding);
+  return text.empty() || text.back() == '\n' ? text : text + '\n';
+}
+
+Noun access_noun() {
+  using T = contract::ServerAccess;
+  Noun noun{"access", {"server-access"}, "access", "accesses", "/api/v1/server_accesses", {"url"}};
+  const auto availability = computed<T>("Availability", [](const T& access) { return availability_cell(access.availability); });
+  noun.table = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Server", &T::server), field("Kind", &T::kind), availability,
+                                              field("URL", &T::url), field("Credential", &T::credential), field("Checked (UTC)", &T::checked_at),
+                                              field("Problem", &T::problem)});
+  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Server", &T::server), field("Kind", &T::kind), field("URL", &T::url),
+                                               field("Credential", &T::credential), field("TLS trust", &T::tls_trust),
+                                               field("Fingerprint", &T::fingerprint), availability, field("Problem", &T::problem),
+                                               field("Checked (UTC)", &T::checked_at)});
+  noun.table_sort = "kind";
+  noun.csv = csv_columns_of<T>();
+  noun.filters = {kServer, {"--kind", "KIND", "kind", "Only of this kind: lease_database, lease_file, dns, rndc"}};
+  noun.keys = {Key::Name};
+  noun.name_query = "url";
+  noun.qualifiers = {kServer};
+  noun.subject = "ACCESS";
+  noun.subject_fields = {"server"};
+  noun.add = body_of<contract::ServerAccessCreate>();
+  noun.edit = body_of<contract::ServerAccessPatch>();
+  noun.list_help = {"List the further ways to the managed servers, and how the last probe found them.", "ipam access list --server ns1", ""};
+  noun.show_help = {"Show one access by its id or URL.", "ipam access show dns://ns1.example.net:53", ""};
+  noun.add_help = {"Add a further way to a server beside its URL: lease database, lease file, DNS, rndc.",
+                   "ipam access add ns1 --kind dns --url dns://ns1.example.net:53 --credential transfer-key", ""};
+  noun.edit_help = {"Change how a server is reached by one access.", "ipam access edit 131080 --credential other-key", ""};
+  noun.delete_help = {"Forget one access of a server.", "ipam access delete 131080", ""};
+  return noun;
+}
 
 Noun server_noun() {
   using T = contract::Server;
@@ -25,12 +71,16 @@ Noun server_noun() {
                                               status("Version", &ServerStatus::version), status("Checked (UTC)", &ServerStatus::checked_at),
                                               field("URL", &T::url), field("Space", &T::space), status("Problem", &ServerStatus::problem)});
   noun.record = view_of(std::vector<Column<T>>{
-      field("Id", &T::id), field("Name", &T::name), field("Product", &T::product), field("URL", &T::url), field("Credential", &T::credential),
+      field("Id", &T::id), field("Name", &T::name), field("Product", &T::product), field("Manageability", &T::manageability), field("URL", &T::url),
+      field("Credential", &T::credential),
       field("TLS trust", &T::tls_trust), field("Fingerprint", &T::tls_fingerprint), field("Space", &T::space), field("Description", &T::description),
       availability, status("Problem", &ServerStatus::problem), status("Version", &ServerStatus::version),
       computed<T>("Capabilities", [](const T& server) { return cell(join(server.status.capabilities, ", ")); }),
-      status("Checked (UTC)", &ServerStatus::checked_at), status("Reached (UTC)", &ServerStatus::reached_at),
-      status("Configuration of (UTC)", &ServerStatus::configuration_collected_at), status("Leases of (UTC)", &ServerStatus::leases_collected_at)});
+      status("High availability", &ServerStatus::high_availability), status("Checked (UTC)", &ServerStatus::checked_at),
+      status("Reached (UTC)", &ServerStatus::reached_at),
+      status("Configuration of (UTC)", &ServerStatus::configuration_collected_at), status("Leases of (UTC)", &ServerStatus::leases_collected_at),
+      status("Zones of (UTC)", &ServerStatus::zones_collected_at)});
+  noun.details = draw_accesses;
   noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};
@@ -65,7 +115,8 @@ Noun credential_noun() {
   noun.edit = body_of<contract::CredentialPatch>();
   noun.list_help = {"List the credentials that servers are signed in to with; never their secrets.", "ipam credential list", ""};
   noun.show_help = {"Show one credential; never its secret.", "ipam credential show kea", ""};
-  noun.add_help = {"Keep a credential for managed servers.", "ipam credential add kea --user ipam --secret-file kea.password", ""};
+  noun.add_help = {"Keep a credential for managed servers.", 
+                   "ipam credential add transfer-key --kind tsig-key --user cadastre.key --secret-file key", ""};
   noun.edit_help = {"Change the user name or the secret of a credential.", "ipam credential edit kea --secret-file -", ""};
   noun.delete_help = {"Delete a credential that no server uses.", "ipam credential delete kea", ""};
   return noun;
@@ -150,6 +201,6 @@ Noun lease_noun() {
 
 }  // namespace
 
-std::vector<Noun> server_nouns() { return {server_noun(), credential_noun(), scope_noun(), lease_noun()}; }
+std::vector<Noun> server_nouns() { return {server_noun(), access_noun(), credential_noun(), scope_noun(), lease_noun()}; }
 
 }  // namespace ipam::cli

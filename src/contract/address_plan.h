@@ -111,9 +111,11 @@ struct Range {
   std::string service_instance;
   std::string description;
   std::string owner;
+  std::optional<ObjectId> scope_id;  // the DHCP scope that this range is; null for one of the plan's own
   Utilization utilization;
 };
-BOOST_DESCRIBE_STRUCT(Range, (), (id, space_id, space, subnet_id, first, last, name, managed_by, service_instance, description, owner, utilization))
+BOOST_DESCRIBE_STRUCT(Range, (),
+                      (id, space_id, space, subnet_id, first, last, name, managed_by, service_instance, description, owner, scope_id, utilization))
 
 struct RangeCreate {
   std::optional<std::string> space;
@@ -148,8 +150,9 @@ struct Address {
   std::string description;
   std::string owner;
   Time assigned_at{};
+  std::optional<Time> expires_at;  // null: given for good
 };
-BOOST_DESCRIBE_STRUCT(Address, (), (id, space_id, space, address, state, name, hardware_address, description, owner, assigned_at))
+BOOST_DESCRIBE_STRUCT(Address, (), (id, space_id, space, address, state, name, hardware_address, description, owner, assigned_at, expires_at))
 
 struct AddressCreate {
   std::optional<std::string> space;
@@ -160,8 +163,9 @@ struct AddressCreate {
   std::optional<ip::HardwareAddress> hardware_address;
   std::optional<std::string> description;
   std::optional<std::string> owner;
+  std::optional<Time> expires_at;
 };
-BOOST_DESCRIBE_STRUCT(AddressCreate, (), (space, address, range_id, state, name, hardware_address, description, owner))
+BOOST_DESCRIBE_STRUCT(AddressCreate, (), (space, address, range_id, state, name, hardware_address, description, owner, expires_at))
 
 struct AddressPatch {
   std::optional<AddressState> state;
@@ -169,8 +173,9 @@ struct AddressPatch {
   Patch<ip::HardwareAddress> hardware_address;
   Patch<std::string> description;
   Patch<std::string> owner;
+  Patch<Time> expires_at;
 };
-BOOST_DESCRIBE_STRUCT(AddressPatch, (), (state, name, hardware_address, description, owner))
+BOOST_DESCRIBE_STRUCT(AddressPatch, (), (state, name, hardware_address, description, owner, expires_at))
 
 // POST /api/v1/addresses:allocate: finds free addresses and takes them, in one step that no other client can come between.
 struct AllocateRequest {
@@ -182,8 +187,9 @@ struct AllocateRequest {
   std::optional<ip::HardwareAddress> hardware_address;
   std::optional<std::string> description;
   std::optional<std::string> owner;
+  std::optional<Time> expires_at;
 };
-BOOST_DESCRIBE_STRUCT(AllocateRequest, (), (space, from, count, state, name, hardware_address, description, owner))
+BOOST_DESCRIBE_STRUCT(AllocateRequest, (), (space, from, count, state, name, hardware_address, description, owner, expires_at))
 
 struct AllocateAnswer {
   std::vector<Address> addresses;

@@ -21,14 +21,22 @@ struct ServerStatus {
   std::optional<Time> reached_at;
   std::optional<Time> configuration_collected_at;
   std::optional<Time> leases_collected_at;
+  std::optional<Time> zones_collected_at;
+  std::vector<std::string> findings;  // what an operator should mend
+  std::string high_availability;      // this partner's state; empty without partners
 };
 BOOST_DESCRIBE_STRUCT(ServerStatus, (),
-                      (availability, problem, version, capabilities, checked_at, reached_at, configuration_collected_at, leases_collected_at))
+                      (availability, problem, version, capabilities, checked_at, reached_at, configuration_collected_at, leases_collected_at,
+                       zones_collected_at, findings, high_availability))
+
+enum class Manageability { Unspecified, Managed, Unmanaged };
+BOOST_DESCRIBE_ENUM(Manageability, Unspecified, Managed, Unmanaged)
 
 struct Server {
   ObjectId id;
   std::string name;
   Product product = Product::Kea;
+  Manageability manageability = Manageability::Managed;
   std::string url;
   std::optional<std::string> credential;  // its name
   TlsTrust tls_trust = TlsTrust::SystemAuthorities;
@@ -38,7 +46,50 @@ struct Server {
   std::string description;
   ServerStatus status;
 };
-BOOST_DESCRIBE_STRUCT(Server, (), (id, name, product, url, credential, tls_trust, tls_fingerprint, space_id, space, description, status))
+BOOST_DESCRIBE_STRUCT(Server, (), (id, name, product, manageability, url, credential, tls_trust, tls_fingerprint, space_id, space, description, status))
+
+enum class AccessKind { LeaseDatabase, LeaseFile, Dns, Rndc };
+BOOST_DESCRIBE_ENUM(AccessKind, LeaseDatabase, LeaseFile, Dns, Rndc)
+
+// A further way to a server beside its URL, and how the last probe found it.
+struct ServerAccess {
+  ObjectId id;
+  ObjectId server_id;
+  std::string server;
+  AccessKind kind = AccessKind::Dns;
+  std::string url;
+  std::optional<std::string> credential;  // its name
+  TlsTrust tls_trust = TlsTrust::SystemAuthorities;
+  std::string fingerprint;
+  Availability availability = Availability::Unknown;
+  std::string problem;
+  std::optional<Time> checked_at;
+};
+BOOST_DESCRIBE_STRUCT(ServerAccess, (), (id, server_id, server, kind, url, credential, tls_trust, fingerprint, availability, problem, checked_at))
+
+// One server by itself tells its accesses too: GET /api/v1/servers/{id}.
+struct ServerDetail : Server {
+  std::vector<ServerAccess> accesses;
+};
+BOOST_DESCRIBE_STRUCT(ServerDetail, (Server), (accesses))
+
+struct ServerAccessCreate {
+  std::string server;  // name or id
+  AccessKind kind = AccessKind::Dns;
+  std::string url;
+  std::optional<std::string> credential;
+  std::optional<TlsTrust> tls_trust;
+  std::optional<std::string> fingerprint;
+};
+BOOST_DESCRIBE_STRUCT(ServerAccessCreate, (), (server, kind, url, credential, tls_trust, fingerprint))
+
+struct ServerAccessPatch {
+  std::optional<std::string> url;
+  Patch<std::string> credential;
+  std::optional<TlsTrust> tls_trust;
+  std::optional<std::string> fingerprint;
+};
+BOOST_DESCRIBE_STRUCT(ServerAccessPatch, (), (url, credential, tls_trust, fingerprint))
 
 struct ServerCreate {
   std::string name;
@@ -51,8 +102,10 @@ struct ServerCreate {
   std::optional<std::string> tls_fingerprint;
   std::optional<std::string> space;
   std::optional<std::string> description;
+  std::optional<Manageability> manageability;  // managed unless said otherwise
 };
-BOOST_DESCRIBE_STRUCT(ServerCreate, (), (name, product, url, credential, user_name, password, tls_trust, tls_fingerprint, space, description))
+BOOST_DESCRIBE_STRUCT(ServerCreate, (),
+                      (name, product, url, credential, user_name, password, tls_trust, tls_fingerprint, space, description, manageability))
 
 struct ServerPatch {
   std::optional<std::string> name;
@@ -61,8 +114,9 @@ struct ServerPatch {
   std::optional<TlsTrust> tls_trust;
   std::optional<std::string> tls_fingerprint;
   Patch<std::string> description;
+  std::optional<Manageability> manageability;
 };
-BOOST_DESCRIBE_STRUCT(ServerPatch, (), (name, url, credential, tls_trust, tls_fingerprint, description))
+BOOST_DESCRIBE_STRUCT(ServerPatch, (), (name, url, credential, tls_trust, tls_fingerprint, description, manageability))
 
 // POST /api/v1/servers/{id}:verify: signs in now and tells what was found.
 struct VerifyAnswer {

@@ -301,19 +301,29 @@ void Ledger::set_position(const Position& position) {
   wake_waiters();
 }
 
-Result<void> verify_journal(store::Reader& reader) {
-  Position position;
-  return store::for_each<model::JournalRecord>(reader, {}, [&](model::JournalRecord record) -> Result<bool> {
-    if (record.sequence != position.sequence + 1) {
-      return Error(ErrorCode::FailedPrecondition, fmt::format("the journal has no record {}: records were removed", position.sequence + 1));
+Result<bool> verify_journal(store::Reader& reader, Position& verified, std::size_t limit) {
+  const store::Query next{.where = {{"sequence", store::Comparison::Greater, store::to_value(verified.sequence)}}, .limit = limit};
+  const auto page = IPAM_TRY(store::list<model::JournalRecord>(reader, next));
+  for (const model::JournalRecord& record : page.items) {
+    if (record.sequence != verified.sequence + 1) {
+      return Error(ErrorCode::FailedPrecondition, fmt::format("the journal has no record {}: records were removed", verified.sequence + 1));
     }
-    position.sequence = record.sequence;
-    position.chain = crypto::chain(position.chain, as_bytes(chained_text(record)));
-    if (!std::equal(record.chain.begin(), record.chain.end(), position.chain.begin(), position.chain.end())) {
+    const crypto::Digest chain = crypto::chain(verified.chain, as_bytes(chained_text(record)));
+    if (!std::equal(record.chain.begin(), record.chain.end(), chain.begin(), chain.end())) {
       return Error(ErrorCode::FailedPrecondition, fmt::format("journal record {} is not as it was written", record.sequence));
     }
-    return true;
-  });
+    verified.sequence = record.sequence;
+    verified.chain = chain;
+  }
+  return !page.next_cursor.empty();
+}
+
+Result<void> verify_journal(store::Reader& reader) {
+  constexpr std::size_t kRecordsAStep = 10'000;
+  Position verified;
+  while (IPAM_TRY(verify_journal(reader, verified, kRecordsAStep))) {
+  }
+  return {};
 }
 
 }  // namespace ipam::ledger

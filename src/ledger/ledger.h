@@ -221,5 +221,7 @@ Result<Position> read_position(store::Reader& reader);
 
 // Whether the journal's chain is whole; the error names the first record that is not as it was written.
 Result<void> verify_journal(store::Reader& reader);
+// The same from `verified` on, for at most so many records; it is moved to the last good one. Answers whether there are more.
+Result<bool> verify_journal(store::Reader& reader, Position& verified, std::size_t limit);
 
 }  // namespace ipam::ledger

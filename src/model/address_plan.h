@@ -64,6 +64,8 @@ BOOST_DESCRIBE_STRUCT(Subnet, (), (id, revision, space_id, prefix, name, vlan, d
 enum class ManagedBy : std::uint8_t { Ipam, MsDhcp, NonMsDhcp, VmManager, Other };
 BOOST_DESCRIBE_ENUM(ManagedBy, Ipam, MsDhcp, NonMsDhcp, VmManager, Other)
 
+struct DhcpScope;
+
 // Consecutive addresses inside one subnet that are handed out together.
 struct Range {
   Id<Range> id;
@@ -77,10 +79,11 @@ struct Range {
   std::string service_instance;  // the DHCP server's name for a range that DHCP manages
   std::string description;
   std::string owner;
+  std::optional<Id<DhcpScope>> scope_id;  // the DHCP scope that this range is: collected, and read-only in the plan
 
   bool operator==(const Range&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Range, (), (id, revision, space_id, subnet_id, first, last, name, managed_by, service_instance, description, owner))
+BOOST_DESCRIBE_STRUCT(Range, (), (id, revision, space_id, subnet_id, first, last, name, managed_by, service_instance, description, owner, scope_id))
 
 enum class AddressState : std::uint8_t { InUse, Reserved, Inactive };
 BOOST_DESCRIBE_ENUM(AddressState, InUse, Reserved, Inactive)
@@ -97,9 +100,10 @@ struct Address {
   std::string description;
   std::string owner;
   Time assigned_at{};
+  std::optional<Time> expires_at;  // until when it is given; nothing: for good
 
   bool operator==(const Address&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Address, (), (id, revision, space_id, address, state, name, hardware_address, description, owner, assigned_at))
+BOOST_DESCRIBE_STRUCT(Address, (), (id, revision, space_id, address, state, name, hardware_address, description, owner, assigned_at, expires_at))
 
 }  // namespace ipam::model

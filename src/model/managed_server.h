@@ -88,11 +88,15 @@ struct ServerStatus {
   std::optional<Time> reached_at;
   std::optional<Time> configuration_collected_at;
   std::optional<Time> leases_collected_at;
+  std::string findings;           // what an operator should mend, one a line
+  std::string high_availability;  // this partner's state in its product's words; empty without partners
+  std::optional<Time> zones_collected_at;
 
   bool operator==(const ServerStatus&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(ServerStatus, (),
-                      (id, availability, problem, version, capabilities, checked_at, reached_at, configuration_collected_at, leases_collected_at))
+                      (id, availability, problem, version, capabilities, checked_at, reached_at, configuration_collected_at, leases_collected_at, findings,
+                       high_availability, zones_collected_at))
 
 // What the last probe taught about one access of a server. Bookkeeping: latest value.
 struct AccessStatus {

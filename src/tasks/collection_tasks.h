@@ -1,12 +1,21 @@
-// The tasks that this version has, as Microsoft IPAM names them and with its periods. Thread rule: for the wiring at start.
+// The tasks that this version has, as Microsoft IPAM names them and with its periods (DnsConfiguration: our choice). docs/collection.md says what each does
+// for each product. Thread rule: for the wiring at start.
 #pragma once
 
 #include "service/collection/collector.h"
+#include "service/upkeep/upkeep.h"
 #include "tasks/scheduler.h"
 
 namespace ipam::tasks {
 
-// The collector must outlive the scheduler that runs them.
-std::vector<TaskDefinition> collection_tasks(service::Collector& collector);
+// What the tasks stand on; all of it outlives the scheduler that runs them.
+struct TaskServices {
+  service::Collector& collector;
+  service::Upkeep& upkeep;
+  // Of ServerDiscovery.
+  WholeJob discover;
+};
+
+std::vector<TaskDefinition> collection_tasks(const TaskServices& services);
 
 }  // namespace ipam::tasks

@@ -31,6 +31,11 @@ std::int64_t seconds(Duration duration) { return std::chrono::duration_cast<std:
 
 Duration period_of(const TaskState& state) { return std::chrono::seconds(state.period_seconds); }
 
+TaskResult result_of(const Result<std::string>& result) {
+  if (result.ok()) return TaskResult::Succeeded;
+  return result.error().code == ErrorCode::Cancelled ? TaskResult::Cancelled : TaskResult::Failed;
+}
+
 // How a run went, from how it went at each server.
 void judge(TaskState& state, const std::vector<TaskOutcome>& outcomes) {
   const auto failed = static_cast<std::size_t>(
@@ -204,18 +209,10 @@ io::Task<void> Scheduler::run_once(std::string name) {
     log::warning("start of a task not stored", {{"task", name}, {"error", begun.error().describe()}});
   }
   std::vector<TaskOutcome> outcomes;
-  const auto servers = this->servers();
-  if (servers.ok()) {
-    io::TaskGroup group(executor_, options_.servers_at_once);
-    for (const model::ManagedServer& server : *servers) {
-      group.start(run_job(definition, server, io::Deadline::after(options_.job_deadline).with(run_stop.get_token()), &outcomes));
-    }
-    const auto ended = co_await group.wait();
-    if (!ended.ok()) log::error("task failed inside the server", {{"task", name}, {"error", ended.error().describe()}});
-    judge(state, outcomes);
+  if (definition.whole) {
+    co_await run_whole(definition, &state, run_stop.get_token());
   } else {
-    state.last_result = TaskResult::Failed;
-    state.last_message = servers.error().message;
+    co_await run_jobs(definition, &state, &outcomes, run_stop.get_token());
   }
   const Time now = clock_.now();
   state.last_ended_at = now;
@@ -254,6 +251,31 @@ io::Task<void> Scheduler::run_once(std::string name) {
   if (!kept.ok()) log::error("change of a task not stored", {{"task", name}, {"error", kept.error().describe()}});
 }
 
+io::Task<void> Scheduler::run_whole(TaskDefinition definition, TaskState* state, std::stop_token stop) {
+  const Duration patience = definition.job_deadline.count() > 0 ? definition.job_deadline : options_.job_deadline;
+  const auto result = co_await definition.whole(io::Deadline::after(patience).with(stop));
+  state->last_result = result_of(result);
+  state->last_message = result.ok() ? *result : result.error().message;
+  if (!result.ok()) log::warning("task failed", {{"task", definition.name}, {"error", result.error().describe()}});
+}
+
+io::Task<void> Scheduler::run_jobs(TaskDefinition definition, TaskState* state, std::vector<TaskOutcome>* outcomes, std::stop_token stop) {
+  const auto servers = this->servers(definition);
+  if (!servers.ok()) {
+    state->last_result = TaskResult::Failed;
+    state->last_message = servers.error().message;
+    co_return;
+  }
+  const Duration patience = definition.job_deadline.count() > 0 ? definition.job_deadline : options_.job_deadline;
+  io::TaskGroup group(executor_, definition.servers_at_once > 0 ? definition.servers_at_once : options_.servers_at_once);
+  for (const model::ManagedServer& server : *servers) {
+    group.start(run_job(definition, server, io::Deadline::after(patience).with(stop), outcomes));
+  }
+  const auto ended = co_await group.wait();
+  if (!ended.ok()) log::error("task failed inside the server", {{"task", definition.name}, {"error", ended.error().describe()}});
+  judge(*state, *outcomes);
+}
+
 io::Task<void> Scheduler::run_job(TaskDefinition definition, model::ManagedServer server, io::Deadline deadline, std::vector<TaskOutcome>* outcomes) {
   TaskOutcome outcome;
   outcome.task = definition.name;
@@ -262,7 +284,7 @@ io::Task<void> Scheduler::run_job(TaskDefinition definition, model::ManagedServe
   outcome.started_at = clock_.now();
   const auto result = co_await definition.job(server, std::move(deadline));
   outcome.ended_at = clock_.now();
-  outcome.result = result.ok() ? TaskResult::Succeeded : result.error().code == ErrorCode::Cancelled ? TaskResult::Cancelled : TaskResult::Failed;
+  outcome.result = result_of(result);
   outcome.message = result.ok() ? *result : result.error().message;
   if (!result.ok())
     log::warning("task failed at a server", {{"task", definition.name}, {"server", server.name}, {"error", result.error().describe()}});
@@ -302,8 +324,11 @@ io::Task<Result<void>> Scheduler::store_state(TaskState state) {
   co_return Result<void>();
 }
 
-Result<std::vector<model::ManagedServer>> Scheduler::servers() const {
+Result<std::vector<model::ManagedServer>> Scheduler::servers(const TaskDefinition& definition) const {
   auto page = IPAM_TRY(inventory_.list_servers(task_principal("scheduler"), {.sort = {{.column = "name"}}, .limit = store::kEveryRow - 1}));
+  std::erase_if(page.items, [&](const model::ManagedServer& server) {
+    return server.manageability != model::Manageability::Managed || (definition.concerns && !definition.concerns(server));
+  });
   return std::move(page.items);
 }
 

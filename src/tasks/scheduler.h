@@ -1,6 +1,7 @@
 // Scheduler: the scheduled tasks: when each is due, run now, what the last run did at each managed server.
 //
-// A task is a job for each managed server; the jobs of a run go side by side, each with its own deadline, and fail alone. Next time due: start of the
+// A task is a job for each managed server that it concerns, or one for the whole; the jobs of a run go side by side, each with its own deadline, and fail
+// alone. Servers that are not managed are left alone. Next time due: start of the
 // last run + period, moved by up to 5 % either way so that tasks do not march in step; after a run in which every server failed, a fifth of the
 // period (at least a minute, at most the period). A run that is due or asked for while one goes on follows it once (conflation). State and outcomes
 // are stored, so a restart neither forgets nor hurries; a run that a stop cut off is told as such and due again at once. Where several nodes share
@@ -19,12 +20,19 @@
 
 namespace ipam::tasks {
 
+// What is done with one server, or once a run; the answer is a sentence with figures.
+using ServerJob = std::function<io::Task<Result<std::string>>(model::ManagedServer, io::Deadline)>;
+using WholeJob = std::function<io::Task<Result<std::string>>(io::Deadline)>;
+
 struct TaskDefinition {
   std::string name;         // as Microsoft IPAM's: "ServerConfiguration"
   std::string description;  // one sentence
   Duration default_period{};
-  // What is done with one server; the answer is a sentence with figures.
-  std::function<io::Task<Result<std::string>>(model::ManagedServer, io::Deadline)> job;
+  ServerJob job = {};    // for each server that the task concerns; or
+  WholeJob whole = {};   // for the task as a whole
+  std::function<bool(const model::ManagedServer&)> concerns = {};  // empty: every server
+  std::size_t servers_at_once = 0;                                 // 0, and a zero deadline: as SchedulerOptions say
+  Duration job_deadline{};
 };
 
 struct TaskView {
@@ -86,6 +94,8 @@ class Scheduler {
 
   io::Task<void> tick();
   io::Task<void> run_once(std::string name);
+  io::Task<void> run_whole(TaskDefinition definition, model::TaskState* state, std::stop_token stop);
+  io::Task<void> run_jobs(TaskDefinition definition, model::TaskState* state, std::vector<model::TaskOutcome>* outcomes, std::stop_token stop);
   io::Task<void> run_job(TaskDefinition definition, model::ManagedServer server, io::Deadline deadline, std::vector<model::TaskOutcome>* outcomes);
   io::Task<Result<void>> store_state(model::TaskState state);
   io::Task<Result<void>> store_run(model::TaskState state, std::vector<model::TaskOutcome> outcomes, TaskLeases::Lease lease);
@@ -93,7 +103,8 @@ class Scheduler {
   io::Task<std::optional<TaskLeases::Lease>> take_lease(std::string name);
   // Takes over what other nodes have stored of the tasks that do not run here.
   Result<void> refresh();
-  Result<std::vector<model::ManagedServer>> servers() const;
+  // Those that the task works on, by name.
+  Result<std::vector<model::ManagedServer>> servers(const TaskDefinition& definition) const;
   Result<std::string> resolve(std::string_view name) const;
   TaskView view(const Entry& entry, std::vector<model::TaskOutcome> outcomes) const;
   Result<std::vector<model::TaskOutcome>> outcomes_of(const std::string& name) const;

@@ -75,6 +75,7 @@ class ApiServer {
                           .planning = *house.planning,
                           .allocation = *house.allocation,
                           .inventory = *house.inventory,
+                          .accesses = *house.accesses,
                           .collector = *house.collector,
                           .dhcp = *house.dhcp,
                           .dns = *house.dns,

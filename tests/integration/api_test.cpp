@@ -30,6 +30,8 @@ TEST(ApiEnumerators, OfModelAndContractAreTheSame) {
   expect_same<model::TlsTrust, contract::TlsTrust>();
   expect_same<model::ServerAvailability, contract::Availability>();
   expect_same<model::CredentialKind, contract::CredentialKind>();
+  expect_same<model::AccessKind, contract::AccessKind>();
+  expect_same<model::Manageability, contract::Manageability>();
   expect_same<model::ReservationIdentifier, contract::ReservationIdentifier>();
   expect_same<model::LeaseState, contract::LeaseState>();
   expect_same<model::Group, contract::Group>();

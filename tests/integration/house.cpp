@@ -54,11 +54,13 @@ void House::open() {
   planning = std::make_unique<service::PlanningService>(*store, *ledger, *index);
   allocation = std::make_unique<service::AllocationService>(*store, *ledger, *index);
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
+  accesses = std::make_unique<service::ServerAccesses>(*store, *ledger);
   collector = std::make_unique<service::Collector>(*store, *ledger, *index, *inventory, drivers, *database, clock);
   dhcp = std::make_unique<service::DhcpView>(*store, *index);
   dns = std::make_unique<service::DnsView>(*store);
+  upkeep = std::make_unique<service::Upkeep>(*store, *ledger, *index, *database, clock);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, loop.executor(),
-                                                 task_definitions_.empty() ? tasks::collection_tasks(*collector) : task_definitions_);
+                                                 task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, {}}) : task_definitions_);
   answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);
   events = std::make_unique<service::EventHub>(*store, *ledger, *database, loop.executor());
   operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, loop.executor());

@@ -84,9 +84,11 @@ struct House {
   std::unique_ptr<service::PlanningService> planning;
   std::unique_ptr<service::AllocationService> allocation;
   std::unique_ptr<service::InventoryService> inventory;
+  std::unique_ptr<service::ServerAccesses> accesses;
   std::unique_ptr<service::Collector> collector;
   std::unique_ptr<service::DhcpView> dhcp;
   std::unique_ptr<service::DnsView> dns;
+  std::unique_ptr<service::Upkeep> upkeep;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;

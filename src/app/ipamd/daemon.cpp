@@ -109,9 +109,11 @@ struct Daemon::Parts {
   std::unique_ptr<service::PlanningService> planning;
   std::unique_ptr<service::AllocationService> allocation;
   std::unique_ptr<service::InventoryService> inventory;
+  std::unique_ptr<service::ServerAccesses> accesses;
   std::unique_ptr<service::Collector> collector;
   std::unique_ptr<service::DhcpView> dhcp;
   std::unique_ptr<service::DnsView> dns;
+  std::unique_ptr<service::Upkeep> upkeep;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;
@@ -155,10 +157,13 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   planning = std::make_unique<service::PlanningService>(*store, *ledger, index);
   allocation = std::make_unique<service::AllocationService>(*store, *ledger, index);
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
+  accesses = std::make_unique<service::ServerAccesses>(*store, *ledger);
   collector = std::make_unique<service::Collector>(*store, *ledger, index, *inventory, *drivers, *database, clock);
   dhcp = std::make_unique<service::DhcpView>(*store, index);
   dns = std::make_unique<service::DnsView>(*store);
-  scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), tasks::collection_tasks(*collector));
+  upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock);
+  scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), 
+                                                 tasks::collection_tasks({*collector, *upkeep, {}}));
   ledger->on_foreign_commit([this](const std::vector<std::string>& tables) {
     access->forget(tables);
     planning->forget(tables);
@@ -179,6 +184,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings) {
                                                            .planning = *planning,
                                                            .allocation = *allocation,
                                                            .inventory = *inventory,
+                                                           .accesses = *accesses,
                                                            .collector = *collector,
                                                            .dhcp = *dhcp,
                                                            .dns = *dns,

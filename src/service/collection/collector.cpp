@@ -4,6 +4,8 @@
 #include "service/collection/configuration_merge.h"
 #include "service/collection/dhcp_view.h"
 #include "service/collection/lease_merge.h"
+#include "service/collection/scope_ranges.h"
+#include "service/collection/server_accesses.h"
 #include "service/zones/zone_collection.h"
 
 #include <fmt/format.h>
@@ -16,6 +18,8 @@ using model::ManagedServer;
 using model::ServerAvailability;
 using model::ServerStatus;
 using store::Comparison;
+
+constexpr Duration kPatienceForOtherJobs = std::chrono::seconds(1);
 
 ServerAvailability availability_of(const Error& error) {
   switch (error.code) {
@@ -48,6 +52,14 @@ void note_success(ServerStatus& status, Time now) {
 void note_probe(ServerStatus& status, const driver::ProbeReport& report) {
   status.version = report.version;
   status.capabilities = join(report.capabilities, " ");
+  status.findings = join(report.findings, "\n");
+  status.high_availability = report.high_availability;
+}
+
+std::vector<model::AccessStatus> access_statuses(Id<ManagedServer> id, const driver::ProbeReport& report, Time now) {
+  std::vector<model::AccessStatus> statuses;
+  for (const driver::AccessReport& access : report.accesses) statuses.push_back({id, access.kind, access.availability, access.problem, now});
+  return statuses;
 }
 
 Result<std::vector<model::DhcpScope>> read_scopes(store::Store& store, Id<ManagedServer> server) {
@@ -117,6 +129,22 @@ io::Task<Result<std::string>> Collector::recorded(Id<ManagedServer> id, Result<s
   co_return outcome;
 }
 
+io::Task<Result<void>> Collector::record_accesses(Id<ManagedServer> id, std::vector<model::AccessStatus> statuses) {
+  ledger::Work work = [id, statuses](ledger::Transaction& transaction) -> Result<void> {
+    IPAM_TRY(transaction.get(id));
+    return store_access_reports(transaction, id, statuses);
+  };
+  IPAM_CO_CHECK(co_await ledger_.commit(ledger::Priority::Interactive, work));
+  co_return Result<void>();
+}
+
+io::Task<Result<void>> Collector::record_probe(Id<ManagedServer> id, driver::ProbeReport report) {
+  IPAM_CO_CHECK(co_await record_accesses(id, access_statuses(id, report, clock_.now())));
+  std::function<void(ServerStatus&)> probed = [report = std::move(report)](ServerStatus& status) { note_probe(status, report); };
+  IPAM_CO_CHECK(co_await record(id, std::move(probed)));
+  co_return Result<void>();
+}
+
 io::Task<Result<Verification>> Collector::verify(Principal principal, Id<ManagedServer> id, io::Deadline deadline) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));
   IPAM_CO_TRY(const ManagedServer server, inventory_.get_server(principal, id));
@@ -133,6 +161,7 @@ io::Task<Result<Verification>> Collector::verify(Principal principal, Id<Managed
         note_success(status, now);
         note_probe(status, report);
       };
+      IPAM_CO_CHECK(co_await record_accesses(id, access_statuses(id, *report, now)));
     } else {
       change = [error = report.error(), now](ServerStatus& status) { note_failure(status, error, now); };
     }
@@ -141,6 +170,42 @@ io::Task<Result<Verification>> Collector::verify(Principal principal, Id<Managed
   }
   IPAM_CO_TRY(verification.status, co_await record(id, std::move(change)));
   co_return verification;
+}
+
+io::Task<Result<std::string>> Collector::check_availability(ManagedServer server, std::string /*actor*/, io::Deadline deadline) {
+  // A server that another job is at work with is being heard of by that job.
+  auto held = co_await locks_.acquire(server.id, deadline.at_most(kPatienceForOtherJobs));
+  if (!held.ok() && held.error().code == ErrorCode::DeadlineExceeded) co_return "another job is at work with it";
+  if (!held.ok()) co_return held.error();
+  const Id<ManagedServer> id = server.id;
+  auto outcome = co_await probe(std::move(server), std::move(deadline));
+  std::function<void(ServerStatus&)> success = [](ServerStatus&) {};
+  co_return co_await recorded(id, std::move(outcome), std::move(success));
+}
+
+io::Task<Result<std::string>> Collector::probe(ManagedServer server, io::Deadline deadline) {
+  IPAM_CO_TRY(const auto driver, make_driver(server));
+  IPAM_CO_TRY(const driver::ProbeReport report, co_await driver->probe(std::move(deadline)));
+  IPAM_CO_CHECK(co_await record_probe(server.id, report));
+  std::vector<std::string> wrong;
+  for (const driver::AccessReport& access : report.accesses) {
+    if (access.availability != ServerAvailability::Reachable) wrong.push_back(access.problem);
+  }
+  std::string text = fmt::format("version {}", report.version);
+  if (!report.high_availability.empty()) text += "; " + report.high_availability;
+  if (!wrong.empty()) text += fmt::format("; {} of its accesses out of order, the first: {}", wrong.size(), wrong.front());
+  if (!report.findings.empty()) text += fmt::format("; {}, the first: {}", count_of(report.findings.size(), "finding"), report.findings.front());
+  co_return text;
+}
+
+io::Task<Result<std::string>> Collector::monitor_services(ManagedServer server, std::string actor, io::Deadline deadline) {
+  // Zones tell more of a DNS server than its probe does.
+  if (server.product == model::Product::Bind9) co_return co_await check_zones(std::move(server), std::move(actor), std::move(deadline));
+  IPAM_CO_TRY(const ServerLocks::Held held, co_await lock(server, deadline));
+  const Id<ManagedServer> id = server.id;
+  auto outcome = co_await probe(std::move(server), std::move(deadline));
+  std::function<void(ServerStatus&)> success = [](ServerStatus&) {};
+  co_return co_await recorded(id, std::move(outcome), std::move(success));
 }
 
 io::Task<Result<std::string>> Collector::collect_configuration(ManagedServer server, std::string actor, io::Deadline deadline) {
@@ -164,8 +229,7 @@ io::Task<Result<std::string>> Collector::collect_utilization(ManagedServer serve
 io::Task<Result<std::string>> Collector::read_configuration(ManagedServer server, std::string actor, io::Deadline deadline) {
   IPAM_CO_TRY(const auto driver, make_driver(server));
   IPAM_CO_TRY(const driver::ProbeReport report, co_await driver->probe(deadline));
-  std::function<void(ServerStatus&)> probed = [report](ServerStatus& status) { note_probe(status, report); };
-  IPAM_CO_CHECK(co_await record(server.id, std::move(probed)));
+  IPAM_CO_CHECK(co_await record_probe(server.id, report));
   driver::DhcpReader* dhcp = driver->dhcp();
   if (dhcp == nullptr) co_return Error(ErrorCode::Unsupported, server.name + ": this product has no DHCP to read");
   IPAM_CO_TRY(driver::ObservedConfiguration observed, co_await dhcp->collect_configuration(deadline));
@@ -174,7 +238,10 @@ io::Task<Result<std::string>> Collector::read_configuration(ManagedServer server
   model::ChangeContext context;
   context.actor = std::move(actor);
   context.reason = "read from " + server.name;
-  IPAM_CO_TRY(const auto counts, co_await merge_configuration(store_, ledger_, database_, server, std::move(observed), context));
+  IPAM_CO_TRY(auto counts, co_await merge_configuration(store_, ledger_, database_, server, std::move(observed), context));
+  IPAM_CO_TRY(const ScopeRangeCounts ranges, co_await merge_scope_ranges(store_, ledger_, database_, server, context));
+  counts.changes += ranges.changes;
+  findings.insert(findings.end(), ranges.findings.begin(), ranges.findings.end());
   std::string text =
       fmt::format("{}, {}; {}", count_of(counts.scopes, "scope"), count_of(counts.reservations, "reservation"), count_of(counts.changes, "change"));
   if (!findings.empty()) text += fmt::format("; {}, the first: {}", count_of(findings.size(), "finding"), findings.front());

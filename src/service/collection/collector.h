@@ -31,6 +31,9 @@ class Collector {
   // Of DnsConfiguration (zones and records) and, for DNS, of ServiceMonitoring (zones and how they are). Errors: Unsupported (no DNS) too.
   io::Task<Result<std::string>> collect_zones(model::ManagedServer server, std::string actor, io::Deadline deadline);
   io::Task<Result<std::string>> check_zones(model::ManagedServer server, std::string actor, io::Deadline deadline);
+  // Of ServerAvailability: signs in to the server and each of its accesses; of ServiceMonitoring: how its services are.
+  io::Task<Result<std::string>> check_availability(model::ManagedServer server, std::string actor, io::Deadline deadline);
+  io::Task<Result<std::string>> monitor_services(model::ManagedServer server, std::string actor, io::Deadline deadline);
 
   // For what else works on a server: under the lock no collection is under way. A job holds it until its status is written, so that no two jobs
   // change one status at a time. Errors: DeadlineExceeded, Cancelled.
@@ -39,6 +42,12 @@ class Collector {
   Result<std::unique_ptr<driver::Driver>> make_driver(const model::ManagedServer& server);
 
  private:
+  // The lock is held until the job's status is written, so that no two jobs change one status at a time.
+  io::Task<Result<ServerLocks::Held>> lock(model::ManagedServer server, io::Deadline deadline);
+  Result<std::unique_ptr<driver::Driver>> make_driver(const model::ManagedServer& server);
+  io::Task<Result<std::string>> probe(model::ManagedServer server, io::Deadline deadline);
+  io::Task<Result<void>> record_probe(model::Id<model::ManagedServer> id, driver::ProbeReport report);
+  io::Task<Result<void>> record_accesses(model::Id<model::ManagedServer> id, std::vector<model::AccessStatus> statuses);
   io::Task<Result<std::string>> read_configuration(model::ManagedServer server, std::string actor, io::Deadline deadline);
   enum class ZoneJob { Collect, Check };
   io::Task<Result<std::string>> zone_job(ZoneJob job, model::ManagedServer server, std::string actor, io::Deadline deadline);

@@ -1,5 +1,7 @@
 #include "service/collection/configuration_merge.h"
 
+#include "service/collection/scope_ranges.h"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -191,6 +193,7 @@ io::Task<Result<ConfigurationMergeCounts>> merge_configuration(store::Store& sto
   for (const auto& entry : ids) {
     const Id<DhcpScope> id = entry.second;
     ledger::Work step = [id](Transaction& transaction) -> Result<void> {
+      IPAM_TRY(erase_scope_ranges(transaction, id));
       for (const DhcpPool& pool : IPAM_TRY(of_scope<DhcpPool>(transaction, id))) IPAM_TRY(transaction.erase(pool.id));
       for (const auto& reservation : IPAM_TRY(of_scope<DhcpReservation>(transaction, id))) IPAM_TRY(transaction.erase(reservation.id));
       return transaction.erase(id);

@@ -1,5 +1,8 @@
 #include "service/collection/inventory_service.h"
 
+#include "service/collection/scope_ranges.h"
+#include "service/collection/server_accesses.h"
+
 #include <fmt/format.h>
 
 namespace ipam::service {
@@ -35,9 +38,15 @@ Result<Id<Credential>> credential_named(Transaction& transaction, const std::str
   return found->id;
 }
 
+// A server that signs in with the credential, by whichever access.
 Result<std::optional<ManagedServer>> user_of(Transaction& transaction, Id<Credential> id) {
-  return transaction.find_where<ManagedServer>({{"credential_id", Comparison::Equal, store::to_value(id)}},
-                                               [&](const ManagedServer& server) { return server.credential_id == id; });
+  const std::vector<store::Condition> named{{"credential_id", Comparison::Equal, store::to_value(id)}};
+  auto server = IPAM_TRY(transaction.find_where<ManagedServer>(named, [&](const ManagedServer& each) { return each.credential_id == id; }));
+  if (server) return server;
+  const auto matches = [&](const model::ServerAccess& each) { return each.credential_id == id; };
+  const auto access = IPAM_TRY(transaction.find_where<model::ServerAccess>(named, matches));
+  if (!access) return std::optional<ManagedServer>{};
+  return transaction.find(access->server_id);
 }
 
 // The credential that was made with the server and has its name goes with it, unless another server signs in with it too: else the server could not
@@ -81,6 +90,7 @@ Result<bool> erase_zones(Transaction& transaction, Id<ManagedServer> id) {
 Result<void> erase_scope(Transaction& transaction, Id<model::DhcpScope> id) {
   const store::Value key = store::to_value(id);
   const auto of_scope = [&](const auto& object) { return object.scope_id == id; };
+  IPAM_TRY(erase_scope_ranges(transaction, id));
   for (const auto& pool : IPAM_TRY(transaction.list<model::DhcpPool>({{"scope_id", Comparison::Equal, key}}, of_scope, store::kEveryRow))) {
     IPAM_TRY(transaction.erase(pool.id));
   }
@@ -214,6 +224,7 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
       IPAM_TRY(erase_of_server<model::DhcpServer>(transaction, id));
       IPAM_TRY(erase_of_server<model::ServerAccess>(transaction, id));
       transaction.erase_row<model::ServerStatus>({store::to_value(id)});
+      IPAM_TRY(store_access_reports(transaction, id, {}));
       IPAM_TRY(transaction.erase(id));
       IPAM_TRY(erase_own_credential(transaction, server));
       return true;

@@ -114,6 +114,17 @@ Result<void> place(Transaction& transaction, model::Address& object) {
   return {};
 }
 
+Result<void> check_change(const model::Range& before, const model::Range& after) {
+  if (!before.scope_id) return {};
+  model::Range allowed = before;
+  allowed.description = after.description;
+  allowed.owner = after.owner;
+  if (allowed == after) return {};
+  return Error(ErrorCode::FailedPrecondition,
+               fmt::format("range {} is a DHCP scope of server {}: only its description and owner can be changed here, the rest on the server",
+                           display_name(before), before.service_instance));
+}
+
 Result<void> check_unused(Transaction& transaction, const model::AddressSpace& object) {
   if (object.name == PlanningService::kDefaultSpace) return Error(ErrorCode::FailedPrecondition, "the default address space cannot be removed");
   if (!IPAM_TRY(transaction.space(object.id))->empty()) {
@@ -143,7 +154,12 @@ Result<void> check_unused(Transaction& transaction, const model::Subnet& object)
   return {};
 }
 
-Result<void> check_unused(Transaction& /*transaction*/, const model::Range& /*object*/) { return {}; }
+Result<void> check_unused(Transaction& /*transaction*/, const model::Range& object) {
+  if (!object.scope_id) return {};
+  return Error(ErrorCode::FailedPrecondition,
+               fmt::format("range {} is a DHCP scope of server {}; remove the scope there, and the range goes with the next collection",
+                           display_name(object), object.service_instance));
+}
 Result<void> check_unused(Transaction& /*transaction*/, const model::Address& /*object*/) { return {}; }
 
 }  // namespace ipam::service

@@ -3,7 +3,8 @@
 // - A name of an address space is unique. The default space stays.
 // - Blocks nest; two blocks of one prefix do not exist; a block does not lie inside a subnet.
 // - Subnets of a space do not overlap each other and contain no block. A subnet that holds addresses or ranges stays.
-// - A range lies in one subnet and overlaps no other range.
+// - A range lies in one subnet and overlaps no other range. One that is a DHCP scope belongs to its server: description and owner alone are the
+//   planner's.
 // - An address lies in a subnet, is neither its network nor its broadcast address (IPv4 up to /30), and exists once in its space.
 // Errors: InvalidArgument (with the field), AlreadyExists, Conflict, FailedPrecondition, each naming the other object.
 // Thread rule: the ledger's writer thread.
@@ -19,6 +20,9 @@ Result<void> place(ledger::Transaction& transaction, model::Block& object);
 Result<void> place(ledger::Transaction& transaction, model::Subnet& object);
 Result<void> place(ledger::Transaction& transaction, model::Range& object);
 Result<void> place(ledger::Transaction& transaction, model::Address& object);
+
+// Whether a person may change the object like this.
+Result<void> check_change(const model::Range& before, const model::Range& after);
 
 // Whether the object may go.
 Result<void> check_unused(ledger::Transaction& transaction, const model::AddressSpace& object);

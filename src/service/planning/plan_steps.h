@@ -44,6 +44,10 @@ Result<T> update_in(ledger::Transaction& transaction, model::Id<T> id, std::opti
     const bool is_default = object.name == PlanningService::kDefaultSpace;
     IPAM_TRY(change(object));
     if (is_default && object.name != PlanningService::kDefaultSpace) return Error::field("/name", "the default address space keeps its name");
+  } else if constexpr (std::is_same_v<T, model::Range>) {
+    const T before = object;
+    IPAM_TRY(change(object));
+    IPAM_TRY(check_change(before, object));
   } else {
     IPAM_TRY(change(object));
   }
