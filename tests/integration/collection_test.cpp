@@ -121,9 +121,8 @@ TEST_F(Collection, StoresDelegatedPrefixesAndTheOptionsOfReservations) {
     ObservedScope version6 = scope("6:1", "2001:db8:1::/64", "2001:db8:1::100", "2001:db8:1::1ff");
     version6.pools.push_back({address("2001:db8:8::"), address("2001:db8:8:ffff:ffff:ffff:ffff:ffff"), std::uint8_t{56}});
     const Bytes duid{0, 3, 0, 1, 2, 0, 0, 0, 0, 1};
-    version6.reservations = {
-        {address("2001:db8:1::5"), model::ReservationIdentifier::Duid, duid, "nas", std::nullopt, R"([{"name":"dns-servers"}])"},
-        {address("2001:db8:8:100::"), model::ReservationIdentifier::Duid, duid, "nas", std::uint8_t{56}, ""}};
+    version6.reservations = {{address("2001:db8:1::5"), model::ReservationIdentifier::Duid, duid, "nas", std::nullopt, R"([{"name":"dns-servers"}])"},
+                             {address("2001:db8:8:100::"), model::ReservationIdentifier::Duid, duid, "nas", std::uint8_t{56}, ""}};
     server.configuration.scopes.push_back(version6);
     ObservedLease prefix_lease = lease("2001:db8:8:200::");
     prefix_lease.scope_key = "6:1";

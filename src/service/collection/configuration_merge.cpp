@@ -135,8 +135,16 @@ Result<std::vector<ReservationChange>> compare_reservations(store::Store& store,
                                               return true;
                                             }));
   for (const driver::ObservedReservation& reservation : observed) {
-    wanted.push_back({{}, 0, scope, server.space_id, reservation.address, reservation.identifier_type, reservation.identifier, reservation.hostname,
-                      reservation.delegated_length, reservation.options});
+    wanted.push_back({{},
+                      0,
+                      scope,
+                      server.space_id,
+                      reservation.address,
+                      reservation.identifier_type,
+                      reservation.identifier,
+                      reservation.hostname,
+                      reservation.delegated_length,
+                      reservation.options});
   }
   std::sort(stored.begin(), stored.end(), before);
   std::sort(wanted.begin(), wanted.end(), before);
