@@ -21,7 +21,7 @@ struct KnownScope {
   std::string shared_network;
   std::uint32_t lease_seconds = 0;
   std::size_t pools = 0;
-  std::uint64_t pool_addresses = 0;
+  std::uint64_t pool_addresses = 0;  // without those of pools whose prefixes are delegated
   std::size_t reservations = 0;
   std::uint64_t assigned = 0;  // as in ObservedStatistics
   std::uint64_t declined = 0;
@@ -33,6 +33,9 @@ struct KnownLease {
   model::LeaseState state = model::LeaseState::Active;
   std::string hardware_address;
   std::string hostname;
+  std::string client_id = {};  // empty: not compared
+  std::optional<std::uint32_t> iaid = {};
+  std::optional<std::uint8_t> delegated_length = {};
 };
 
 struct KnownServer {

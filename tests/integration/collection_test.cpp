@@ -99,6 +99,55 @@ TEST_F(Collection, WritesNothingWhenTheConfigurationIsAsBefore) {
   EXPECT_EQ(house_.ledger->sequence(), before);
 }
 
+TEST_F(Collection, StoresWhatHoldsForTheWholeServer) {
+  fake().with([](FakeServer& server) {
+    server.configuration.server = {R"([{"name":"domain-name"}])", "[]", R"([{"name":"phones"}])", R"([{"mode":"hot-standby"}])", "memfile"};
+  });
+  EXPECT_EQ(configuration().value(), "2 scopes, 2 reservations; 7 changes");
+  EXPECT_EQ(configuration().value(), "2 scopes, 2 reservations; 0 changes");
+  fake().with([](FakeServer& server) { server.configuration.server.lease_database = "postgresql kea@db1"; });
+  EXPECT_EQ(configuration().value(), "2 scopes, 2 reservations; 1 change");
+  const auto servers = house_.rows<model::DhcpServer>();
+  ASSERT_EQ(servers.size(), 1U);
+  EXPECT_EQ(servers[0].server_id, server_.id);
+  EXPECT_EQ(servers[0].options, R"([{"name":"domain-name"}])");
+  EXPECT_EQ(servers[0].client_classes, R"([{"name":"phones"}])");
+  EXPECT_EQ(servers[0].high_availability, R"([{"mode":"hot-standby"}])");
+  EXPECT_EQ(servers[0].lease_database, "postgresql kea@db1");
+}
+
+TEST_F(Collection, StoresDelegatedPrefixesAndTheOptionsOfReservations) {
+  fake().with([](FakeServer& server) {
+    ObservedScope version6 = scope("6:1", "2001:db8:1::/64", "2001:db8:1::100", "2001:db8:1::1ff");
+    version6.pools.push_back({address("2001:db8:8::"), address("2001:db8:8:ffff:ffff:ffff:ffff:ffff"), std::uint8_t{56}});
+    const Bytes duid{0, 3, 0, 1, 2, 0, 0, 0, 0, 1};
+    version6.reservations = {{address("2001:db8:1::5"), model::ReservationIdentifier::Duid, duid, "nas", std::nullopt, R"([{"name":"dns-servers"}])"},
+                             {address("2001:db8:8:100::"), model::ReservationIdentifier::Duid, duid, "nas", std::uint8_t{56}, ""}};
+    server.configuration.scopes.push_back(version6);
+    ObservedLease prefix_lease = lease("2001:db8:8:200::");
+    prefix_lease.scope_key = "6:1";
+    prefix_lease.iaid = 7;
+    prefix_lease.delegated_length = 56;
+    server.leases.push_back(prefix_lease);
+  });
+  EXPECT_EQ(configuration().value(), "3 scopes, 4 reservations; 11 changes");
+  EXPECT_EQ(configuration().value(), "3 scopes, 4 reservations; 0 changes");
+  std::vector<std::optional<std::uint8_t>> pools, reservations;
+  for (const auto& pool : house_.rows<model::DhcpPool>()) pools.push_back(pool.delegated_length);
+  EXPECT_THAT(pools, testing::ElementsAre(std::nullopt, std::nullopt, std::nullopt, std::uint8_t{56}));
+  const auto stored = house_.rows<model::DhcpReservation>();
+  ASSERT_EQ(stored.size(), 4U);
+  EXPECT_EQ(stored[2].options, R"([{"name":"dns-servers"}])");
+  EXPECT_EQ(stored[3].delegated_length, std::uint8_t{56});
+  ASSERT_TRUE(utilization().ok());
+  const auto last = house_.rows<model::Lease>().back();
+  EXPECT_EQ(last.iaid, 7U);
+  EXPECT_EQ(last.delegated_length, std::uint8_t{56});
+  // 2^72 addresses that are delegated as prefixes are no capacity of the scope.
+  for (const auto& sample : house_.rows<model::ScopeUtilization>()) EXPECT_LE(sample.capacity, 256U);
+  EXPECT_EQ(house_.index_defect(), "");
+}
+
 TEST_F(Collection, FollowsWhatChangedAndVanishedInTheConfiguration) {
   ASSERT_TRUE(configuration().ok());
   fake().with([](FakeServer& server) {

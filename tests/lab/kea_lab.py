@@ -22,11 +22,15 @@ import subprocess
 import sys
 import time
 
+import dhcp6_relay
 import dhcp_relay
+import kea6_settings
 import kea_settings
 from lab_processes import LabError, LabProcesses, ServerExited, free_port, require_programs
 
 PACKAGES = {"kea-dhcp4": "kea-dhcp4-server", "kea-ctrl-agent": "kea-ctrl-agent"}
+PACKAGES_IPV6 = {"kea-dhcp6": "kea-dhcp6-server"}
+ROUTERS = 12  # clients of DHCPv6, each with an address and some with a prefix
 START_ATTEMPTS = 5
 ALL_HOOKS = ("lease_cmds", "stat_cmds")
 LEASE_FILE_HEADER = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context\n"
@@ -35,9 +39,9 @@ EXPIRED_LEASES = [{"address": f"10.64.7.{198 + i}", "key": "1", "hardware_addres
 
 
 class KeaLab:
-    """One kea-dhcp4 and one kea-ctrl-agent. Entering starts them and makes the leases; leaving stops them."""
+    """One kea-dhcp4, one kea-dhcp6 if wanted, and one kea-ctrl-agent. Entering starts them and makes the leases; leaving stops them."""
 
-    def __init__(self, leases=60, scale=0, hooks=ALL_HOOKS, https=False, folder=None):
+    def __init__(self, leases=60, scale=0, hooks=ALL_HOOKS, https=False, folder=None, ipv6=False):
         self.user = "cadastre"
         self.password = secrets.token_urlsafe(24)
         self.database_password = secrets.token_urlsafe(24)
@@ -47,9 +51,11 @@ class KeaLab:
         self._leases, self._scale, self._hooks, self._https = leases, scale, hooks, https
         if 0 < leases < 3:
             raise LabError("at least 3 leases are needed: one is declined, one released")
-        require_programs(dict(PACKAGES, openssl="openssl") if https else PACKAGES)
+        self._ipv6 = ipv6
+        require_programs({**PACKAGES, **({"openssl": "openssl"} if https else {}), **(PACKAGES_IPV6 if ipv6 else {})})
         self.processes = LabProcesses(folder)
         self._dhcp_socket = self.processes.path("dhcp4.sock")
+        self._dhcp6_socket = self.processes.path("dhcp6.sock")
         if len(self._dhcp_socket) > 100:
             self.processes.stop_all()
             raise LabError(f"{self._dhcp_socket} is too long for a Unix socket; choose a shorter folder")
@@ -58,11 +64,15 @@ class KeaLab:
         try:
             self._write_lease_file()
             self._start(self._start_dhcp)
+            if self._ipv6:
+                self._start(self._start_dhcp6)
             self._start(self._start_control_agent)
             self.password_file = self.processes.write("password", self.password)
             self.secrets_file = self.processes.write("secrets.json", json.dumps([self.password, self.database_password]))
             if self._leases:
                 self._make_leases()
+                if self._ipv6:
+                    self._make_leases6()
             return self
         except BaseException:
             self.processes.stop_all()
@@ -71,13 +81,13 @@ class KeaLab:
     def __exit__(self, *_):
         self.processes.stop_all()
 
-    def command(self, name, arguments=None, quick=False):
-        """Asks kea-dhcp4 itself, past the control agent. Answers None while it cannot be asked yet if `quick`."""
+    def command(self, name, arguments=None, quick=False, path=None):
+        """Asks kea-dhcp4 (or the server with this socket) itself, past the control agent. Answers None while it cannot be asked yet if `quick`."""
         question = {"command": name, **({"arguments": arguments} if arguments else {})}
         try:
             with socket.socket(socket.AF_UNIX) as channel:
                 channel.settimeout(1 if quick else 600)
-                channel.connect(self._dhcp_socket)
+                channel.connect(path or self._dhcp_socket)
                 channel.sendall(json.dumps(question).encode())
                 parts = []
                 while part := channel.recv(1 << 20):
@@ -103,6 +113,25 @@ class KeaLab:
             "server_declined": counts.get(subnet["id"], {}).get("declined-addresses", 0),
         } for subnet in self._subnets()]
 
+    def command6(self, name, arguments=None, quick=False):
+        """Asks kea-dhcp6 itself."""
+        return self.command(name, arguments, quick, self._dhcp6_socket)
+
+    def expected6(self):
+        """As expected(), of DHCPv6. Pools are those of addresses and those of prefixes."""
+        counts = {}
+        if "stat_cmds" in self._hooks:
+            table = self.command6("stat-lease6-get")["arguments"]["result-set"]
+            counts = {row[0]: dict(zip(table["columns"], row)) for row in table["rows"]}
+        return [{
+            "key": f"6:{subnet['id']}", "prefix": subnet["subnet"], "network": subnet.get("network", ""), "lease_seconds": subnet["valid-lifetime"],
+            "pools": len(subnet["pools"]) + len(subnet["pd-pools"]),
+            "pool_addresses": sum(kea6_settings.pool_size(pool["pool"]) for pool in subnet["pools"]),
+            "reservations": sum(len(each["ip-addresses"]) + len(each["prefixes"]) for each in subnet["reservations"]),
+            "server_assigned": counts.get(subnet["id"], {}).get("assigned-nas", 0),
+            "server_declined": counts.get(subnet["id"], {}).get("declined-nas", 0),
+        } for subnet in kea6_settings.scopes_of(self.command6("config-get")["arguments"])]
+
     def leases(self):
         """Every lease as the server tells it, in pages."""
         after, page = "start", None
@@ -118,7 +147,8 @@ class KeaLab:
         """The line that the program prints."""
         return {"url": self.url, "user": self.user, "fingerprint": self.fingerprint, "folder": self.processes.folder,
                 "password_file": self.password_file, "secrets_file": self.secrets_file,
-                "scopes": self.expected(), "leases": len(self.made) + len(EXPIRED_LEASES) + self._scale,
+                "scopes": self.expected() + (self.expected6() if self._ipv6 else []),
+                "leases": len(self.made) + len(EXPIRED_LEASES) + self._scale,
                 "expired": EXPIRED_LEASES, "made_file": self.processes.write("made.json", json.dumps(self.made))}
 
     def _subnets(self):
@@ -144,11 +174,20 @@ class KeaLab:
         ready = lambda: (self.command("status-get", quick=True) or {}).get("result") == 0
         self.processes.wait_until(ready, "kea-dhcp4's first answer", 60 + self._scale / 5000)
 
+    def _start_dhcp6(self):
+        self.processes.stop("kea-dhcp6")
+        self._server6_port, self._relay6_port = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_DGRAM)
+        settings = kea6_settings.dhcp6(self.processes, self._dhcp6_socket, self._hooks, self.database_password)
+        path = self.processes.write("kea-dhcp6.conf", json.dumps(settings, indent=1))
+        self._start_server("kea-dhcp6", ["-p", str(self._server6_port), "-P", str(self._relay6_port), "-c", path])
+        ready = lambda: (self.command6("status-get", quick=True) or {}).get("result") == 0
+        self.processes.wait_until(ready, "kea-dhcp6's first answer")
+
     def _start_control_agent(self):
         self.processes.stop("kea-ctrl-agent")
         port = free_port(socket.SOCK_STREAM)
         certificate = self._make_certificate() if self._https else None
-        settings = kea_settings.control_agent(self._dhcp_socket, port, self.user, self.password, certificate)
+        settings = kea_settings.control_agent(self._dhcp_socket, self._dhcp6_socket if self._ipv6 else None, port, self.user, self.password, certificate)
         self._start_server("kea-ctrl-agent", ["-c", self.processes.write("kea-ctrl-agent.conf", json.dumps(settings, indent=1))])
         self.url = f"{'https' if self._https else 'http'}://127.0.0.1:{port}/"
 
@@ -203,6 +242,28 @@ class KeaLab:
                 clients.append((key, client))
             self._decline_and_release(relays, clients)
 
+    def _make_leases6(self):
+        """Routers take addresses and prefixes. The first has a reservation, the address of the second is in use by another host, the third leaves."""
+        with contextlib.closing(dhcp6_relay.Relay(self._relay6_port, self._server6_port)) as relay:
+            clients = []
+            for number in range(ROUTERS):
+                key = 12 if number % 4 == 3 else 1
+                client = dhcp6_relay.Client(bytes.fromhex("0200000006") + bytes([0xA1 + number]), f"router-{number}.lab.example" if number else "",
+                                            wants_prefix=key == 1 and number != 2)
+                relay.lease(client, kea6_settings.LINKS[key])
+                clients.append((key, client))
+            declined, released = clients[1][1], clients[2][1]
+            relay.decline(declined, kea6_settings.LINKS[1])
+            relay.release(released, kea6_settings.LINKS[1])
+        for key, client in clients:
+            common = {"key": f"6:{key}", "hostname": client.hostname + "." if client.hostname else "branch-router",
+                      "hardware_address": client.hardware_address.hex(":"), "duid": client.duid.hex(":"), "declined": False}
+            if client.prefix:
+                self.made.append({**common, "address": str(client.prefix.network_address), "iaid": client.prefix_iaid,
+                                  "delegated_length": client.prefix.prefixlen})
+            if client is not released:
+                self.made.append({**common, "address": str(client.address), "iaid": client.address_iaid, "declined": client is declined})
+
     def _plan_leases(self):
         """The scope of every lease."""
         scopes = {subnet["id"]: subnet for subnet in self._subnets()}
@@ -239,6 +300,7 @@ def main():
     parser.add_argument("--scale", type=int, default=0, help="how many leases of one more scope stand in the lease file at start")
     parser.add_argument("--hooks", default=",".join(ALL_HOOKS), help="hook libraries to load, comma separated")
     parser.add_argument("--https", action="store_true", help="the control agent speaks HTTPS with a certificate of its own making")
+    parser.add_argument("--ipv6", action="store_true", help="run kea-dhcp6 too, behind the same control agent")
     parser.add_argument("--state", metavar="FOLDER", help="the folder for all files (empty or new; removed at the end)")
     options = parser.parse_args()
 
@@ -248,7 +310,7 @@ def main():
     signal.signal(signal.SIGINT, stop)
     try:
         hooks = tuple(hook for hook in options.hooks.split(",") if hook)
-        with KeaLab(options.leases, options.scale, hooks, options.https, options.state) as lab:
+        with KeaLab(options.leases, options.scale, hooks, options.https, options.state, options.ipv6) as lab:
             print(json.dumps(lab.truth()), flush=True)
             while sys.stdin.buffer.read(4096):
                 pass

@@ -82,7 +82,7 @@ def dhcp4(processes, dhcp_socket, hooks, scale, database_password):
     }}
 
 
-def control_agent(dhcp_socket, port, user, password, certificate=None):
+def control_agent(dhcp_socket, dhcp6_socket, port, user, password, certificate=None):
     """The configuration of kea-ctrl-agent; with a (certificate, key) pair of paths it speaks HTTPS."""
     agent = {
         "http-host": "127.0.0.1", "http-port": port,
@@ -90,6 +90,8 @@ def control_agent(dhcp_socket, port, user, password, certificate=None):
         "control-sockets": {"dhcp4": {"socket-type": "unix", "socket-name": dhcp_socket}},
         "loggers": [{"name": "kea-ctrl-agent", "severity": "WARN", "output_options": [{"output": "stderr"}]}],
     }
+    if dhcp6_socket:
+        agent["control-sockets"]["dhcp6"] = {"socket-type": "unix", "socket-name": dhcp6_socket}
     if certificate:
         agent.update({"trust-anchor": certificate[0], "cert-file": certificate[0], "key-file": certificate[1], "cert-required": False})
     return {"Control-agent": agent}

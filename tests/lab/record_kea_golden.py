@@ -51,6 +51,19 @@ def record_pages(lab):
         after = leases[-1]["ip-address"]
 
 
+def record_version6():
+    """The same agent with both services; what is asked of dhcp4 is as without."""
+    with KeaLab(leases=3, ipv6=True) as lab:
+        for name in ("list-commands", "version-get", "status-get", "config-get", "statistic-get-all", "stat-lease6-get"):
+            record(lab, f"dhcp6.{name}", command(lab, name, service="dhcp6"))
+        record(lab, "dhcp6.lease6-get-page.start", command(lab, "lease6-get-page", {"from": "start", "limit": PAGE}, "dhcp6"))
+        record(lab, "dhcp6.lease6-get-page.past-the-end", command(lab, "lease6-get-page", {"from": "2001:db8:ffff::", "limit": PAGE}, "dhcp6"))
+        for scope in (1, 12):
+            record(lab, f"dhcp6.lease6-get-all.{scope}", command(lab, "lease6-get-all", {"subnets": [scope]}, "dhcp6"))
+        lab.processes.stop("kea-dhcp6")
+        record(lab, "dhcp6.error.server-stopped", command(lab, "version-get", service="dhcp6"))
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     for name in os.listdir(FOLDER):
@@ -75,6 +88,7 @@ def main():
     with KeaLab(leases=0, hooks=()) as lab:
         record(lab, "error.no-hook", command(lab, "lease4-get-page", {"from": "start", "limit": PAGE}))
         record(lab, "list-commands.no-hook", command(lab, "list-commands"))
+    record_version6()
 
 
 if __name__ == "__main__":

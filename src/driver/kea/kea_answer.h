@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "driver/kea/kea_service.h"
 
 #include <boost/json/value.hpp>
 
@@ -22,12 +23,12 @@ struct Answer {
   boost::json::value arguments;  // null when the answer has none
 };
 
-// The body of a question to the DHCPv4 server; `arguments` is JSON text or empty.
-std::string question(std::string_view command, std::string_view arguments = {});
+// The body of a question to the service; `arguments` is JSON text or empty.
+std::string question(Service service, std::string_view command, std::string_view arguments = {});
 
 // Errors: Unsupported (result 2; the message says what brings the command), Unavailable (the agent cannot reach its DHCP server), FailedPrecondition
 // (any other refusal, with the server's text), Unauthenticated, PermissionDenied, Malformed.
-Result<Answer> open_answer(std::string_view command, std::string_view body);
+Result<Answer> open_answer(Service service, std::string_view command, std::string_view body);
 
 // What an operator does to have this command: "load the hook library libdhcp_lease_cmds.so".
 std::string_view remedy_for_missing(std::string_view command);

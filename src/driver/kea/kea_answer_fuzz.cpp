@@ -10,6 +10,7 @@
 namespace {
 
 using namespace ipam;  // NOLINT: a program of one file
+using driver::kea::Service;
 
 constexpr driver::Limits kSmall{.scopes = 50, .reservations = 100, .leases = 100};
 
@@ -17,19 +18,21 @@ void check(bool holds) {
   if (!holds) std::abort();
 }
 
-void check_configuration(std::string_view text) {
-  const auto configuration = driver::kea::read_configuration(text, kSmall);
+void check_configuration(Service service, std::string_view text) {
+  const auto configuration = driver::kea::read_configuration(service, text, kSmall);
   if (!configuration.ok()) return;
   check(configuration->scopes.size() <= kSmall.scopes);
   for (const auto& scope : configuration->scopes) {
     check(!scope.key.empty() && !scope.options.empty());
-    for (const auto& pool : scope.pools) check(scope.prefix.contains(pool.first) && scope.prefix.contains(pool.last) && pool.first <= pool.last);
-    for (const auto& reservation : scope.reservations) check(scope.prefix.contains(reservation.address) && !reservation.identifier.empty());
+    for (const auto& pool : scope.pools)
+      check(pool.delegated_length || (scope.prefix.contains(pool.first) && scope.prefix.contains(pool.last) && pool.first <= pool.last));
+    for (const auto& reservation : scope.reservations)
+      check((reservation.delegated_length || scope.prefix.contains(reservation.address)) && !reservation.identifier.empty());
   }
 }
 
-void check_leases(std::string_view text) {
-  const auto page = driver::kea::read_lease_page(text, {.after = ip::Address::v4(1), .limit = 25}, Time());
+void check_leases(Service service, std::string_view text) {
+  const auto page = driver::kea::read_lease_page(service, text, {.after = ip::Address::v4(1), .limit = 25}, Time());
   if (!page.ok()) return;
   check(page->leases.size() <= 25);
   auto before = ip::Address::v4(1);
@@ -43,13 +46,15 @@ void check_leases(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = as_text({data, size});
-  check_configuration(text);
-  check_leases(text);
-  (void)driver::kea::read_scope_leases(text, "1", kSmall, Time());
-  (void)driver::kea::read_statistics(text, kSmall);
-  (void)driver::kea::read_lease_statistics(text, kSmall);
-  (void)driver::kea::read_commands(text);
-  (void)driver::kea::read_version(text);
-  (void)driver::kea::read_status(text);
+  for (const Service service : {Service::Dhcp4, Service::Dhcp6}) {
+    check_configuration(service, text);
+    check_leases(service, text);
+    (void)driver::kea::read_scope_leases(service, text, driver::kea::scope_key(service, 1), kSmall, Time());
+    (void)driver::kea::read_statistics(service, text, kSmall);
+    (void)driver::kea::read_lease_statistics(service, text, kSmall);
+    (void)driver::kea::read_commands(service, text);
+    (void)driver::kea::read_version(service, text);
+    (void)driver::kea::read_status(service, text);
+  }
   return 0;
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <boost/json.hpp>
 
 namespace ipam::driver::kea {
 namespace {
@@ -17,7 +18,7 @@ ip::Address address(std::string_view text) { return ip::Address::parse(text).val
 
 // A configuration with this inside of "Dhcp4".
 Result<ObservedConfiguration> read(std::string_view inside, const Limits& limits = {}) {
-  return read_configuration(fmt::format(R"([{{"result":0,"arguments":{{"Dhcp4":{{{}}}}}}}])", inside), limits);
+  return read_configuration(Service::Dhcp4, fmt::format(R"([{{"result":0,"arguments":{{"Dhcp4":{{{}}}}}}}])", inside), limits);
 }
 
 std::string message_of(std::string_view inside, const Limits& limits = {}) {
@@ -28,7 +29,7 @@ std::string message_of(std::string_view inside, const Limits& limits = {}) {
 }
 
 TEST(KeaConfiguration, ReadsTheSubnetsInsideAndOutsideOfSharedNetworksInTheirOrder) {
-  const auto configuration = read_configuration(golden("config-get"), {}).value();
+  const auto configuration = read_configuration(Service::Dhcp4, golden("config-get"), {}).value();
   ASSERT_EQ(configuration.scopes.size(), 4U);
   std::vector<std::string> summary;
   for (const auto& scope : configuration.scopes) {
@@ -39,13 +40,13 @@ TEST(KeaConfiguration, ReadsTheSubnetsInsideAndOutsideOfSharedNetworksInTheirOrd
 }
 
 TEST(KeaConfiguration, ReadsPoolsInBothNotations) {
-  const auto configuration = read_configuration(golden("config-get"), {}).value();
+  const auto configuration = read_configuration(Service::Dhcp4, golden("config-get"), {}).value();
   EXPECT_THAT(configuration.scopes[1].pools,
               ElementsAre(ObservedPool{address("10.64.8.8"), address("10.64.8.23")}, ObservedPool{address("10.64.8.32"), address("10.64.8.47")}));
 }
 
 TEST(KeaConfiguration, ReadsReservationsByEveryIdentifier) {
-  const auto configuration = read_configuration(golden("config-get"), {}).value();
+  const auto configuration = read_configuration(Service::Dhcp4, golden("config-get"), {}).value();
   using model::ReservationIdentifier;
   const auto bytes = [](std::string_view hex) { return from_hex(hex).value(); };
   EXPECT_THAT(configuration.scopes[0].reservations,
@@ -59,19 +60,89 @@ TEST(KeaConfiguration, ReadsReservationsByEveryIdentifier) {
 }
 
 TEST(KeaConfiguration, KeepsTheOptionsAsTheServerWritesThem) {
-  const auto configuration = read_configuration(golden("config-get"), {}).value();
+  const auto configuration = read_configuration(Service::Dhcp4, golden("config-get"), {}).value();
   EXPECT_THAT(configuration.scopes[0].options, HasSubstr(R"("data":"10.64.0.2, 10.64.0.3","name":"domain-name-servers")"));
   EXPECT_EQ(configuration.scopes[1].options, "[]");
 }
 
+TEST(KeaConfiguration, ReadsVersion6WithDelegatedPrefixes) {
+  const auto configuration = read_configuration(Service::Dhcp6, golden("dhcp6.config-get"), {}).value();
+  ASSERT_EQ(configuration.scopes.size(), 2U);
+  const ObservedScope& office = configuration.scopes[0];
+  EXPECT_EQ(office.key, "6:1");
+  EXPECT_EQ(office.prefix.to_string(), "2001:db8:1::/64");
+  EXPECT_EQ(office.lease_seconds, 7200U);
+  EXPECT_EQ(configuration.scopes[1].key, "6:12");
+  EXPECT_EQ(configuration.scopes[1].shared_network, "campus");
+  EXPECT_THAT(office.pools,
+              ElementsAre(ObservedPool{address("2001:db8:1::1000"), address("2001:db8:1::1fff"), std::nullopt},
+                          ObservedPool{address("2001:db8:1::8:0"), address("2001:db8:1::8:ffff"), std::nullopt},
+                          ObservedPool{address("2001:db8:8000::"), address("2001:db8:80ff:ffff:ffff:ffff:ffff:ffff"), std::uint8_t{56}}));
+  std::vector<std::string> kept;
+  for (const auto& reservation : office.reservations) {
+    kept.push_back(fmt::format("{}{} {} {}", reservation.address.to_string(),
+                               reservation.delegated_length ? fmt::format("/{}", *reservation.delegated_length) : "",
+                               to_hex(reservation.identifier, ':'), reservation.hostname));
+  }
+  EXPECT_THAT(kept, ElementsAre("2001:db8:1::1f10 00:03:00:01:02:00:00:00:06:a1 branch-router",
+                                "2001:db8:1::1f11 00:03:00:01:02:00:00:00:06:a1 branch-router", "2001:db8:1::1f12 02:00:00:00:06:a2 ",
+                                "2001:db8:80ff::/56 00:03:00:01:02:00:00:00:06:a1 branch-router"));
+  EXPECT_THAT(office.reservations[0].options, HasSubstr(R"("data":"2001:db8::123","name":"sntp-servers")"));
+  EXPECT_EQ(office.reservations[2].options, "");
+}
+
+TEST(KeaConfiguration, ReadsTheOptionsOfEveryLevelAndSaysWhereTheyStand) {
+  const auto configuration = read_configuration(Service::Dhcp6, golden("dhcp6.config-get"), {}).value();
+  EXPECT_THAT(configuration.server.options, HasSubstr(R"("data":"lab.example","name":"domain-search")"));
+  EXPECT_THAT(configuration.server.option_definitions, HasSubstr(R"("code":4242)"));
+  EXPECT_THAT(configuration.server.client_classes, HasSubstr(R"("name":"routers")"));
+  EXPECT_THAT(configuration.server.lease_database, HasSubstr("memfile /"));
+  EXPECT_EQ(configuration.server.high_availability, "");
+  EXPECT_THAT(configuration.scopes[0].options, HasSubstr(R"("data":"2001:db8::53","name":"dns-servers","space":"dhcp6"})"));
+  EXPECT_THAT(configuration.scopes[0].options, HasSubstr(R"("pool":"2001:db8:1::1000/116"})"));
+  EXPECT_THAT(configuration.scopes[1].options, HasSubstr(R"("data":"2001:db8::55","name":"dns-servers","space":"dhcp6","shared-network":"campus"})"));
+}
+
+TEST(KeaConfiguration, TellsHighAvailabilityAndLeaseDatabaseWithoutTheirSecrets) {
+  const auto configuration = read(R"("lease-database":{"type":"postgresql","name":"kea","host":"db1","port":5433,"user":"k","password":"hide"},
+    "hooks-libraries":[{"library":"/x/libdhcp_ha.so","parameters":{"high-availability":[{"mode":"hot-standby","peers":
+      [{"name":"a","url":"http://u:hide@h:1/","basic-auth-password":"hide"}]}]}}],"client-classes":[{"name":"c","user-context":{"password":"hide"}}])")
+                                 .value();
+  EXPECT_EQ(configuration.server.lease_database, "postgresql kea@db1:5433");
+  EXPECT_THAT(configuration.server.high_availability, HasSubstr("hot-standby"));
+  EXPECT_THAT(configuration.server.high_availability + configuration.server.client_classes + configuration.document, Not(HasSubstr("hide")));
+}
+
+TEST(KeaConfiguration, JoinsBothServicesOfOneServer) {
+  const auto version4 = read_configuration(Service::Dhcp4, golden("config-get"), {}).value();
+  const auto version6 = read_configuration(Service::Dhcp6, golden("dhcp6.config-get"), {}).value();
+  const auto both = join_configurations(version4, version6, {}).value();
+  std::vector<std::string> keys;
+  for (const auto& scope : both.scopes) keys.push_back(scope.key);
+  EXPECT_THAT(keys, ElementsAre("1", "2", "7", "12", "6:1", "6:12"));
+  EXPECT_TRUE(boost::json::parse(both.document).as_object().contains("Dhcp4"));
+  EXPECT_TRUE(boost::json::parse(both.document).as_object().contains("Dhcp6"));
+  EXPECT_EQ(boost::json::parse(both.server.options).as_array().size(), 2U);
+  EXPECT_THAT(both.server.lease_database, HasSubstr("; DHCPv6: memfile /"));
+  EXPECT_EQ(join_configurations(version4, version6, {.scopes = 5}).error().code, ErrorCode::Malformed);
+}
+
+TEST(KeaConfiguration, IsNotFloodedByTheOptionsOfASharedNetwork) {
+  std::string subnets;
+  for (int id = 1; id <= 100; ++id) subnets += fmt::format(R"({}{{"id":{},"subnet":"10.0.{}.0/24"}})", id == 1 ? "" : ",", id, id);
+  const std::string network =
+      fmt::format(R"("shared-networks":[{{"name":"a","option-data":[{{"data":"{}"}}],"subnet4":[{}]}}])", std::string(1000, 'x'), subnets);
+  EXPECT_THAT(message_of(network, {.response_bytes = 50'000}), HasSubstr("bytes of options"));
+}
+
 TEST(KeaConfiguration, TellsOfGlobalReservations) {
-  const auto configuration = read_configuration(golden("config-get"), {}).value();
+  const auto configuration = read_configuration(Service::Dhcp4, golden("config-get"), {}).value();
   EXPECT_THAT(configuration.findings, ElementsAre(HasSubstr("1 global reservations are not collected")));
 }
 
 TEST(KeaConfiguration, HoldsNoSecretAnywhere) {
   ASSERT_THAT(golden("config-get"), HasSubstr("golden-database-password"));
-  const auto configuration = read_configuration(golden("config-get"), {}).value();
+  const auto configuration = read_configuration(Service::Dhcp4, golden("config-get"), {}).value();
   EXPECT_THAT(configuration.document, Not(HasSubstr("golden-database-password")));
   EXPECT_THAT(configuration.document, HasSubstr("\"password\":\"(removed)\""));
 }
@@ -87,7 +158,7 @@ TEST(KeaConfiguration, InheritsTheLifetimeFromTheNetworkThenFromTheServer) {
 }
 
 TEST(KeaConfiguration, ReadsASingleObjectAsDirectServersAnswer) {
-  EXPECT_TRUE(read_configuration(R"({"result":0,"arguments":{"Dhcp4":{"subnet4":[]},"hash":"AB"}})", {}).ok());
+  EXPECT_TRUE(read_configuration(Service::Dhcp4, R"({"result":0,"arguments":{"Dhcp4":{"subnet4":[]},"hash":"AB"}})", {}).ok());
 }
 
 TEST(KeaConfiguration, PassesOverWhatIsNotInsideOfTheSubnetAndSaysSo) {
@@ -107,10 +178,10 @@ TEST(KeaConfiguration, ReadsASubnetWithHostBitsAsItsPrefix) {
   EXPECT_THAT(configuration.findings, ElementsAre(HasSubstr("host bits")));
 }
 
-TEST(KeaConfiguration, PassesOverIpv6) {
+TEST(KeaConfiguration, PassesOverASubnetOfTheOtherFamily) {
   const auto configuration = read(R"("subnet4":[{"id":5,"subnet":"2001:db8::/64"}])").value();
   EXPECT_THAT(configuration.scopes, IsEmpty());
-  EXPECT_THAT(configuration.findings, ElementsAre(HasSubstr("scope 5: 2001:db8::/64 is IPv6")));
+  EXPECT_THAT(configuration.findings, ElementsAre(HasSubstr("scope 5: 2001:db8::/64 is no subnet of DHCPv4")));
 }
 
 TEST(KeaConfiguration, ShortensAFloodOfFindings) {
@@ -151,7 +222,7 @@ TEST(KeaConfiguration, IsBounded) {
 }
 
 TEST(KeaConfiguration, RefusesTheAnswerOfAnotherServer) {
-  const auto configuration = read_configuration(golden("agent.config-get"), {});
+  const auto configuration = read_configuration(Service::Dhcp4, golden("agent.config-get"), {});
   ASSERT_FALSE(configuration.ok());
   EXPECT_THAT(configuration.error().message, HasSubstr("not that of a Kea DHCPv4 server"));
 }

@@ -42,101 +42,186 @@ io::Task<Result<std::string>> KeaDriver::ask(std::string question, io::Deadline 
   co_return answer;
 }
 
-io::Task<Result<std::vector<std::string>>> KeaDriver::ask_commands(io::Deadline deadline) {
-  IPAM_CO_TRY(const std::string answer, co_await ask(question("list-commands"), deadline));
-  auto commands = read_commands(answer);
+io::Task<Result<std::vector<std::string>>> KeaDriver::ask_commands(Service service, io::Deadline deadline) {
+  IPAM_CO_TRY(const std::string answer, co_await ask(question(service, "list-commands"), deadline));
+  auto commands = read_commands(service, answer);
   if (!commands.ok()) co_return of_server(std::move(commands).error());
   co_return commands;
 }
 
-io::Task<Result<ProbeReport>> KeaDriver::probe(io::Deadline deadline) {
-  IPAM_CO_TRY(const std::string version_answer, co_await ask(question("version-get"), deadline));
-  auto version = read_version(version_answer);
+// Nothing when the agent has no such service.
+io::Task<Result<std::optional<KeaDriver::FoundService>>> KeaDriver::find_service(Service service, io::Deadline deadline) {
+  IPAM_CO_TRY(const std::string answer, co_await ask(question(service, "version-get"), deadline));
+  auto version = read_version(service, answer);
+  if (!version.ok() && version.error().code == ErrorCode::Unsupported) co_return std::optional<FoundService>();
   if (!version.ok()) co_return of_server(std::move(version).error());
-  IPAM_CO_TRY(const std::vector<std::string> commands, co_await ask_commands(deadline));
-  ProbeReport report = report_on(commands);
-  report.version = std::move(version).value();
+  const bool alone = is_alone(answer);
+  if (alone) {
+    // A server that is asked itself answers whatever the question calls it; only one of the two has this counter.
+    const std::string_view counter = service == Service::Dhcp4 ? "pkt4-received" : "pkt6-received";
+    std::string arguments = fmt::format(R"({{"name":"{}"}})", counter);
+    IPAM_CO_TRY(const std::string counted, co_await ask(question(service, "statistic-get", arguments), deadline));
+    const auto has = has_statistic(service, counted, counter);
+    if (!has.ok()) co_return of_server(has.error());
+    if (!*has) co_return std::optional<FoundService>();
+  }
+  co_return std::optional(FoundService{service, std::move(version).value()});
+}
+
+io::Task<Result<void>> KeaDriver::find_services(io::Deadline deadline) {
+  if (!services_.empty()) co_return Result<void>();
+  std::vector<FoundService> found;
+  for (const Service service : {Service::Dhcp4, Service::Dhcp6}) {
+    IPAM_CO_TRY(std::optional<FoundService> one, co_await find_service(service, deadline));
+    if (one) found.push_back(std::move(*one));
+  }
+  if (found.empty()) {
+    co_return of_server({ErrorCode::Unsupported,
+                         "the control agent serves neither DHCPv4 nor DHCPv6; add \"dhcp4\" or \"dhcp6\" to its "
+                         "\"control-sockets\""});
+  }
+  services_ = std::move(found);
+  co_return Result<void>();
+}
+
+io::Task<Result<ProbeReport>> KeaDriver::probe_service(FoundService found, io::Deadline deadline) {
+  const Service service = found.service;
+  IPAM_CO_TRY(const std::vector<std::string> commands, co_await ask_commands(service, deadline));
+  ProbeReport report = report_on(service, commands);
+  report.version = std::move(found.version);
   if (offers(commands, "status-get")) {
-    IPAM_CO_TRY(const std::string status_answer, co_await ask(question("status-get"), deadline));
-    const auto status = read_status(status_answer);
+    IPAM_CO_TRY(const std::string status_answer, co_await ask(question(service, "status-get"), deadline));
+    const auto status = read_status(service, status_answer);
     if (!status.ok()) co_return of_server(status.error());
     report.findings.insert(report.findings.end(), status->begin(), status->end());
-  }
-  if (channel_->credential_is_exposed()) {
-    report.findings.push_back("the password crosses the network in clear; give the control agent a certificate and use https://");
   }
   co_return report;
 }
 
-io::Task<Result<ObservedConfiguration>> KeaDriver::collect_configuration(io::Deadline deadline) {
-  IPAM_CO_TRY(const std::string answer, co_await ask(question("config-get"), deadline));
-  auto configuration = read_configuration(answer, limits_);
+io::Task<Result<ProbeReport>> KeaDriver::probe(io::Deadline deadline) {
+  IPAM_CO_CHECK(co_await find_services(deadline));
+  std::optional<ProbeReport> report;
+  for (const FoundService& found : services_) {
+    IPAM_CO_TRY(ProbeReport one, co_await probe_service(found, deadline));
+    report = report ? join_reports(std::move(*report), std::move(one)) : std::move(one);
+  }
+  for (const FoundService& found : services_) report->capabilities.emplace_back(name_of(found.service));
+  std::sort(report->capabilities.begin(), report->capabilities.end());
+  if (channel_->credential_is_exposed()) {
+    report->findings.push_back("the password crosses the network in clear; give the control agent a certificate and use https://");
+  }
+  co_return std::move(*report);
+}
+
+io::Task<Result<ObservedConfiguration>> KeaDriver::read_service(Service service, io::Deadline deadline) {
+  IPAM_CO_TRY(const std::string answer, co_await ask(question(service, "config-get"), deadline));
+  auto configuration = read_configuration(service, answer, limits_);
   if (!configuration.ok()) co_return of_server(std::move(configuration).error());
   co_return configuration;
 }
 
+io::Task<Result<ObservedConfiguration>> KeaDriver::collect_configuration(io::Deadline deadline) {
+  IPAM_CO_CHECK(co_await find_services(deadline));
+  IPAM_CO_TRY(ObservedConfiguration configuration, co_await read_service(services_.front().service, deadline));
+  if (services_.size() == 1) co_return configuration;
+  IPAM_CO_TRY(ObservedConfiguration version6, co_await read_service(Service::Dhcp6, deadline));
+  auto both = join_configurations(std::move(configuration), std::move(version6), limits_);
+  if (!both.ok()) co_return of_server(std::move(both).error());
+  co_return both;
+}
+
 // statistic-get-all costs Kea nothing, stat-lease4-get makes it count all of its leases; so the second is for servers that refuse the first.
-io::Task<Result<std::vector<ObservedStatistics>>> KeaDriver::collect_statistics(io::Deadline deadline) {
-  IPAM_CO_TRY(std::string answer, co_await ask(question("statistic-get-all"), deadline));
-  auto statistics = read_statistics(answer, limits_);
+io::Task<Result<std::vector<ObservedStatistics>>> KeaDriver::count_service(Service service, io::Deadline deadline) {
+  IPAM_CO_TRY(std::string answer, co_await ask(question(service, "statistic-get-all"), deadline));
+  auto statistics = read_statistics(service, answer, limits_);
   if (!statistics.ok() && statistics.error().code == ErrorCode::Unsupported) {
-    IPAM_CO_TRY(answer, co_await ask(question("stat-lease4-get"), deadline));
-    statistics = read_lease_statistics(answer, limits_);
+    const std::string command = command_of(service, "stat-lease{}-get");
+    IPAM_CO_TRY(answer, co_await ask(question(service, command), deadline));
+    statistics = read_lease_statistics(service, answer, limits_);
   }
   if (!statistics.ok()) co_return of_server(std::move(statistics).error());
   co_return statistics;
 }
 
-io::Task<Result<LeaseCollection>> KeaDriver::collect_leases(LeaseSink& sink, io::Deadline deadline) {
-  IPAM_CO_TRY(const std::vector<std::string> commands, co_await ask_commands(deadline));
-  if (offers(commands, "lease4-get-page")) co_return co_await collect_by_pages(sink, deadline);
-  if (offers(commands, "lease4-get-all")) co_return co_await collect_by_scopes(sink, deadline);
-  co_return of_server({ErrorCode::Unsupported, fmt::format("leases cannot be read; {}", remedy_for_missing("lease4-get-page"))});
+io::Task<Result<std::vector<ObservedStatistics>>> KeaDriver::collect_statistics(io::Deadline deadline) {
+  IPAM_CO_CHECK(co_await find_services(deadline));
+  std::vector<ObservedStatistics> all;
+  for (const FoundService& found : services_) {
+    IPAM_CO_TRY(std::vector<ObservedStatistics> of_service, co_await count_service(found.service, deadline));
+    all.insert(all.end(), std::make_move_iterator(of_service.begin()), std::make_move_iterator(of_service.end()));
+  }
+  co_return all;
 }
 
-io::Task<Result<LeaseCollection>> KeaDriver::collect_by_pages(LeaseSink& sink, io::Deadline deadline) {
-  LeaseCollection collection{.route = "lease4-get-page"};
-  PageRequest request{.limit = lease_page_};
-  bool last = false;
-  while (!last) {
-    IPAM_CO_TRY(const std::string answer, co_await ask(question(collection.route, page_arguments(request)), deadline));
-    auto page = read_lease_page(answer, request, clock_.now());
-    if (!page.ok()) co_return of_server(std::move(page).error());
-    last = page->last;
-    if (page->leases.empty()) break;
-    collection.leases += page->leases.size();
-    if (collection.leases > limits_.leases) co_return of_server(too_many_leases(collection.route, limits_.leases));
-    request.after = page->leases.back().address;
-    IPAM_CO_CHECK(co_await sink.accept(std::move(page->leases)));
+// Addresses of IPv4 come before those of IPv6, as the sink wants them.
+io::Task<Result<LeaseCollection>> KeaDriver::collect_leases(LeaseSink& sink, io::Deadline deadline) {
+  IPAM_CO_CHECK(co_await find_services(deadline));
+  LeaseCollection collection;
+  for (const FoundService& found : services_) {
+    const Service service = found.service;
+    const std::string by_pages = command_of(service, "lease{}-get-page");
+    const std::string by_scopes = command_of(service, "lease{}-get-all");
+    IPAM_CO_TRY(const std::vector<std::string> commands, co_await ask_commands(service, deadline));
+    const bool has_pages = offers(commands, by_pages);
+    if (!has_pages && !offers(commands, by_scopes)) {
+      co_return of_server({ErrorCode::Unsupported, fmt::format("leases cannot be read; {}", remedy_for_missing(by_pages))});
+    }
+    if (!collection.route.empty()) collection.route += " and ";
+    collection.route += has_pages ? by_pages : by_scopes;
+    if (has_pages) {
+      IPAM_CO_CHECK(co_await collect_by_pages(service, sink, collection, deadline));
+    } else {
+      IPAM_CO_CHECK(co_await collect_by_scopes(service, sink, collection, deadline));
+    }
   }
   co_return collection;
 }
 
+io::Task<Result<void>> KeaDriver::collect_by_pages(Service service, LeaseSink& sink, LeaseCollection& collection, io::Deadline deadline) {
+  const std::string command = command_of(service, "lease{}-get-page");
+  PageRequest request{.limit = lease_page_};
+  bool last = false;
+  while (!last) {
+    const std::string arguments = page_arguments(request);
+    IPAM_CO_TRY(const std::string answer, co_await ask(question(service, command, arguments), deadline));
+    auto page = read_lease_page(service, answer, request, clock_.now());
+    if (!page.ok()) co_return of_server(std::move(page).error());
+    last = page->last;
+    if (page->leases.empty()) break;
+    collection.leases += page->leases.size();
+    if (collection.leases > limits_.leases) co_return of_server(too_many_leases(command, limits_.leases));
+    request.after = page->leases.back().address;
+    IPAM_CO_CHECK(co_await sink.accept(std::move(page->leases)));
+  }
+  co_return Result<void>();
+}
+
 // Kea before 1.5 has no pages. Scopes may lie inside of each other, so the order of addresses comes only when all are there.
-io::Task<Result<LeaseCollection>> KeaDriver::collect_by_scopes(LeaseSink& sink, io::Deadline deadline) {
-  LeaseCollection collection{.route = "lease4-get-all"};
-  IPAM_CO_TRY(const ObservedConfiguration configuration, co_await collect_configuration(deadline));
+io::Task<Result<void>> KeaDriver::collect_by_scopes(Service service, LeaseSink& sink, LeaseCollection& collection, io::Deadline deadline) {
+  const std::string command = command_of(service, "lease{}-get-all");
+  IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(service, deadline));
   std::vector<ObservedLease> leases;
   for (const ObservedScope& scope : configuration.scopes) {
-    IPAM_CO_TRY(const std::string answer, co_await ask(question(collection.route, scope_arguments(scope.key)), deadline));
-    auto of_scope = read_scope_leases(answer, scope.key, limits_, clock_.now());
+    const std::string arguments = scope_arguments(scope.key);
+    IPAM_CO_TRY(const std::string answer, co_await ask(question(service, command, arguments), deadline));
+    auto of_scope = read_scope_leases(service, answer, scope.key, limits_, clock_.now());
     if (!of_scope.ok()) co_return of_server(std::move(of_scope).error());
     leases.insert(leases.end(), std::make_move_iterator(of_scope->begin()), std::make_move_iterator(of_scope->end()));
-    if (leases.size() > limits_.leases) co_return of_server(too_many_leases(collection.route, limits_.leases));
+    if (collection.leases + leases.size() > limits_.leases) co_return of_server(too_many_leases(command, limits_.leases));
   }
   std::sort(leases.begin(), leases.end(), [](const ObservedLease& a, const ObservedLease& b) { return a.address < b.address; });
   const auto same = [](const ObservedLease& a, const ObservedLease& b) { return a.address == b.address; };
   if (const auto twice = std::adjacent_find(leases.begin(), leases.end(), same); twice != leases.end()) {
-    co_return of_server({ErrorCode::Malformed, fmt::format("{}: {} is leased twice", collection.route, twice->address.to_string())});
+    co_return of_server({ErrorCode::Malformed, fmt::format("{}: {} is leased twice", command, twice->address.to_string())});
   }
-  collection.leases = leases.size();
+  collection.leases += leases.size();
   for (auto begin = leases.begin(); begin != leases.end();) {
     const auto end = begin + std::min<std::ptrdiff_t>(kChunk, leases.end() - begin);
     std::vector<ObservedLease> chunk(std::make_move_iterator(begin), std::make_move_iterator(end));
     IPAM_CO_CHECK(co_await sink.accept(std::move(chunk)));
     begin = end;
   }
-  co_return collection;
+  co_return Result<void>();
 }
 
 }  // namespace ipam::driver::kea

@@ -1,12 +1,14 @@
-// KeaDriver: reads a Kea DHCPv4 server through its control agent, or through its own HTTP control channel (Kea 2.7 and later).
-// docs/servers/kea.md says which command is used for what, which hook brings it, and what was measured.
-// Thread rule: as in driver.h.
+// KeaDriver: reads the DHCPv4 and the DHCPv6 server behind one control agent, or one of them through its own HTTP control channel (Kea 2.7 and
+// later). Which of them there are is asked once; one that is configured and cannot be reached fails every call, for half of a server must not be
+// taken for the whole. docs/servers/kea.md says which command is used for what, which hook brings it, and what was measured. Thread rule: as in
+// driver.h.
 #pragma once
 
 #include "base/clock.h"
 #include "driver/driver.h"
 #include "driver/kea/kea_channel.h"
 #include "driver/kea/kea_leases.h"
+#include "driver/kea/kea_service.h"
 
 #include <memory>
 #include <string>
@@ -35,9 +37,19 @@ class KeaDriver final : public Driver, private DhcpReader {
   io::Task<Result<std::vector<ObservedStatistics>>> collect_statistics(io::Deadline deadline) override;
   io::Task<Result<LeaseCollection>> collect_leases(LeaseSink& sink, io::Deadline deadline) override;
 
-  io::Task<Result<std::vector<std::string>>> ask_commands(io::Deadline deadline);
-  io::Task<Result<LeaseCollection>> collect_by_pages(LeaseSink& sink, io::Deadline deadline);
-  io::Task<Result<LeaseCollection>> collect_by_scopes(LeaseSink& sink, io::Deadline deadline);
+  struct FoundService {
+    Service service = Service::Dhcp4;
+    std::string version;
+  };
+  io::Task<Result<void>> find_services(io::Deadline deadline);
+  io::Task<Result<std::optional<FoundService>>> find_service(Service service, io::Deadline deadline);
+  io::Task<Result<ProbeReport>> probe_service(FoundService found, io::Deadline deadline);
+  io::Task<Result<ObservedConfiguration>> read_service(Service service, io::Deadline deadline);
+  io::Task<Result<std::vector<ObservedStatistics>>> count_service(Service service, io::Deadline deadline);
+  io::Task<Result<std::vector<std::string>>> ask_commands(Service service, io::Deadline deadline);
+  // Each adds to the collection.
+  io::Task<Result<void>> collect_by_pages(Service service, LeaseSink& sink, LeaseCollection& collection, io::Deadline deadline);
+  io::Task<Result<void>> collect_by_scopes(Service service, LeaseSink& sink, LeaseCollection& collection, io::Deadline deadline);
   io::Task<Result<std::string>> ask(std::string question, io::Deadline deadline);
   // The same error, said of this server.
   Error of_server(Error error) const;
@@ -47,6 +59,7 @@ class KeaDriver final : public Driver, private DhcpReader {
   const Clock& clock_;
   const std::size_t lease_page_;
   const std::unique_ptr<Channel> channel_;
+  std::vector<FoundService> services_;  // empty until they were asked for
 };
 
 }  // namespace ipam::driver::kea

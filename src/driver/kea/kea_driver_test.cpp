@@ -14,6 +14,7 @@ namespace ipam::driver::kea {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -31,7 +32,7 @@ Endpoint endpoint_of(std::string url) {
 
 class GoldenKea final : public ContractServer {
  public:
-  GoldenKea() : agent_(golden_script("cadastre", "golden-agent-password")), clock_(kRecorded) {
+  explicit GoldenKea(GoldenServices services) : agent_(golden_script("cadastre", "golden-agent-password", services)), clock_(kRecorded) {
     using model::LeaseState;
     truth_.version = "2.2.0";
     truth_.secrets = {"golden-agent-password", "golden-database-password"};
@@ -44,6 +45,7 @@ class GoldenKea final : public ContractServer {
                      {address("10.64.7.199"), "1", LeaseState::Expired, "02:00:00:00:ee:01", "gone-1.lab.example"},
                      {address("10.65.4.2"), "12", LeaseState::Active, "02:00:00:00:00:c1", "camera-1"}};
     truth_.lease_count = 62;
+    if (services == GoldenServices::Both) add_version6();
   }
 
   const KnownServer& truth() const override { return truth_; }
@@ -54,13 +56,28 @@ class GoldenKea final : public ContractServer {
   }
 
  private:
+  void add_version6() {
+    using model::LeaseState;
+    truth_.scopes.push_back({"6:1", prefix("2001:db8:1::/64"), "", 7200, 3, 69632, 4, 8, 1});
+    truth_.scopes.push_back({"6:12", prefix("2001:db8:c::/64"), "campus", 86400, 1, 256, 0, 3, 0});
+    truth_.leases.push_back({address("2001:db8:1::1f10"), "6:1", LeaseState::Active, "02:00:00:00:06:a1", "branch-router",
+                             "00:03:00:01:02:00:00:00:06:a1", 1697, std::nullopt});
+    truth_.leases.push_back({address("2001:db8:1::1f12"), "6:1", LeaseState::Declined, "", "", "", 1698, std::nullopt});
+    truth_.leases.push_back({address("2001:db8:80ff::"), "6:1", LeaseState::Active, "02:00:00:00:06:a1", "branch-router",
+                             "00:03:00:01:02:00:00:00:06:a1", 16778913, std::uint8_t{56}});
+    truth_.lease_count += 19;
+  }
+
   ScriptedAgent agent_;
   ManualClock clock_;
   io::Resolver resolver_{1};
   KnownServer truth_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Kea, DriverContract, ::testing::Values(contract_case("Golden", [] { return std::make_unique<GoldenKea>(); })), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Kea, DriverContract,
+                         ::testing::Values(contract_case("Golden", [] { return std::make_unique<GoldenKea>(GoldenServices::Dhcp4); }),
+                                           contract_case("GoldenWithVersion6", [] { return std::make_unique<GoldenKea>(GoldenServices::Both); })),
+                         name_of_case);
 
 // A driver to an agent with this script; small limits, so that nothing takes long.
 class KeaDriverTest : public ::testing::Test {
@@ -105,7 +122,7 @@ TEST_F(KeaDriverTest, AsksEverythingOnOneConnection) {
   ASSERT_TRUE(probe().ok());
   ASSERT_TRUE(configuration().ok());
   ASSERT_TRUE(leases().ok());
-  EXPECT_EQ(agent_->questions(), 8U);
+  EXPECT_EQ(agent_->questions(), 9U);
   EXPECT_EQ(agent_->connections(), 1U);
 }
 
@@ -120,6 +137,50 @@ TEST_F(KeaDriverTest, ReadsLeasesScopeByScopeWhereThereAreNoPages) {
   sink_ = {};
   ASSERT_TRUE(leases().ok());
   EXPECT_EQ(sink_.leases, by_scopes);
+}
+
+TEST_F(KeaDriverTest, AHalfThatIsConfiguredAndDownFailsTheWhole) {
+  script([golden = golden_script("cadastre", "golden-agent-password")](const ScriptedQuestion& question) -> ScriptedAnswer {
+    if (question.is_for_dhcp6()) return {.body = kea::golden("dhcp6.error.server-stopped")};
+    return golden(question);
+  });
+  for (const Error& error : {probe().error(), configuration().error(), leases().error()}) {
+    EXPECT_EQ(error.code, ErrorCode::Unavailable);
+    EXPECT_THAT(error.message, HasSubstr("kea-1: version-get: the control agent answers, but it cannot reach the DHCPv6 server"));
+    EXPECT_THAT(error.message, HasSubstr("start kea-dhcp6"));
+  }
+  EXPECT_EQ(sink_.chunks, 0U);
+}
+
+TEST_F(KeaDriverTest, AServerOfVersion6AloneIsReadAlone) {
+  script([golden = golden_script("cadastre", "golden-agent-password", GoldenServices::Both)](const ScriptedQuestion& question) -> ScriptedAnswer {
+    if (!question.is_for_dhcp6()) return {.body = golden_with("error.no-such-service", "dhcp6", "dhcp4")};
+    return golden(question);
+  });
+  EXPECT_THAT(probe().value().capabilities, ElementsAre("configuration", "dhcp6", "leases", "statistics", "statistics_recount"));
+  EXPECT_EQ(configuration().value().scopes.front().key, "6:1");
+  EXPECT_EQ(leases().value().route, "lease6-get-page");
+  EXPECT_EQ(sink_.leases.size(), 19U);
+}
+
+TEST_F(KeaDriverTest, AnAgentOfNeitherServiceIsNoServerOfDhcp) {
+  script([](const ScriptedQuestion&) -> ScriptedAnswer { return {.body = golden("error.no-such-service")}; });
+  EXPECT_EQ(probe().error().code, ErrorCode::Unsupported);
+  EXPECT_THAT(probe().error().message, HasSubstr("control-sockets"));
+}
+
+// Kea 2.7 and later: the DHCP server answers itself, the object alone, whatever service the question names.
+TEST_F(KeaDriverTest, AServerThatAnswersItselfIsTakenForOneServiceOnly) {
+  script([](const ScriptedQuestion& question) -> ScriptedAnswer {
+    const std::string command = question.field("command");
+    if (command == "statistic-get") {
+      const bool own = question.field("name") == "pkt4-received";
+      return {.body = own ? R"({"result":0,"arguments":{"pkt4-received":[[0,"2026-01-01 00:00:00.000000"]]}})" : R"({"result":0,"arguments":{}})"};
+    }
+    std::string body = golden(command);
+    return {.body = body.substr(body.find('{'), body.rfind('}') - body.find('{') + 1)};
+  });
+  EXPECT_EQ(configuration().value().scopes.size(), 4U);
 }
 
 TEST_F(KeaDriverTest, CountsByTheHookWhereTheCountersAreRefused) {
@@ -194,7 +255,8 @@ TEST_F(KeaDriverTest, StopsReadingPagesThatRepeatForEver) {
 
 TEST_F(KeaDriverTest, StopsReadingALeaseTableWithoutEnd) {
   script([](const ScriptedQuestion& question) -> ScriptedAnswer {
-    if (question.field("command") == "list-commands") return {.body = golden("list-commands")};
+    if (question.is_for_dhcp6()) return {.body = golden("error.no-such-service")};
+    if (question.field("command") != "lease4-get-page") return {.body = golden(question.field("command"))};
     const std::string from = question.field("from");
     const auto next = from == "start" ? ip::U128(1) : address(from).number() + 1;
     std::string items;

@@ -53,7 +53,10 @@ KnownLease known_lease(const json::value& lease) {
   } else {
     known.hardware_address = text(lease, "hardware_address");
     known.hostname = text(lease, "hostname");
+    if (lease.as_object().contains("duid")) known.client_id = text(lease, "duid");
   }
+  if (lease.as_object().contains("iaid")) known.iaid = number<std::uint32_t>(lease, "iaid");
+  if (lease.as_object().contains("delegated_length")) known.delegated_length = number<std::uint8_t>(lease, "delegated_length");
   return known;
 }
 

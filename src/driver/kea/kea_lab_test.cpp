@@ -6,6 +6,8 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
 namespace ipam::driver::kea {
 namespace {
 
@@ -13,9 +15,17 @@ using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+// The contract only reads: its tests share one lab of each kind, for each start takes seconds.
+KeaLab& shared_lab(const std::vector<std::string>& arguments) {
+  static std::map<std::vector<std::string>, std::unique_ptr<KeaLab>> labs;
+  auto& lab = labs[arguments];
+  if (!lab) lab = std::make_unique<KeaLab>(arguments);
+  return *lab;
+}
+
 class RealKea final : public ContractServer {
  public:
-  explicit RealKea(std::vector<std::string> arguments) : lab_(std::move(arguments)) {}
+  explicit RealKea(const std::vector<std::string>& arguments) : lab_(shared_lab(arguments)) {}
 
   const KnownServer& truth() const override { return lab_.truth(); }
   Endpoint endpoint() const override { return lab_.endpoint(); }
@@ -25,7 +35,7 @@ class RealKea final : public ContractServer {
   }
 
  private:
-  KeaLab lab_;
+  KeaLab& lab_;
   SystemClock clock_;
   io::Resolver resolver_{1};
 };
@@ -34,6 +44,10 @@ INSTANTIATE_TEST_SUITE_P(Kea, DriverContract,
                          ::testing::Values(contract_case("RealOverHttp",
                                                          [] {
                                                            return std::make_unique<RealKea>(std::vector<std::string>{"--leases", "60"});
+                                                         }),
+                                           contract_case("RealWithVersion6",
+                                                         [] {
+                                                           return std::make_unique<RealKea>(std::vector<std::string>{"--leases", "30", "--ipv6"});
                                                          }),
                                            contract_case("RealOverHttps",
                                                          [] {

@@ -1,10 +1,12 @@
-// Reads IPv4 leases from the answers to lease4-get-page and lease4-get-all (Kea Administrator Reference Manual, "libdhcp_lease_cmds").
+// Reads leases from the answers to lease4-get-page, lease6-get-page, lease4-get-all and lease6-get-all (Kea Administrator Reference Manual,
+// "libdhcp_lease_cmds").
 //
 // A client chooses its own host name, so an odd one must not spoil a collection: it is cleaned. Everything else in a lease is the server's own word,
 // and an odd value there is Malformed. Thread rule: pure functions.
 #pragma once
 
 #include "driver/driver.h"
+#include "driver/kea/kea_service.h"
 
 #include <optional>
 #include <string_view>
@@ -23,12 +25,18 @@ struct LeasePage {
 
 // Both: `now` tells which leases in use have expired since; Kea leaves them in that state until it reclaims them.
 // Errors: those of open_answer; Malformed also when the server repeats an address, goes backwards or answers more than was asked for.
-Result<LeasePage> read_lease_page(std::string_view answer, const PageRequest& request, Time now);
+Result<LeasePage> read_lease_page(Service service, std::string_view answer, const PageRequest& request, Time now);
 // The leases of one scope, ascending.
-Result<std::vector<ObservedLease>> read_scope_leases(std::string_view answer, std::string_view scope_key, const Limits& limits, Time now);
+Result<std::vector<ObservedLease>> read_scope_leases(Service service, std::string_view answer, std::string_view key, const Limits& limits, Time now);
 
-// The "arguments" of lease4-get-page and lease4-get-all.
+// The "arguments" of lease4-get-page and lease4-get-all, and of their twins.
 std::string page_arguments(const PageRequest& request);
-std::string scope_arguments(std::string_view scope_key);
+std::string scope_arguments(std::string_view key);
+
+// What the sources of leases have in common. State as Kea numbers it (0 to 3).
+inline constexpr std::uint64_t kMostLeaseState = 3;
+model::LeaseState lease_state(std::uint64_t state, Time expires_at, Time now);
+// At most 255 printable bytes.
+std::string clean_hostname(std::string_view text);
 
 }  // namespace ipam::driver::kea

@@ -28,7 +28,7 @@ std::string lease(std::string_view ip, std::string_view more = {}) {
 }
 
 std::string message_of(std::string_view answer, const PageRequest& request = {.limit = 10}) {
-  const auto page = read_lease_page(answer, request, at(1000));
+  const auto page = read_lease_page(Service::Dhcp4, answer, request, at(1000));
   if (page.ok()) return "(it was read)";
   EXPECT_EQ(page.error().code, ErrorCode::Malformed);
   return page.error().message;
@@ -36,9 +36,9 @@ std::string message_of(std::string_view answer, const PageRequest& request = {.l
 
 TEST(KeaLeases, ReadsRecordedPagesToTheirEnd) {
   std::map<std::string, std::map<model::LeaseState, int>> states;
-  const auto first = read_lease_page(golden("lease4-get-page.start"), {.limit = 25}, kNow).value();
-  const auto second = read_lease_page(golden("lease4-get-page.10.64.0.75"), {address("10.64.0.75"), 25}, kNow).value();
-  const auto third = read_lease_page(golden("lease4-get-page.10.65.0.16"), {address("10.65.0.16"), 25}, kNow).value();
+  const auto first = read_lease_page(Service::Dhcp4, golden("lease4-get-page.start"), {.limit = 25}, kNow).value();
+  const auto second = read_lease_page(Service::Dhcp4, golden("lease4-get-page.10.64.0.75"), {address("10.64.0.75"), 25}, kNow).value();
+  const auto third = read_lease_page(Service::Dhcp4, golden("lease4-get-page.10.65.0.16"), {address("10.65.0.16"), 25}, kNow).value();
   EXPECT_FALSE(first.last);
   EXPECT_FALSE(second.last);
   EXPECT_TRUE(third.last);
@@ -51,7 +51,8 @@ TEST(KeaLeases, ReadsRecordedPagesToTheirEnd) {
 }
 
 TEST(KeaLeases, ReadsEveryFieldOfALease) {
-  const auto page = read_lease_page(page_of(lease("10.0.0.9", R"(,"client-id":"01:02:03","hostname":"pc-1")"), 1), {.limit = 10}, at(1059)).value();
+  const auto page =
+      read_lease_page(Service::Dhcp4, page_of(lease("10.0.0.9", R"(,"client-id":"01:02:03","hostname":"pc-1")"), 1), {.limit = 10}, at(1059)).value();
   const ObservedLease expected{.address = address("10.0.0.9"),
                                .scope_key = "1",
                                .state = model::LeaseState::Active,
@@ -64,13 +65,46 @@ TEST(KeaLeases, ReadsEveryFieldOfALease) {
   EXPECT_EQ(page.leases[0], expected);
 }
 
+TEST(KeaLeases, ReadsAddressesAndDelegatedPrefixesOfVersion6) {
+  const auto page = read_lease_page(Service::Dhcp6, golden("dhcp6.lease6-get-page.start"), {.limit = 25}, kNow).value();
+  EXPECT_TRUE(page.last);
+  ASSERT_EQ(page.leases.size(), 19U);
+  const ObservedLease& first = page.leases.front();
+  EXPECT_EQ(first.address, address("2001:db8:1::1001"));
+  EXPECT_EQ(first.scope_key, "6:1");
+  EXPECT_EQ(first.client_id->to_string(), "00:03:00:01:02:00:00:00:06:a5");
+  EXPECT_EQ(first.hardware_address->to_string(), "02:00:00:00:06:a5");
+  EXPECT_EQ(first.iaid, 1701U);
+  EXPECT_EQ(first.delegated_length, std::nullopt);
+  const ObservedLease& last = page.leases.back();
+  EXPECT_EQ(last.address, address("2001:db8:80ff::"));
+  EXPECT_EQ(last.delegated_length, std::uint8_t{56});
+  const auto declined =
+      std::find_if(page.leases.begin(), page.leases.end(), [](const auto& one) { return one.state == model::LeaseState::Declined; });
+  ASSERT_NE(declined, page.leases.end());
+  EXPECT_EQ(declined->client_id, std::nullopt);
+  EXPECT_TRUE(read_lease_page(Service::Dhcp6, golden("dhcp6.lease6-get-page.past-the-end"), {.limit = 25}, kNow).value().last);
+  EXPECT_EQ(read_scope_leases(Service::Dhcp6, golden("dhcp6.lease6-get-all.12"), "6:12", {}, kNow).value().size(), 3U);
+}
+
+TEST(KeaLeases, RefusesOddLeasesOfVersion6) {
+  const auto message = [](std::string_view from, std::string_view to) {
+    const auto page = read_lease_page(Service::Dhcp6, golden_with("dhcp6.lease6-get-page.start", from, to), {.limit = 25}, kNow);
+    return page.ok() ? std::string("(it was read)") : page.error().message;
+  };
+  EXPECT_THAT(message("\"2001:db8:1::1001\"", "\"10.0.0.1\""), HasSubstr("lease6-get-page: field \"ip-address\" is no IPv6 address"));
+  EXPECT_THAT(message("\"type\": \"IA_NA\"", "\"type\": \"IA_XX\""), HasSubstr("field \"type\""));
+  EXPECT_THAT(message("\"prefix-len\": 56", "\"prefix-len\": 129"), HasSubstr("field \"prefix-len\""));
+  EXPECT_THAT(message("\"iaid\": 1701", "\"iaid\": -1"), HasSubstr("field \"iaid\""));
+}
+
 TEST(KeaLeases, TellsALeaseWhoseTimeHasPassedAsExpired) {
-  const auto page = read_lease_page(page_of(lease("10.0.0.9"), 1), {.limit = 10}, at(1060)).value();
+  const auto page = read_lease_page(Service::Dhcp4, page_of(lease("10.0.0.9"), 1), {.limit = 10}, at(1060)).value();
   EXPECT_EQ(page.leases.at(0).state, model::LeaseState::Expired);
 }
 
 TEST(KeaLeases, ReadsADeclinedLeaseWithoutItsClient) {
-  const auto page = read_lease_page(golden("lease4-get-page.start"), {.limit = 25}, kNow).value();
+  const auto page = read_lease_page(Service::Dhcp4, golden("lease4-get-page.start"), {.limit = 25}, kNow).value();
   const auto declined =
       std::find_if(page.leases.begin(), page.leases.end(), [](const auto& one) { return one.state == model::LeaseState::Declined; });
   ASSERT_NE(declined, page.leases.end());
@@ -79,16 +113,17 @@ TEST(KeaLeases, ReadsADeclinedLeaseWithoutItsClient) {
 }
 
 TEST(KeaLeases, EndsAtAnEmptyPage) {
-  const auto page = read_lease_page(golden("lease4-get-page.past-the-end"), {.limit = 25}, kNow).value();
+  const auto page = read_lease_page(Service::Dhcp4, golden("lease4-get-page.past-the-end"), {.limit = 25}, kNow).value();
   EXPECT_TRUE(page.last);
   EXPECT_THAT(page.leases, IsEmpty());
 }
 
 TEST(KeaLeases, CleansAHostNameThatAClientChose) {
-  const auto page = read_lease_page(page_of(lease("10.0.0.9", R"(,"hostname":"a\u0000\u001b[31m\u00e4")"), 1), {.limit = 10}, at(0)).value();
+  const auto page =
+      read_lease_page(Service::Dhcp4, page_of(lease("10.0.0.9", R"(,"hostname":"a\u0000\u001b[31m\u00e4")"), 1), {.limit = 10}, at(0)).value();
   EXPECT_EQ(page.leases.at(0).hostname, "a??[31m??");
-  const auto longest =
-      read_lease_page(page_of(lease("10.0.0.9", fmt::format(R"(,"hostname":"{}")", std::string(9000, 'h'))), 1), {.limit = 10}, at(0));
+  const auto longest = read_lease_page(Service::Dhcp4, page_of(lease("10.0.0.9", fmt::format(R"(,"hostname":"{}")", std::string(9000, 'h'))), 1),
+                                       {.limit = 10}, at(0));
   EXPECT_LE(longest.value().leases.at(0).hostname.size(), 255U);
 }
 
@@ -125,11 +160,11 @@ TEST(KeaLeases, RefusesWrongTypesAndValuesAndNamesLeaseAndField) {
 }
 
 TEST(KeaLeases, ReadsTheLeasesOfOneScope) {
-  const auto leases = read_scope_leases(golden("lease4-get-all.2"), "2", {}, kNow).value();
+  const auto leases = read_scope_leases(Service::Dhcp4, golden("lease4-get-all.2"), "2", {}, kNow).value();
   ASSERT_EQ(leases.size(), 3U);
   EXPECT_EQ(leases[0].address, address("10.64.8.8"));
-  EXPECT_FALSE(read_scope_leases(golden("lease4-get-all.2"), "7", {}, kNow).ok());
-  EXPECT_FALSE(read_scope_leases(golden("lease4-get-all.2"), "2", {.leases = 2}, kNow).ok());
+  EXPECT_FALSE(read_scope_leases(Service::Dhcp4, golden("lease4-get-all.2"), "7", {}, kNow).ok());
+  EXPECT_FALSE(read_scope_leases(Service::Dhcp4, golden("lease4-get-all.2"), "2", {.leases = 2}, kNow).ok());
 }
 
 TEST(KeaLeases, AsksForThePageBehindAnAddress) {

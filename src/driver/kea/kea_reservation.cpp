@@ -4,11 +4,15 @@
 #include "driver/kea/json_fields.h"
 
 #include <fmt/format.h>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <array>
 
 namespace ipam::driver::kea {
+namespace json = boost::json;
+
 namespace {
 
 using model::ReservationIdentifier;
@@ -38,37 +42,110 @@ Result<Bytes> identifier_bytes(std::string_view text) {
   return from_hex(text);
 }
 
+struct Identifier {
+  ReservationIdentifier type = ReservationIdentifier::HardwareAddress;
+  Bytes bytes;
+};
+
+Result<Identifier> read_identifier(const json::object& reservation) {
+  Identifier identifier;
+  for (const IdentifierField& field : kIdentifiers) {
+    const std::string_view text = IPAM_TRY(optional_text_field(reservation, field.name));
+    if (text.empty()) continue;
+    if (!identifier.bytes.empty()) return Error(ErrorCode::Malformed, "it has more than one identifier");
+    auto bytes = identifier_bytes(text);
+    if (!bytes.ok() || bytes->empty() || bytes->size() > field.most_bytes) {
+      return Error(ErrorCode::Malformed, fmt::format("field \"{}\" is no identifier: \"{}\"", field.name, shorten(text, kQuotedBytes)));
+    }
+    identifier = {field.type, std::move(*bytes)};
+  }
+  if (identifier.bytes.empty()) return Error(ErrorCode::Malformed, "it has no identifier that is known here");
+  return identifier;
+}
+
+// What is kept, before it is said for whom.
+struct Kept {
+  ip::Address address;
+  std::optional<std::uint8_t> delegated_length;
+};
+
+Result<std::vector<Kept>> read_kept4(const json::object& reservation) {
+  const std::string_view text = IPAM_TRY(optional_text_field(reservation, "ip-address"));
+  if (text.empty() || text == "0.0.0.0") return std::vector<Kept>();
+  const auto address = ip::Address::parse(text);
+  if (!address.ok() || address->family() != ip::Family::V4) {
+    return Error(ErrorCode::Malformed, fmt::format("a reservation's \"ip-address\" is no IPv4 address: \"{}\"", shorten(text, kQuotedBytes)));
+  }
+  return std::vector<Kept>{{*address, std::nullopt}};
+}
+
+Result<std::string_view> text_item(const json::value& item, std::string_view name) {
+  const json::string* text = item.if_string();
+  if (text == nullptr) return Error(ErrorCode::Malformed, fmt::format("a reservation's \"{}\" holds what is no text", name));
+  return std::string_view(text->data(), text->size());
+}
+
+Result<std::vector<Kept>> read_kept6(const json::object& reservation) {
+  std::vector<Kept> kept;
+  const json::array& addresses = *IPAM_TRY(array_field(reservation, "ip-addresses"));
+  const json::array& prefixes = *IPAM_TRY(array_field(reservation, "prefixes"));
+  if (addresses.size() + prefixes.size() > kMostOfOneReservation) {
+    return Error(ErrorCode::Malformed, fmt::format("a reservation keeps more than {} addresses and prefixes", kMostOfOneReservation));
+  }
+  for (const json::value& item : addresses) {
+    const std::string_view text = IPAM_TRY(text_item(item, "ip-addresses"));
+    const auto address = ip::Address::parse(text);
+    if (!address.ok() || address->family() != ip::Family::V6) {
+      return Error(ErrorCode::Malformed, fmt::format("a reservation's \"ip-addresses\" holds no IPv6 address: \"{}\"", shorten(text, kQuotedBytes)));
+    }
+    kept.push_back({*address, std::nullopt});
+  }
+  for (const json::value& item : prefixes) {
+    const std::string_view text = IPAM_TRY(text_item(item, "prefixes"));
+    const auto prefix = ip::Prefix::parse(text);
+    if (!prefix.ok() || prefix->family() != ip::Family::V6) {
+      return Error(ErrorCode::Malformed, fmt::format("a reservation's \"prefixes\" holds no IPv6 prefix: \"{}\"", shorten(text, kQuotedBytes)));
+    }
+    kept.push_back({prefix->network(), static_cast<std::uint8_t>(prefix->length())});
+  }
+  return kept;
+}
+
+Result<std::string> read_hostname(const json::object& reservation) {
+  const std::string_view hostname = IPAM_TRY(optional_text_field(reservation, "hostname"));
+  if (hostname.size() > 255 || !is_clean_text(hostname)) return Error(ErrorCode::Malformed, "field \"hostname\" is no name");
+  return std::string(hostname);
+}
+
+Result<std::string> read_options(const json::object& reservation) {
+  const json::array* options = IPAM_TRY(array_field(reservation, "option-data"));
+  return options->empty() ? std::string() : json::serialize(*options);
+}
+
 }  // namespace
 
-Result<std::optional<ObservedReservation>> read_reservation(const boost::json::object& reservation) {
-  const std::string_view address_text = IPAM_TRY(optional_text_field(reservation, "ip-address"));
-  if (address_text.empty() || address_text == "0.0.0.0") return std::optional<ObservedReservation>();
-  const auto address = ip::Address::parse(address_text);
-  if (!address.ok() || address->family() != ip::Family::V4) {
-    return Error(ErrorCode::Malformed, fmt::format("a reservation's \"ip-address\" is no IPv4 address: \"{}\"", shorten(address_text, kQuotedBytes)));
-  }
-  const auto where = [&](Error error) { return located(std::move(error), "the reservation of " + address->to_string()); };
-
-  ObservedReservation observed{.address = *address};
-  for (const IdentifierField& field : kIdentifiers) {
-    const auto text = optional_text_field(reservation, field.name);
-    if (!text.ok()) return where(text.error());
-    if (text->empty()) continue;
-    if (!observed.identifier.empty()) return where({ErrorCode::Malformed, "it has more than one identifier"});
-    auto bytes = identifier_bytes(*text);
-    if (!bytes.ok() || bytes->empty() || bytes->size() > field.most_bytes) {
-      return where({ErrorCode::Malformed, fmt::format("field \"{}\" is no identifier: \"{}\"", field.name, shorten(*text, kQuotedBytes))});
-    }
-    observed.identifier_type = field.type;
-    observed.identifier = std::move(*bytes);
-  }
-  if (observed.identifier.empty()) return where({ErrorCode::Malformed, "it has no identifier that is known here"});
-
-  const auto hostname = optional_text_field(reservation, "hostname");
+Result<std::vector<ObservedReservation>> read_reservation(Service service, const json::object& reservation) {
+  const std::vector<Kept> kept = IPAM_TRY(service == Service::Dhcp4 ? read_kept4(reservation) : read_kept6(reservation));
+  std::vector<ObservedReservation> list;
+  if (kept.empty()) return list;
+  const auto where = [&](Error error) { return located(std::move(error), "the reservation of " + kept.front().address.to_string()); };
+  const auto identifier = read_identifier(reservation);
+  if (!identifier.ok()) return where(identifier.error());
+  const auto hostname = read_hostname(reservation);
   if (!hostname.ok()) return where(hostname.error());
-  if (hostname->size() > 255 || !is_clean_text(*hostname)) return where({ErrorCode::Malformed, "field \"hostname\" is no name"});
-  observed.hostname = *hostname;
-  return std::optional(std::move(observed));
+  const auto options = read_options(reservation);
+  if (!options.ok()) return where(options.error());
+  for (const Kept& each : kept) {
+    list.push_back({each.address, identifier->type, identifier->bytes, *hostname, each.delegated_length, *options});
+  }
+  return list;
+}
+
+std::string_view identifier_field_of(ReservationIdentifier type) {
+  for (const IdentifierField& field : kIdentifiers) {
+    if (field.type == type) return field.name;
+  }
+  return {};
 }
 
 }  // namespace ipam::driver::kea

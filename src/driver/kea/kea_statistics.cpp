@@ -8,6 +8,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include <limits>
 #include <map>
 
 namespace ipam::driver::kea {
@@ -23,14 +24,19 @@ struct Counters {
 using CountersByScope = std::map<std::uint64_t, Counters>;
 
 std::optional<std::int64_t>* counter_named(Counters& counters, std::string_view name) {
-  if (name == "total-addresses") return &counters.total;
-  if (name == "assigned-addresses") return &counters.assigned;
-  if (name == "declined-addresses") return &counters.declined;
+  if (name == "total-addresses" || name == "total-nas") return &counters.total;
+  if (name == "assigned-addresses" || name == "assigned-nas") return &counters.assigned;
+  if (name == "declined-addresses" || name == "declined-nas") return &counters.declined;
   return nullptr;
 }
 
+// A DHCPv6 scope may have more addresses than Kea's counter can tell: it has then wrapped round below zero, or (since Kea 2.4) outgrows 64 bits.
+constexpr std::int64_t kUncountable = std::numeric_limits<std::int64_t>::max();
+
 Result<std::int64_t> whole_number(const json::value& value, std::string_view name) {
-  if (value.is_int64()) return value.get_int64();
+  if (value.is_int64()) return value.get_int64() < 0 && name.ends_with("total-nas") ? kUncountable : value.get_int64();
+  const bool beyond_64_bits = value.is_uint64() || (value.is_double() && value.get_double() > 9e18);
+  if (beyond_64_bits && name.ends_with("total-nas")) return kUncountable;
   return Error(ErrorCode::Malformed, fmt::format("\"{}\" has no whole number", shorten(name, kQuotedBytes)));
 }
 
@@ -86,7 +92,7 @@ Result<CountersByScope> read_table(const Answer& answer, const Limits& limits) {
     }
     if (id < 1 || id > 0xFFFFFFFFLL) return Error(ErrorCode::Malformed, fmt::format("\"subnet-id\" is {}", id));
     if (counters.assigned && counters.declined && *counters.assigned >= 0 && *counters.declined >= 0) {
-      // Both are counts of 32-bit addresses; what does not fit is no count.
+      // A server that has leased more than that would have had to remember them; what does not fit is no count.
       constexpr std::int64_t kMost = 1LL << 32U;
       if (*counters.assigned > kMost || *counters.declined > kMost)
         return Error(ErrorCode::Malformed, fmt::format("scope {}: too many addresses", id));
@@ -97,33 +103,35 @@ Result<CountersByScope> read_table(const Answer& answer, const Limits& limits) {
   return scopes;
 }
 
-std::vector<ObservedStatistics> complete_ones(const CountersByScope& scopes) {
+std::vector<ObservedStatistics> complete_ones(Service service, const CountersByScope& scopes) {
   std::vector<ObservedStatistics> list;
   for (const auto& [id, counters] : scopes) {
     const std::int64_t declined = counters.declined.value_or(0);
     if (!counters.total || !counters.assigned || *counters.total < 0 || *counters.assigned < 0 || declined < 0) continue;
-    list.push_back({std::to_string(id), static_cast<std::uint64_t>(*counters.total), static_cast<std::uint64_t>(*counters.assigned),
-                    static_cast<std::uint64_t>(declined)});
+    const std::uint64_t total =
+        *counters.total == kUncountable ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(*counters.total);
+    list.push_back({scope_key(service, id), total, static_cast<std::uint64_t>(*counters.assigned), static_cast<std::uint64_t>(declined)});
   }
   return list;
 }
 
 using ReadCounters = Result<CountersByScope> (*)(const Answer&, const Limits&);
 
-Result<std::vector<ObservedStatistics>> read(std::string_view command, std::string_view body, const Limits& limits, ReadCounters read_counters) {
-  const auto scopes = read_counters(IPAM_TRY(open_answer(command, body)), limits);
+Result<std::vector<ObservedStatistics>> read(Service service, std::string_view command, std::string_view body, const Limits& limits,
+                                             ReadCounters read_counters) {
+  const auto scopes = read_counters(IPAM_TRY(open_answer(service, command, body)), limits);
   if (!scopes.ok()) return located(scopes.error(), command);
-  return complete_ones(*scopes);
+  return complete_ones(service, *scopes);
 }
 
 }  // namespace
 
-Result<std::vector<ObservedStatistics>> read_statistics(std::string_view answer, const Limits& limits) {
-  return read("statistic-get-all", answer, limits, read_named);
+Result<std::vector<ObservedStatistics>> read_statistics(Service service, std::string_view answer, const Limits& limits) {
+  return read(service, "statistic-get-all", answer, limits, read_named);
 }
 
-Result<std::vector<ObservedStatistics>> read_lease_statistics(std::string_view answer, const Limits& limits) {
-  return read("stat-lease4-get", answer, limits, read_table);
+Result<std::vector<ObservedStatistics>> read_lease_statistics(Service service, std::string_view answer, const Limits& limits) {
+  return read(service, command_of(service, "stat-lease{}-get"), answer, limits, read_table);
 }
 
 }  // namespace ipam::driver::kea

@@ -111,16 +111,18 @@ io::Task<void> ScriptedAgent::serve_connection(State& state, io::StreamPtr strea
   }
 }
 
-Script golden_script(std::string user, std::string password) {
-  return [user = std::move(user), password = std::move(password)](const ScriptedQuestion& question) -> ScriptedAnswer {
+Script golden_script(std::string user, std::string password, GoldenServices services) {
+  return [user = std::move(user), password = std::move(password), services](const ScriptedQuestion& question) -> ScriptedAnswer {
     if (!question.has_credential(user, password)) return {.body = golden("error.unauthorized"), .status = 401};
+    if (question.is_for_dhcp6() && services == GoldenServices::Dhcp4) return {.body = golden("error.no-such-service")};
     const std::string command = question.field("command");
-    if (command == "lease4-get-page") return {.body = golden("lease4-get-page." + question.field("from"))};
-    if (command == "lease4-get-all") {
+    std::string name = (question.is_for_dhcp6() ? "dhcp6." : "") + command;
+    if (command.ends_with("-get-page")) name += "." + question.field("from");
+    if (command.ends_with("-get-all") && command.starts_with("lease")) {
       const auto begin = question.body.find('[', question.body.find("\"subnets\"")) + 1;
-      return {.body = golden("lease4-get-all." + question.body.substr(begin, question.body.find(']', begin) - begin))};
+      name += "." + question.body.substr(begin, question.body.find(']', begin) - begin);
     }
-    return {.body = golden(command)};
+    return {.body = golden(name)};
   };
 }
 

@@ -19,6 +19,7 @@ struct ScriptedQuestion {
   bool has_credential(const std::string& user, const std::string& password) const;
   // The value of a text field of the body's JSON: "command", "from".
   std::string field(const std::string& name) const;
+  bool is_for_dhcp6() const { return body.find("\"service\":[\"dhcp6\"]") != std::string::npos; }
 };
 
 // How an answer is given.
@@ -55,6 +56,7 @@ class ScriptedAgent {
 };
 
 // Answers as the recorded Kea did, to this user only. Pages are those of 25 leases.
-Script golden_script(std::string user, std::string password);
+enum class GoldenServices { Dhcp4, Both };
+Script golden_script(std::string user, std::string password, GoldenServices services = GoldenServices::Dhcp4);
 
 }  // namespace ipam::driver::kea

@@ -13,6 +13,7 @@ using ledger::Transaction;
 using model::DhcpPool;
 using model::DhcpReservation;
 using model::DhcpScope;
+using model::DhcpServer;
 using model::Id;
 using store::Comparison;
 
@@ -87,11 +88,32 @@ Result<std::uint64_t> merge_scope(Transaction& transaction, const model::Managed
     wanted.space_id = server.space_id;
     wanted.first = pool.first;
     wanted.last = pool.last;
+    wanted.delegated_length = pool.delegated_length;
     pools.push_back(wanted);
   }
-  const auto same = [](const DhcpPool& a, const DhcpPool& b) { return a.first == b.first && a.last == b.last; };
+  const auto same = [](const DhcpPool& a, const DhcpPool& b) {
+    return a.first == b.first && a.last == b.last && a.delegated_length == b.delegated_length;
+  };
   const std::uint64_t changed = scope.revision == old_revision ? 0 : 1;
   return changed + IPAM_TRY(replace_all(transaction, IPAM_TRY(of_scope<DhcpPool>(transaction, scope.id)), std::move(pools), same));
+}
+
+// What holds for the whole server: one object, made when there is something to say.
+Result<std::uint64_t> merge_server(Transaction& transaction, const model::ManagedServer& server, const driver::ObservedDhcpServer& observed) {
+  const auto stored = IPAM_TRY(transaction.list<DhcpServer>(
+      {{"server_id", Comparison::Equal, store::to_value(server.id)}}, [&](const DhcpServer& object) { return object.server_id == server.id; },
+      store::kEveryRow));
+  if (stored.empty() && observed == driver::ObservedDhcpServer{}) return 0;
+  DhcpServer wanted = stored.empty() ? DhcpServer{} : stored.front();
+  wanted.server_id = server.id;
+  wanted.options = observed.options;
+  wanted.option_definitions = observed.option_definitions;
+  wanted.client_classes = observed.client_classes;
+  wanted.high_availability = observed.high_availability;
+  wanted.lease_database = observed.lease_database;
+  const std::uint64_t old_revision = wanted.revision;
+  wanted = stored.empty() ? IPAM_TRY(transaction.create(wanted)) : IPAM_TRY(transaction.update(wanted));
+  return wanted.revision == old_revision ? 0 : 1;
 }
 
 struct ReservationChange {
@@ -99,8 +121,10 @@ struct ReservationChange {
   std::optional<DhcpReservation> after;
 };
 
-// Address and identifier are what a reservation is; the host name may change. Both lists are ordered alike and walked once.
-auto identity(const DhcpReservation& reservation) { return std::tie(reservation.address, reservation.identifier_type, reservation.identifier); }
+// Address (or prefix) and identifier are what a reservation is; host name and options may change. Both lists are ordered alike and walked once.
+auto identity(const DhcpReservation& reservation) {
+  return std::tie(reservation.address, reservation.delegated_length, reservation.identifier_type, reservation.identifier);
+}
 
 Result<std::vector<ReservationChange>> compare_reservations(store::Store& store, const model::ManagedServer& server, Id<DhcpScope> scope,
                                                             const std::vector<driver::ObservedReservation>& observed) {
@@ -113,7 +137,16 @@ Result<std::vector<ReservationChange>> compare_reservations(store::Store& store,
                                               return true;
                                             }));
   for (const driver::ObservedReservation& reservation : observed) {
-    wanted.push_back({{}, 0, scope, server.space_id, reservation.address, reservation.identifier_type, reservation.identifier, reservation.hostname});
+    wanted.push_back({{},
+                      0,
+                      scope,
+                      server.space_id,
+                      reservation.address,
+                      reservation.identifier_type,
+                      reservation.identifier,
+                      reservation.hostname,
+                      reservation.delegated_length,
+                      reservation.options});
   }
   std::sort(stored.begin(), stored.end(), before);
   std::sort(wanted.begin(), wanted.end(), before);
@@ -152,6 +185,12 @@ io::Task<Result<ConfigurationMergeCounts>> merge_configuration(store::Store& sto
   ConfigurationMergeCounts counts;
   const auto read_ids = [&store, id = server.id] { return read_scope_ids(store, id); };
   IPAM_CO_TRY(const ScopeIds known, co_await database.run(read_ids));
+  std::function<Result<std::uint64_t>(Transaction&)> whole = [server, settings = observed.server](Transaction& transaction) -> Result<std::uint64_t> {
+    IPAM_TRY(transaction.get(server.id));  // it may have been removed meanwhile
+    return merge_server(transaction, server, settings);
+  };
+  IPAM_CO_TRY(const auto settled, co_await ledger.write<std::uint64_t>(context, ledger::Priority::Bulk, whole));
+  counts.changes += settled.value;
   for (std::size_t first = 0; first < observed.scopes.size(); first += kScopesAStep) {
     std::vector<PlacedScope> part;
     for (std::size_t i = first; i < std::min(first + kScopesAStep, observed.scopes.size()); ++i) {

@@ -9,6 +9,7 @@ using store::Comparison;
 std::vector<ip::Range> pool_union(const std::vector<model::DhcpPool>& pools) {
   std::vector<ip::Range> ranges;
   for (const model::DhcpPool& pool : pools) {
+    if (pool.delegated_length) continue;  // what is delegated is prefixes, not addresses of the scope
     if (const auto range = ip::Range::create(pool.first, pool.last); range.ok()) ranges.push_back(*range);
   }
   std::sort(ranges.begin(), ranges.end());

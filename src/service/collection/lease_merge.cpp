@@ -45,6 +45,8 @@ Lease LeaseMerge::to_lease(const driver::ObservedLease& observed, Time now) cons
   lease.starts_at = observed.starts_at;
   lease.expires_at = observed.expires_at;
   lease.seen_at = now;
+  lease.iaid = observed.iaid;
+  lease.delegated_length = observed.delegated_length;
   return lease;
 }
 
