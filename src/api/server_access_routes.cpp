@@ -88,10 +88,13 @@ io::Task<Result<Reply>> erase_access(Services* services, Call call) {
 void add_server_access_routes(Routes& routes, Services& services) {
   Services* const all = &services;
   routes.add("GET", "/api/v1/server_accesses", [all](Call call) { return list_accesses(all, std::move(call)); });
-  routes.add("POST", "/api/v1/server_accesses", [all](Call call) { return create_access(all, std::move(call)); });
+  routes.add(
+      "POST", "/api/v1/server_accesses", [all](Call call) { return create_access(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/server_accesses/{id}", [all](Call call) { return get_access(all, std::move(call)); });
-  routes.add("PATCH", "/api/v1/server_accesses/{id}", [all](Call call) { return update_access(all, std::move(call)); });
-  routes.add("DELETE", "/api/v1/server_accesses/{id}", [all](Call call) { return erase_access(all, std::move(call)); });
+  routes.add(
+      "PATCH", "/api/v1/server_accesses/{id}", [all](Call call) { return update_access(all, std::move(call)); }, kLedgerWrite);
+  routes.add(
+      "DELETE", "/api/v1/server_accesses/{id}", [all](Call call) { return erase_access(all, std::move(call)); }, kLedgerWrite);
 }
 
 }  // namespace ipam::api

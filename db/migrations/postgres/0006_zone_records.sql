@@ -12,5 +12,5 @@ CREATE TABLE dns_record (
   added BIGINT NOT NULL, removed BIGINT NOT NULL
 );
 -- Pages of a zone and the records of a name.
-CREATE INDEX dns_record_name ON dns_record (zone_id, name);
+CREATE INDEX dns_record_name ON dns_record (zone_id, name, id);
 CREATE INDEX dns_record_address ON dns_record (address) WHERE address IS NOT NULL;
