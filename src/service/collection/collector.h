@@ -42,9 +42,6 @@ class Collector {
   Result<std::unique_ptr<driver::Driver>> make_driver(const model::ManagedServer& server);
 
  private:
-  // The lock is held until the job's status is written, so that no two jobs change one status at a time.
-  io::Task<Result<ServerLocks::Held>> lock(model::ManagedServer server, io::Deadline deadline);
-  Result<std::unique_ptr<driver::Driver>> make_driver(const model::ManagedServer& server);
   io::Task<Result<std::string>> probe(model::ManagedServer server, io::Deadline deadline);
   io::Task<Result<void>> record_probe(model::Id<model::ManagedServer> id, driver::ProbeReport report);
   io::Task<Result<void>> record_accesses(model::Id<model::ManagedServer> id, std::vector<model::AccessStatus> statuses);
