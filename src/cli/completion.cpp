@@ -78,7 +78,7 @@ complete -o default -F _ipam ipam
 
 std::string zsh_script(const std::vector<CommandWords>& commands) {
   return "#compdef ipam\n# Completion of ipam for zsh: source <(ipam completion zsh), or as _ipam in a folder of $fpath\n" + shared_functions(commands) +
-         fmt::format(R"(_ipam_complete() {{
+         fmt::format(R"script(_ipam_complete() {{
   local current="${{words[CURRENT]}}" noun="${{words[2]}}" verb="${{words[3]}}"
   if ((CURRENT == 2)); then
     compadd -- {}
@@ -91,12 +91,9 @@ std::string zsh_script(const std::vector<CommandWords>& commands) {
   elif ((CURRENT == 4)); then
     compadd -- ${{(f)"$(_ipam_objects "$noun" "$verb")"}}
   fi
-}
-}
-if (($ + functions[compdef]))
-  ;
-then compdef _ipam_complete ipam; fi
-)",
+}}
+if (( $+functions[compdef] )); then compdef _ipam_complete ipam; fi
+)script",
                      join(names_of(commands), " "));
 }
 
