@@ -450,8 +450,13 @@ Result<std::optional<Notification>> Connection::wait_for_notification(const io::
 bool Connection::alive() {
   if (broken_ || outdated_) return false;
   pollfd descriptor{PQsocket(handle_.get()), POLLIN, 0};
-  if (poll(&descriptor, 1, 0) > 0 && PQconsumeInput(handle_.get()) == 0) broken_ = true;
-  if (PQstatus(handle_.get()) == CONNECTION_BAD) broken_ = true;
+  // A server's last words come before the end of the connection: both must be read to see that it is over.
+  for (int pieces = 0; pieces < 16 && poll(&descriptor, 1, 0) > 0; ++pieces) {
+    if (PQconsumeInput(handle_.get()) == 0 || PQstatus(handle_.get()) == CONNECTION_BAD) {
+      broken_ = true;
+      break;
+    }
+  }
   return !broken_;
 }
 

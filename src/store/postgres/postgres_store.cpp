@@ -53,9 +53,9 @@ PostgresStore::PostgresStore(PostgresOptions options)
       writers_(connect_options(options_, options_.write_timeout, false), options_.max_writers, prepare_writer) {}
 
 Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const PostgresOptions& options) {
-  const io::Deadline deadline = io::Deadline::after(options.patience);
-  const auto connection = IPAM_TRY(Connection::open(connect_options(options, options.write_timeout, false), deadline));
+  const auto connection = IPAM_TRY(Connection::open(connect_options(options, options.write_timeout, false), io::Deadline::after(options.patience)));
   IPAM_TRY(migrate(*connection));
+  const io::Deadline deadline = io::Deadline::after(options.patience);  // the migrations had their own
   const Rows safety = IPAM_TRY(connection->query("SELECT current_setting('fsync') = 'off', pg_is_in_recovery()", {}, deadline));
   if (safety.integer(0, 0) != 0) log::warning("the database runs with fsync=off: a power cut loses what was acknowledged");
   if (safety.integer(0, 1) != 0) log::warning("the database is a read-only standby: nothing can be changed until this server reaches the primary");
