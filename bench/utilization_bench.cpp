@@ -1,11 +1,11 @@
-// P5: what one change of an address costs in a tree of 1 M prefixes over 10 M addresses, counted in nodes of the index that are made anew, and whether
-// every counter is right afterwards. One JSON object a line.
+// P5: what one change of an address costs in a tree of 1 M prefixes over 10 M addresses, counted in nodes of the index that are made anew, and
+// whether every counter is right afterwards. One JSON object a line.
 //
 //   utilization_bench [changes]     20 000 if not given
 //
-// The tree: 2^20 subnets of /24, above them blocks of /22, /20, … /10, so that 8 prefixes hold each address. A change takes a free address or gives one
-// back, alone in its batch, and is published; then the utilization of each of its 8 prefixes is asked for and must have moved by one. Nodes are counted
-// by the program's own operator new: copy on write makes every touched node anew. At the end the index recounts itself from its leaves.
+// The tree: 2^20 subnets of /24, above them blocks of /22, /20, … /10, so that 8 prefixes hold each address. A change takes a free address or gives
+// one back, alone in its batch, and is published; then the utilization of each of its 8 prefixes is asked for and must have moved by one. Nodes are
+// counted by the program's own operator new: copy on write makes every touched node anew. At the end the index recounts itself from its leaves.
 #include "occupancy/index.h"
 #include "occupancy/overlay.h"
 
@@ -55,7 +55,9 @@ void load(SpaceIndex& index, std::mt19937& random) {
       if (prefix.first() == Address::v4(base)) index.insert(prefix, length == 24 ? PrefixKind::Subnet : PrefixKind::Block, ++id);
     }
   }
-  fmt::print(R"({{"prefixes":{},"addresses":{},"levels":{}}})" "\n", id, 10 * kSubnets, std::size(kLengths));
+  fmt::print(R"({{"prefixes":{},"addresses":{},"levels":{}}})"
+             "\n",
+             id, 10 * kSubnets, std::size(kLengths));
 }
 
 }  // namespace
@@ -91,10 +93,13 @@ int main(int argc, char** argv) {
   std::sort(nodes.begin(), nodes.end());
   std::uint64_t sum = 0;
   for (const std::uint64_t count : nodes) sum += count;
-  fmt::print(R"({{"figure":"P5","changes":{},"levels":{},"nodes_median":{},"nodes_max":{},"nodes_mean":{:.2f},"wrong_utilizations":{},"ns":{:.0f}}})" "\n",
+  fmt::print(R"({{"figure":"P5","changes":{},"levels":{},"nodes_median":{},"nodes_max":{},"nodes_mean":{:.2f},"wrong_utilizations":{},"ns":{:.0f}}})"
+             "\n",
              changes, std::size(kLengths), nodes[nodes.size() / 2], nodes.back(), static_cast<double>(sum) / static_cast<double>(nodes.size()), wrong,
              nanoseconds / changes);
   const auto differences = index.snapshot(1)->recount();
-  fmt::print(R"({{"recount_differences":{}}})" "\n", differences.size());
+  fmt::print(R"({{"recount_differences":{}}})"
+             "\n",
+             differences.size());
   return wrong == 0 && differences.empty() ? 0 : 1;
 }

@@ -47,32 +47,50 @@ io::Task<Result<Reply>> cancel_operation(Services* services, Call call) {
   co_return Reply::json(convert(view.operation, view.parts), 202);
 }
 
+using CollectorJob = io::Task<Result<std::string>> (service::Collector::*)(model::ManagedServer, std::string, io::Deadline);
+
+struct CollectionPart {
+  std::string name;
+  CollectorJob job;
+};
+
+// What there is to read of a server: what its scheduled tasks read one after the other.
+std::vector<CollectionPart> parts_of(model::Product product) {
+  switch (product) {
+    case model::Product::Kea:
+      return {{"configuration", &service::Collector::collect_configuration}, {"leases", &service::Collector::collect_utilization}};
+    case model::Product::Bind9: return {{"zones and records", &service::Collector::collect_zones}};
+  }
+  return {};
+}
+
 io::Task<Result<std::string>> collect_job(Services* services, model::ManagedServer server, std::string actor, service::OperationProgress progress) {
   constexpr Duration kPartDeadline = std::chrono::minutes(10);
+  const std::vector<CollectionPart> parts = parts_of(server.product);
   std::size_t done = 0;
   std::string figures;
-  for (std::uint32_t part = 1; part <= 2; ++part) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
     if (progress.cancelled()) co_return Error(ErrorCode::Cancelled, "cancelled");
-    progress.begin_part(part);
-    const io::Deadline deadline = progress.deadline().at_most(kPartDeadline);
-    Result<std::string> outcome = std::string();
-    if (part == 1) outcome = co_await services->collector.collect_configuration(server, actor, deadline);
-    if (part == 2) outcome = co_await services->collector.collect_utilization(server, actor, deadline);
+    const auto number = static_cast<std::uint32_t>(i + 1);
+    progress.begin_part(number);
+    const CollectorJob job = parts[i].job;
+    const auto outcome = co_await (services->collector.*job)(server, actor, progress.deadline().at_most(kPartDeadline));
     if (outcome.ok()) {
       ++done;
       figures += (figures.empty() ? "" : "; ") + *outcome;
     }
-    co_await progress.end_part(part, outcome);
+    co_await progress.end_part(number, outcome);
   }
   co_return done == 0 ? std::string("nothing could be read") : figures;
 }
 
-// Everything of a server, now: what its scheduled tasks read one after the other.
+// Everything of a server, now.
 io::Task<Result<Reply>> collect_server(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::ManagedServer>());
   IPAM_CO_CHECK(authorize(call.principal, service::Operation::ChangeServers));
   IPAM_CO_TRY(const auto server, services->inventory.get_server(call.principal, id));
-  const service::OperationPlan plan{"server_collection", server.name, {"configuration", "leases"}};
+  service::OperationPlan plan{"server_collection", server.name, {}};
+  for (CollectionPart& part : parts_of(server.product)) plan.parts.push_back(std::move(part.name));
   const std::string actor = call.principal.user_name;
   const service::OperationRunner::Job job = [services, server, actor](service::OperationProgress progress) {
     return collect_job(services, server, actor, std::move(progress));

@@ -14,8 +14,7 @@ Result<Reply> access_page(Services& services, const Call& call) {
   IPAM_TRY(add_server_filter(list, services, call));
   const auto page = IPAM_TRY(services.accesses.list(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);
-  auto answer = to_list<contract::ServerAccess>(
-      page, [&](const service::ServerAccessView& view) { return convert(view, names); });
+  auto answer = to_list<contract::ServerAccess>(page, [&](const service::ServerAccessView& view) { return convert(view, names); });
   if (list.count_exact) {
     const auto reader = IPAM_TRY(services.store.open_reader());
     answer.total = IPAM_TRY(store::count(*reader, store::table<model::ServerAccess>(), list.query.where));

@@ -83,7 +83,10 @@ bool is_clean_text(std::string_view text) {
   return true;
 }
 
-std::string count_of(std::uint64_t count, std::string_view noun) { return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s"); }
+std::string count_of(std::uint64_t count, std::string_view noun) {
+  const std::string_view plural = noun.ends_with('s') ? "es" : "s";  // addresses
+  return std::to_string(count) + ' ' + std::string(noun) + std::string(count == 1 ? "" : plural);
+}
 
 std::string shorten(std::string_view text, std::size_t limit) {
   if (text.size() <= limit) return std::string(text);

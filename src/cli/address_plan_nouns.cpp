@@ -127,12 +127,13 @@ Noun address_noun() {
   using T = contract::Address;
   Noun noun{"address", {}, "address", "addresses", "/api/v1/addresses", {"address"}};
   const std::vector<Column<T>> head{field("Address", &T::address), field("State", &T::state), field("Name", &T::name)};
-  noun.table =
-      view_of(head + std::vector<Column<T>>{field("Hardware address", &T::hardware_address), field("Owner", &T::owner), field("Space", &T::space),
-                                            field("Assigned (UTC)", &T::assigned_at), field("Expires (UTC)", &T::expires_at), field("Description", &T::description)});
+  noun.table = view_of(head + std::vector<Column<T>>{field("Hardware address", &T::hardware_address), field("Owner", &T::owner),
+                                                     field("Space", &T::space), field("Assigned (UTC)", &T::assigned_at),
+                                                     field("Expires (UTC)", &T::expires_at), field("Description", &T::description)});
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + head +
                         std::vector<Column<T>>{field("Hardware address", &T::hardware_address), field("Space", &T::space), field("Owner", &T::owner),
-                                               field("Assigned (UTC)", &T::assigned_at), field("Expires (UTC)", &T::expires_at), field("Description", &T::description)});
+                                               field("Assigned (UTC)", &T::assigned_at), field("Expires (UTC)", &T::expires_at),
+                                               field("Description", &T::description)});
   noun.table_sort = "address";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);

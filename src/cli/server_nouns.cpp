@@ -31,13 +31,13 @@ Noun access_noun() {
   using T = contract::ServerAccess;
   Noun noun{"access", {"server-access"}, "access", "accesses", "/api/v1/server_accesses", {"url"}};
   const auto availability = computed<T>("Availability", [](const T& access) { return availability_cell(access.availability); });
-  noun.table = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Server", &T::server), field("Kind", &T::kind), availability,
-                                              field("URL", &T::url), field("Credential", &T::credential), field("Checked (UTC)", &T::checked_at),
-                                              field("Problem", &T::problem)});
-  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Server", &T::server), field("Kind", &T::kind), field("URL", &T::url),
-                                               field("Credential", &T::credential), field("TLS trust", &T::tls_trust),
-                                               field("Fingerprint", &T::fingerprint), availability, field("Problem", &T::problem),
-                                               field("Checked (UTC)", &T::checked_at)});
+  noun.table =
+      view_of(std::vector<Column<T>>{field("Id", &T::id), field("Server", &T::server), field("Kind", &T::kind), availability, field("URL", &T::url),
+                                     field("Credential", &T::credential), field("Checked (UTC)", &T::checked_at), field("Problem", &T::problem)});
+  noun.record =
+      view_of(std::vector<Column<T>>{field("Id", &T::id), field("Server", &T::server), field("Kind", &T::kind), field("URL", &T::url),
+                                     field("Credential", &T::credential), field("TLS trust", &T::tls_trust), field("Fingerprint", &T::fingerprint),
+                                     availability, field("Problem", &T::problem), field("Checked (UTC)", &T::checked_at)});
   noun.table_sort = "kind";
   noun.csv = csv_columns_of<T>();
   noun.filters = {kServer, {"--kind", "KIND", "kind", "Only of this kind: lease_database, lease_file, dns, rndc"}};
@@ -70,16 +70,27 @@ Noun server_noun() {
   noun.table = view_of(std::vector<Column<T>>{field("Name", &T::name), field("Product", &T::product), availability,
                                               status("Version", &ServerStatus::version), status("Checked (UTC)", &ServerStatus::checked_at),
                                               field("URL", &T::url), field("Space", &T::space), status("Problem", &ServerStatus::problem)});
-  noun.record = view_of(std::vector<Column<T>>{
-      field("Id", &T::id), field("Name", &T::name), field("Product", &T::product), field("Manageability", &T::manageability), field("URL", &T::url),
-      field("Credential", &T::credential),
-      field("TLS trust", &T::tls_trust), field("Fingerprint", &T::tls_fingerprint), field("Space", &T::space), field("Description", &T::description),
-      availability, status("Problem", &ServerStatus::problem), status("Version", &ServerStatus::version),
-      computed<T>("Capabilities", [](const T& server) { return cell(join(server.status.capabilities, ", ")); }),
-      status("High availability", &ServerStatus::high_availability), status("Checked (UTC)", &ServerStatus::checked_at),
-      status("Reached (UTC)", &ServerStatus::reached_at),
-      status("Configuration of (UTC)", &ServerStatus::configuration_collected_at), status("Leases of (UTC)", &ServerStatus::leases_collected_at),
-      status("Zones of (UTC)", &ServerStatus::zones_collected_at)});
+  noun.record =
+      view_of(std::vector<Column<T>>{field("Id", &T::id),
+                                     field("Name", &T::name),
+                                     field("Product", &T::product),
+                                     field("Manageability", &T::manageability),
+                                     field("URL", &T::url),
+                                     field("Credential", &T::credential),
+                                     field("TLS trust", &T::tls_trust),
+                                     field("Fingerprint", &T::tls_fingerprint),
+                                     field("Space", &T::space),
+                                     field("Description", &T::description),
+                                     availability,
+                                     status("Problem", &ServerStatus::problem),
+                                     status("Version", &ServerStatus::version),
+                                     computed<T>("Capabilities", [](const T& server) { return cell(join(server.status.capabilities, ", ")); }),
+                                     status("High availability", &ServerStatus::high_availability),
+                                     status("Checked (UTC)", &ServerStatus::checked_at),
+                                     status("Reached (UTC)", &ServerStatus::reached_at),
+                                     status("Configuration of (UTC)", &ServerStatus::configuration_collected_at),
+                                     status("Leases of (UTC)", &ServerStatus::leases_collected_at),
+                                     status("Zones of (UTC)", &ServerStatus::zones_collected_at)});
   noun.details = draw_accesses;
   noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
@@ -115,8 +126,8 @@ Noun credential_noun() {
   noun.edit = body_of<contract::CredentialPatch>();
   noun.list_help = {"List the credentials that servers are signed in to with; never their secrets.", "ipam credential list", ""};
   noun.show_help = {"Show one credential; never its secret.", "ipam credential show kea", ""};
-  noun.add_help = {"Keep a credential for managed servers.", 
-                   "ipam credential add transfer-key --kind tsig-key --user cadastre.key --secret-file key", ""};
+  noun.add_help = {"Keep a credential for managed servers.", "ipam credential add transfer-key --kind tsig-key --user cadastre.key --secret-file key",
+                   ""};
   noun.edit_help = {"Change the user name or the secret of a credential.", "ipam credential edit kea --secret-file -", ""};
   noun.delete_help = {"Delete a credential that no server uses.", "ipam credential delete kea", ""};
   return noun;

@@ -17,14 +17,14 @@ using ::testing::Not;
 
 constexpr const char* kSession = R"({"token":"t0k","expires_at":"2026-11-23T18:00:00Z","user_name":"admin","access_group":"ipam_administrators"})";
 constexpr const char* kServer =
-    R"({"id":"5","name":"kea1","product":"kea","url":"http://127.0.0.1:8000","credential":"kea1","tls_trust":"system_authorities","tls_fingerprint":"",)"
+    R"({"id":"5","name":"kea1","product":"kea","manageability":"managed","url":"http://127.0.0.1:8000","credential":"kea1","tls_trust":"system_authorities","tls_fingerprint":"",)"
     R"("space_id":"1","space":"Default","description":"","status":{"availability":"unknown","problem":"","version":"","capabilities":[],)"
-    R"("checked_at":null,"reached_at":null,"configuration_collected_at":null,"leases_collected_at":null}})";
+    R"("checked_at":null,"reached_at":null,"configuration_collected_at":null,"leases_collected_at":null,"zones_collected_at":null,"findings":[],"high_availability":""}})";
 
 std::string verified(const std::string& availability, const std::string& problem) {
   return R"({"status":{"availability":")" + availability + R"(","problem":")" + problem +
          R"(","version":"2.2.0","capabilities":["leases"],"checked_at":null,"reached_at":null,"configuration_collected_at":null,)"
-         R"("leases_collected_at":null},"findings":["load libdhcp_stat_cmds.so"]})";
+         R"("leases_collected_at":null,"zones_collected_at":null,"findings":[],"high_availability":""},"findings":["load libdhcp_stat_cmds.so"]})";
 }
 
 std::string address(int id, const std::string& text) {

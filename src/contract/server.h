@@ -46,7 +46,8 @@ struct Server {
   std::string description;
   ServerStatus status;
 };
-BOOST_DESCRIBE_STRUCT(Server, (), (id, name, product, manageability, url, credential, tls_trust, tls_fingerprint, space_id, space, description, status))
+BOOST_DESCRIBE_STRUCT(Server, (),
+                      (id, name, product, manageability, url, credential, tls_trust, tls_fingerprint, space_id, space, description, status))
 
 enum class AccessKind { LeaseDatabase, LeaseFile, Dns, Rndc };
 BOOST_DESCRIBE_ENUM(AccessKind, LeaseDatabase, LeaseFile, Dns, Rndc)

@@ -114,7 +114,8 @@ io::Task<Result<ZoneTransfer>> FakeDriver::transfer_zone(ZoneRequest zone, Recor
     told = differences->second;
   }
   const std::size_t complete = state.record_error ? std::min(state.record_error_after, told.size()) : told.size();
-  IPAM_CO_CHECK(co_await sink.begin(whole ? RecordSink::Content::Whole : RecordSink::Content::Differences, transfer.serial));
+  const RecordSink::Content content = whole ? RecordSink::Content::Whole : RecordSink::Content::Differences;
+  IPAM_CO_CHECK(co_await sink.begin(content, transfer.serial));
   for (std::size_t from = 0; from < complete; from += state.chunk) {
     std::vector<RecordDifference> chunk(told.begin() + static_cast<std::ptrdiff_t>(from),
                                         told.begin() + static_cast<std::ptrdiff_t>(std::min(from + state.chunk, complete)));

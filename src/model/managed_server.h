@@ -95,8 +95,8 @@ struct ServerStatus {
   bool operator==(const ServerStatus&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(ServerStatus, (),
-                      (id, availability, problem, version, capabilities, checked_at, reached_at, configuration_collected_at, leases_collected_at, findings,
-                       high_availability, zones_collected_at))
+                      (id, availability, problem, version, capabilities, checked_at, reached_at, configuration_collected_at, leases_collected_at,
+                       findings, high_availability, zones_collected_at))
 
 // What the last probe taught about one access of a server. Bookkeeping: latest value.
 struct AccessStatus {

@@ -35,7 +35,8 @@ struct Sentence {
   std::string description;
 };
 
-TaskDefinition of_servers(Sentence what, Duration period, std::function<bool(const ManagedServer&)> concerns, Collector& collector, CollectorJob job) {
+TaskDefinition of_servers(Sentence what, Duration period, std::function<bool(const ManagedServer&)> concerns, Collector& collector,
+                          CollectorJob job) {
   TaskDefinition definition;
   definition.job = bind_job(collector, job, what.name);
   definition.name = std::move(what.name);
@@ -72,8 +73,8 @@ std::vector<TaskDefinition> collection_tasks(const TaskServices& services) {
                              services.collector, &Collector::check_availability));
   tasks.back().servers_at_once = kProbesAtOnce;
   tasks.back().job_deadline = kProbeDeadline;
-  tasks.push_back(of_servers({"ServerConfiguration", "Reads the scopes, pools, reservations and options of every DHCP server."}, hours(6), serves_dhcp,
-                             services.collector, &Collector::collect_configuration));
+  tasks.push_back(of_servers({"ServerConfiguration", "Reads the scopes, pools, reservations and options of every DHCP server."}, hours(6),
+                             serves_dhcp, services.collector, &Collector::collect_configuration));
   if (services.discover) {
     tasks.push_back(of_the_whole({"ServerDiscovery", "Looks for servers at the discovery targets."}, hours(24), services.discover));
   }

@@ -1,5 +1,5 @@
-// The tasks that this version has, as Microsoft IPAM names them and with its periods (DnsConfiguration: our choice). docs/collection.md says what each does
-// for each product. Thread rule: for the wiring at start.
+// The tasks that this version has, as Microsoft IPAM names them and with its periods (DnsConfiguration: our choice). docs/collection.md says what
+// each does for each product. Thread rule: for the wiring at start.
 #pragma once
 
 #include "service/collection/collector.h"

@@ -1,12 +1,12 @@
 // Scheduler: the scheduled tasks: when each is due, run now, what the last run did at each managed server.
 //
-// A task is a job for each managed server that it concerns, or one for the whole; the jobs of a run go side by side, each with its own deadline, and fail
-// alone. Servers that are not managed are left alone. Next time due: start of the
-// last run + period, moved by up to 5 % either way so that tasks do not march in step; after a run in which every server failed, a fifth of the
-// period (at least a minute, at most the period). A run that is due or asked for while one goes on follows it once (conflation). State and outcomes
-// are stored, so a restart neither forgets nor hurries; a run that a stop cut off is told as such and due again at once. Where several nodes share
-// the database, a run needs the task's lease (task_lease.h), and what another node did is known here. Errors: NotFound (no such task),
-// PermissionDenied, InvalidArgument (period). Thread rule: any thread; runs live on one I/O executor.
+// A task is a job for each managed server that it concerns, or one for the whole; the jobs of a run go side by side, each with its own deadline, and
+// fail alone. Servers that are not managed are left alone. Next time due: start of the last run + period, moved by up to 5 % either way so that tasks
+// do not march in step; after a run in which every server failed, a fifth of the period (at least a minute, at most the period). A run that is due or
+// asked for while one goes on follows it once (conflation). State and outcomes are stored, so a restart neither forgets nor hurries; a run that a
+// stop cut off is told as such and due again at once. Where several nodes share the database, a run needs the task's lease (task_lease.h), and what
+// another node did is known here. Errors: NotFound (no such task), PermissionDenied, InvalidArgument (period). Thread rule: any thread; runs live on
+// one I/O executor.
 #pragma once
 
 #include "base/guarded.h"
@@ -28,8 +28,8 @@ struct TaskDefinition {
   std::string name;         // as Microsoft IPAM's: "ServerConfiguration"
   std::string description;  // one sentence
   Duration default_period{};
-  ServerJob job = {};    // for each server that the task concerns; or
-  WholeJob whole = {};   // for the task as a whole
+  ServerJob job = {};                                              // for each server that the task concerns; or
+  WholeJob whole = {};                                             // for the task as a whole
   std::function<bool(const model::ManagedServer&)> concerns = {};  // empty: every server
   std::size_t servers_at_once = 0;                                 // 0, and a zero deadline: as SchedulerOptions say
   Duration job_deadline{};

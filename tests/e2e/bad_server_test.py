@@ -79,9 +79,10 @@ def answer(stream, text, status="200 OK"):
 
 
 def golden(stream, body):
-    """As a real Kea answered."""
-    command = json.loads(body)["command"]
-    path = os.path.join(GOLDEN, command + ".json")
+    """As a real Kea answered: an agent with a DHCPv4 server alone."""
+    question = json.loads(body)
+    name = question["command"] if "dhcp6" not in question.get("service", []) else "error.no-such-service"
+    path = os.path.join(GOLDEN, name + ".json")
     if not os.path.exists(path):
         return answer(stream, b'[{"result": 2, "text": "unknown command"}]')
     with open(path, "rb") as file:

@@ -356,7 +356,10 @@ TEST_F(Collection, ErasingAServerRemovesAllThatCameFromIt) {
   EXPECT_THAT(house_.rows<model::DhcpPool>(), IsEmpty());
   EXPECT_THAT(house_.rows<model::DhcpReservation>(), IsEmpty());
   EXPECT_THAT(house_.rows<model::ServerStatus>(), IsEmpty());
-  EXPECT_TRUE(house_.index->snapshot(server_.space_id.value)->empty());
+  EXPECT_THAT(house_.rows<model::Range>(), IsEmpty());
+  // The subnets that were made for the scopes are the plan's.
+  EXPECT_EQ(house_.rows<model::Subnet>().size(), 2U);
+  EXPECT_FALSE(held("10.0.0.100"));
   EXPECT_EQ(house_.index_defect(), "");
 }
 

@@ -162,8 +162,8 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   dhcp = std::make_unique<service::DhcpView>(*store, index);
   dns = std::make_unique<service::DnsView>(*store);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock);
-  scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), 
-                                                 tasks::collection_tasks({*collector, *upkeep, {}}));
+  scheduler =
+      std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), tasks::collection_tasks({*collector, *upkeep, {}}));
   ledger->on_foreign_commit([this](const std::vector<std::string>& tables) {
     access->forget(tables);
     planning->forget(tables);

@@ -238,9 +238,8 @@ io::Task<Result<std::string>> Collector::read_configuration(ManagedServer server
   model::ChangeContext context;
   context.actor = std::move(actor);
   context.reason = "read from " + server.name;
-  IPAM_CO_TRY(auto counts, co_await merge_configuration(store_, ledger_, database_, server, std::move(observed), context));
+  IPAM_CO_TRY(const auto counts, co_await merge_configuration(store_, ledger_, database_, server, std::move(observed), context));
   IPAM_CO_TRY(const ScopeRangeCounts ranges, co_await merge_scope_ranges(store_, ledger_, database_, server, context));
-  counts.changes += ranges.changes;
   findings.insert(findings.end(), ranges.findings.begin(), ranges.findings.end());
   std::string text =
       fmt::format("{}, {}; {}", count_of(counts.scopes, "scope"), count_of(counts.reservations, "reservation"), count_of(counts.changes, "change"));

@@ -1,6 +1,6 @@
-// ConfigurationMerge: what must change in the stored settings, scopes, pools and reservations of one server so that they say what was observed. The changes
-// go through the ledger in small steps, each whole in itself; a scope that is no longer there is removed last, after everything observed was written.
-// Thread rule: one job; the reading runs on the database pool.
+// ConfigurationMerge: what must change in the stored settings, scopes, pools and reservations of one server so that they say what was observed. The
+// changes go through the ledger in small steps, each whole in itself; a scope that is no longer there is removed last, after everything observed was
+// written. Thread rule: one job; the reading runs on the database pool.
 #pragma once
 
 #include "driver/driver.h"

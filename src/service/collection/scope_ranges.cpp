@@ -81,7 +81,8 @@ Result<void> merge_one(Transaction& transaction, const model::ManagedServer& ser
   std::vector<Range> stored = IPAM_TRY(ranges_of(transaction, scope.id));
   std::vector<ip::Range> wanted = IPAM_TRY(stretches_of(transaction, scope.id));
   for (Range& old : stored) {
-    const auto same = std::find_if(wanted.begin(), wanted.end(), [&](const ip::Range& each) { return each.first() == old.first && each.last() == old.last; });
+    const auto same =
+        std::find_if(wanted.begin(), wanted.end(), [&](const ip::Range& each) { return each.first() == old.first && each.last() == old.last; });
     if (same == wanted.end()) {
       IPAM_TRY(transaction.erase(old.id));
       ++counts.changes;
@@ -128,8 +129,8 @@ Result<std::vector<DhcpScope>> scopes_of(store::Store& store, Id<model::ManagedS
 
 }  // namespace
 
-io::Task<Result<ScopeRangeCounts>> merge_scope_ranges(store::Store& store, ledger::Ledger& ledger, io::WorkerPool& database, model::ManagedServer server,
-                                                      model::ChangeContext context) {
+io::Task<Result<ScopeRangeCounts>> merge_scope_ranges(store::Store& store, ledger::Ledger& ledger, io::WorkerPool& database,
+                                                      model::ManagedServer server, model::ChangeContext context) {
   const auto read = [&store, id = server.id] { return scopes_of(store, id); };
   IPAM_CO_TRY(const std::vector<DhcpScope> scopes, co_await database.run(read));
   ScopeRangeCounts counts;

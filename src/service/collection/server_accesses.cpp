@@ -36,8 +36,8 @@ Result<std::optional<Id<model::Credential>>> credential_named(Transaction& trans
 
 // Errors: InvalidArgument on the field.
 Result<Id<model::ManagedServer>> server_named(Transaction& transaction, const std::string& name_or_id) {
-  auto found = IPAM_TRY(transaction.find_where<model::ManagedServer>(
-      {{"name", Comparison::Equal, name_or_id}}, [&](const model::ManagedServer& server) { return server.name == name_or_id; }));
+  auto found = IPAM_TRY(transaction.find_where<model::ManagedServer>({{"name", Comparison::Equal, name_or_id}},
+                                                                     [&](const model::ManagedServer& server) { return server.name == name_or_id; }));
   const auto id = parse_integer<std::int64_t>(name_or_id, 1);
   if (!found && id) found = IPAM_TRY(transaction.find(Id<model::ManagedServer>{static_cast<std::uint64_t>(*id)}));
   if (!found) return Error::field("/server", fmt::format("there is no managed server '{}'", shorten(name_or_id, 60)));
@@ -49,8 +49,8 @@ Result<void> check_only_one(Transaction& transaction, const ServerAccess& access
       {{"server_id", Comparison::Equal, store::to_value(access.server_id)}},
       [&](const ServerAccess& each) { return each.server_id == access.server_id && each.kind == access.kind && each.id != access.id; }));
   if (!other) return {};
-  return Error(ErrorCode::AlreadyExists, fmt::format("the server has an access of kind {} already: {}; change that one",
-                                                     model::enum_to_text(access.kind), other->url));
+  return Error(ErrorCode::AlreadyExists,
+               fmt::format("the server has an access of kind {} already: {}; change that one", model::enum_to_text(access.kind), other->url));
 }
 
 }  // namespace
@@ -93,7 +93,8 @@ io::Task<Result<Written<ServerAccess>>> ServerAccesses::create(Principal princip
   co_return co_await ledger_.write<ServerAccess>(context, Priority::Interactive, work);
 }
 
-io::Task<Result<Written<ServerAccess>>> ServerAccesses::update(Principal principal, Id<ServerAccess> id, std::optional<std::uint64_t> expected_revision,
+io::Task<Result<Written<ServerAccess>>> ServerAccesses::update(Principal principal, Id<ServerAccess> id,
+                                                               std::optional<std::uint64_t> expected_revision,
                                                                std::function<Result<void>(ServerAccess&)> change,
                                                                std::optional<std::string> credential, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeServers));

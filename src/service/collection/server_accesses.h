@@ -1,4 +1,5 @@
-// ServerAccesses: the further ways to the managed servers (a lease database, DNS, rndc, …), each with its credential and what the last probe said of it.
+// ServerAccesses: the further ways to the managed servers (a lease database, DNS, rndc, …), each with its credential and what the last probe said of
+// it.
 //
 // A secret that was entrusted for one place is not sent to another one without being named again, as with the server's own URL.
 // Errors: those of model/rules.h and of the ledger; AlreadyExists (the server has one of this kind), NotFound, PermissionDenied.
@@ -40,6 +41,7 @@ class ServerAccesses {
 };
 
 // What a probe said of the accesses, in place of what was stored of the server's.
-Result<void> store_access_reports(ledger::Transaction& transaction, model::Id<model::ManagedServer> server, const std::vector<model::AccessStatus>& reports);
+Result<void> store_access_reports(ledger::Transaction& transaction, model::Id<model::ManagedServer> server,
+                                  const std::vector<model::AccessStatus>& reports);
 
 }  // namespace ipam::service

@@ -97,9 +97,10 @@ Result<void> Upkeep::check_space(Id<model::AddressSpace> space) {
   if (!snapshot) return {};  // it went meanwhile
   const std::vector<std::string> wrong = snapshot->recount();
   if (!wrong.empty()) {
-    return Error(ErrorCode::FailedPrecondition,
-                 fmt::format("the index of address space {} miscounts in {} places, the first: {}; restart the server, which loads it anew, and report this",
-                             space.to_string(), wrong.size(), wrong.front()));
+    return Error(
+        ErrorCode::FailedPrecondition,
+        fmt::format("the index of address space {} miscounts in {} places, the first: {}; restart the server, which loads it anew, and report this",
+                    space.to_string(), wrong.size(), wrong.front()));
   }
   // A commit is in the store a moment before it is in the index: only a difference that stays is one.
   const std::uint64_t sequence = ledger_.sequence();

@@ -1,9 +1,10 @@
 // Upkeep: what the tasks AddressExpiry and Audit do, which are about the whole and not about one server.
 //
 // expire() tells what has reached its end or soon will: addresses with an expiry date, API tokens. It changes nothing: what to do with an expired
-// address is a person's decision. audit() checks that the journal is as it was written (its chain, from where the last audit of this process ended), that
-// the index's counters equal a recount from its leaves, and that it knows as many addresses as the store. Errors: FailedPrecondition when the audit finds
-// something wrong, saying what; those of the store; DeadlineExceeded. Thread rule: an I/O executor; the work is done on the database pool.
+// address is a person's decision. audit() checks that the journal is as it was written (its chain, from where the last audit of this process ended),
+// that the index's counters equal a recount from its leaves, and that it knows as many addresses as the store. Errors: FailedPrecondition when the
+// audit finds something wrong, saying what; those of the store; DeadlineExceeded. Thread rule: an I/O executor; the work is done on the database
+// pool.
 #pragma once
 
 #include "base/guarded.h"
