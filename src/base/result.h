@@ -22,10 +22,9 @@ class [[nodiscard]] Result {
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
   // The constraint keeps it from hiding the copy and move constructors.
   template <class U = T>
-  requires(std::convertible_to<U&&, T> && !std::same_as<std::remove_cvref_t<U>, Error> && !std::same_as<std::remove_cvref_t<U>, Result>)
-      // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
-      Result(U&& value)
-      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+    requires(std::convertible_to<U &&, T> && !std::same_as<std::remove_cvref_t<U>, Error> && !std::same_as<std::remove_cvref_t<U>, Result>)
+  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
+  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
 
   bool ok() const noexcept { return state_.index() == 0; }
   explicit operator bool() const noexcept { return ok(); }
@@ -79,16 +78,16 @@ class [[nodiscard]] Result<void> {
 #define IPAM_CONCAT_INNER(a, b) a##b
 #define IPAM_CONCAT(a, b) IPAM_CONCAT_INNER(a, b)
 
-#define IPAM_TRY_NAMED(name, expr)                    \
-  __extension__({                                     \
-    auto name = (expr);                               \
-    if (!name.ok()) return ::std::move(name).error(); \
-    ::std::move(name).value();                        \
+#define IPAM_TRY_NAMED(name, expr)                      \
+  __extension__({                                       \
+    auto name = (expr);                                 \
+    if (!name.ok()) return ::std::move(name).error();   \
+    ::std::move(name).value();                          \
   })
 #define IPAM_TRY(expr) IPAM_TRY_NAMED(IPAM_CONCAT(ipam_try_, __COUNTER__), expr)
 
-#define IPAM_CO_TRY_NAMED(name, declaration, ...)      \
-  auto name = (__VA_ARGS__);                           \
+#define IPAM_CO_TRY_NAMED(name, declaration, ...)     \
+  auto name = (__VA_ARGS__);                          \
   if (!name.ok()) co_return ::std::move(name).error(); \
   declaration = ::std::move(name).value()
 #define IPAM_CO_TRY(declaration, ...) IPAM_CO_TRY_NAMED(IPAM_CONCAT(ipam_co_try_, __COUNTER__), declaration, __VA_ARGS__)
