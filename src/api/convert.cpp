@@ -155,6 +155,18 @@ contract::Credential convert(const model::Credential& object) {
   return {to_id(object.id), object.name, convert_enum<contract::CredentialKind>(object.kind), object.user_name, object.algorithm};
 }
 
+contract::DhcpServer convert(const model::DhcpServer& object, Names& names, const model::ServerStatus& status) {
+  contract::DhcpServer answer;
+  answer.id = to_id(object.id);
+  answer.server_id = to_id(object.server_id);
+  answer.server = names.server(object.server_id);
+  answer.lease_database = object.lease_database;
+  answer.high_availability = status.high_availability;
+  if (status.checked_at != Time{}) answer.checked_at = status.checked_at;
+  answer.configuration_as_of = status.configuration_collected_at;
+  return answer;
+}
+
 contract::DhcpScope convert(const service::ScopeView& view, Names& names, const model::ServerStatus& status) {
   contract::DhcpScope answer;
   answer.id = to_id(view.scope.id);

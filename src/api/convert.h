@@ -58,6 +58,7 @@ contract::ServerStatus convert(const model::ServerStatus& status);
 // The credential's name only for who may read credentials.
 contract::ServerAccess convert(const service::ServerAccessView& view, Names& names);
 contract::Credential convert(const model::Credential& object);
+contract::DhcpServer convert(const model::DhcpServer& object, Names& names, const model::ServerStatus& status);
 contract::DhcpScope convert(const service::ScopeView& view, Names& names, const model::ServerStatus& status);
 contract::Reservation convert(const model::DhcpReservation& object);
 contract::Lease convert(const model::Lease& lease, Names& names);

@@ -5,6 +5,7 @@
 namespace ipam::api {
 namespace {
 
+constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListField{"lease_database", "lease_database"}};
 constexpr std::array kScopeFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix}, ListField{"name", "name"},
                                   ListField{"key", "key"}, ListField{"shared_network", "shared_network"}};
 constexpr std::array kLeaseFields{ListField{"address", "address", FieldKind::Address},
@@ -14,6 +15,8 @@ constexpr std::array kLeaseFields{ListField{"address", "address", FieldKind::Add
                                   ListField{"hardware_address", "hardware_address", FieldKind::HardwareAddress, Sortable::No},
                                   ListField{"expires_at", "expires_at", FieldKind::Time},
                                   ListField{"starts_at", "starts_at", FieldKind::Time}};
+constexpr std::array<std::string_view, 1> kServerHandled{"server"};
+constexpr std::array<std::string_view, 1> kServerOrder{"id"};
 constexpr std::array<std::string_view, 3> kHandled{"space", "server", "within"};
 // A scope's own page shows so many of its reservations.
 constexpr std::size_t kReservationsShown = 1'000;
@@ -29,6 +32,37 @@ Result<ListQuery> read_list(Services& services, const Call& call, std::span<cons
     add_within(list.query, column, kind, *prefix);
   }
   return list;
+}
+
+Result<contract::DhcpServer> to_answer(Services& services, const Call& call, Names& names, const model::DhcpServer& server) {
+  return convert(server, names, IPAM_TRY(services.inventory.get_status(call.principal, server.server_id)));
+}
+
+Result<Reply> server_page(Services& services, const Call& call) {
+  ListQuery list = IPAM_TRY(read_list_query(call.query(), kServerFields, kServerHandled, kServerOrder));
+  IPAM_TRY(add_server_filter(list, services, call));
+  const auto page = IPAM_TRY(services.dhcp.list_servers(call.principal, list.query));
+  Names names(services.planning, services.inventory, call.principal);
+  contract::List<contract::DhcpServer> answer;
+  for (const model::DhcpServer& server : page.items) answer.items.push_back(IPAM_TRY(to_answer(services, call, names, server)));
+  if (!page.next_cursor.empty()) answer.next_cursor = page.next_cursor;
+  if (list.count_exact) answer.total = IPAM_TRY(services.dhcp.count_servers(call.principal, list.query.where));
+  return Reply::json(answer);
+}
+
+Result<Reply> one_server(Services& services, const Call& call) {
+  const auto id = IPAM_TRY(call.id<model::DhcpServer>());
+  const model::DhcpServer server = IPAM_TRY(services.dhcp.get_server(call.principal, id));
+  Names names(services.planning, services.inventory, call.principal);
+  contract::DhcpServerDetail answer;
+  static_cast<contract::DhcpServer&>(answer) = IPAM_TRY(to_answer(services, call, names, server));
+  const auto raw = [](const std::string& text) { return json::Raw{text.empty() ? "[]" : text}; };
+  answer.partners = raw(server.high_availability);
+  answer.options = raw(server.options);
+  answer.option_definitions = raw(server.option_definitions);
+  answer.client_classes = raw(server.client_classes);
+  Reply reply = Reply::json(answer);
+  return reply.with_revision(server.revision);
 }
 
 Result<contract::DhcpScope> to_answer(Services& services, const Call& call, Names& names, const service::ScopeView& view) {
@@ -70,7 +104,7 @@ Result<Reply> lease_page(Services& services, const Call& call) {
   return Reply::json(answer);
 }
 
-// All three read several rows: on the database pool.
+// All of them read several rows: on the database pool.
 io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call) {
   auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
   const auto read_page = [services, shared, read] { return read(*services, *shared); };
@@ -81,6 +115,8 @@ io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Servic
 
 void add_dhcp_routes(Routes& routes, Services& services) {
   Services* const all = &services;
+  routes.add("GET", "/api/v1/dhcp_servers", [all](Call call) { return on_pool(all, server_page, std::move(call)); });
+  routes.add("GET", "/api/v1/dhcp_servers/{id}", [all](Call call) { return on_pool(all, one_server, std::move(call)); });
   routes.add("GET", "/api/v1/dhcp_scopes", [all](Call call) { return on_pool(all, scope_page, std::move(call)); });
   routes.add("GET", "/api/v1/dhcp_scopes/{id}", [all](Call call) { return on_pool(all, one_scope, std::move(call)); });
   routes.add("GET", "/api/v1/leases", [all](Call call) { return on_pool(all, lease_page, std::move(call)); });

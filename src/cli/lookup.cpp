@@ -40,7 +40,8 @@ Result<Search> search_for(const Noun& noun, const std::string& text) {
       return Search{{{"address", address->to_string()}}, {{"address", address->to_string()}}};
     }
   }
-  Search search{{}, {{"name", text}}};
+  // The field that the query is about: "name" of "name__contains".
+  Search search{{}, {{noun.name_query.empty() ? "name" : noun.name_query.substr(0, noun.name_query.find("__")), text}}};
   if (!noun.name_query.empty()) search.query.emplace_back(noun.name_query, text);
   return search;
 }

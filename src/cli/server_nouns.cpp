@@ -1,4 +1,4 @@
-// The nouns of managed servers and of what they told: server, credential, scope, lease.
+// The nouns of managed servers and of what they told: server, credential, dhcp-server, scope, lease.
 #include "base/strings.h"
 #include "cli/cells.h"
 #include "cli/noun.h"
@@ -133,6 +133,34 @@ Noun credential_noun() {
   return noun;
 }
 
+Noun dhcp_server_noun() {
+  using T = contract::DhcpServer;
+  using Detail = contract::DhcpServerDetail;
+  Noun noun{"dhcp-server", {}, "DHCP server", "DHCP servers", "/api/v1/dhcp_servers", {"server"}};
+  noun.table = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Server", &T::server), field("Lease database", &T::lease_database),
+                                              field("Checked (UTC)", &T::checked_at), field("High availability", &T::high_availability)});
+  const auto own = [](std::string heading, auto member) {
+    return computed<Detail>(std::move(heading), [member](const Detail& server) { return cell(server.*member); });
+  };
+  const auto raw = [](std::string heading, auto member) {
+    return computed<Detail>(std::move(heading), [member](const Detail& server) { return cell((server.*member).text); });
+  };
+  noun.record = view_of(std::vector<Column<Detail>>{
+      own("Id", &T::id), own("Server", &T::server), own("Lease database", &T::lease_database), own("High availability", &T::high_availability),
+      own("Checked (UTC)", &T::checked_at), own("Configuration of (UTC)", &T::configuration_as_of), raw("Partners", &Detail::partners),
+      raw("Options", &Detail::options), raw("Option definitions", &Detail::option_definitions), raw("Client classes", &Detail::client_classes)});
+  noun.table_sort = "id";
+  noun.csv = csv_columns_of<T>();
+  noun.filters = {kServer};
+  noun.keys = {Key::Name};
+  noun.name_query = "server";
+  noun.subject = "SERVER";
+  noun.list_help = {"List the DHCP servers that were collected and how their partnerships are.", "ipam dhcp-server list", "Get-IpamDhcpServer"};
+  noun.show_help = {"Show what holds for one whole DHCP server, by the name of its managed server.", "ipam dhcp-server show kea1",
+                    "Get-IpamDhcpServer -ServerName"};
+  return noun;
+}
+
 std::string pools_text(const contract::DhcpScope& scope) {
   std::vector<std::string> pools;
   for (const contract::Pool& pool : scope.pools) pools.push_back(pool.first.to_string() + "-" + pool.last.to_string());
@@ -212,6 +240,6 @@ Noun lease_noun() {
 
 }  // namespace
 
-std::vector<Noun> server_nouns() { return {server_noun(), access_noun(), credential_noun(), scope_noun(), lease_noun()}; }
+std::vector<Noun> server_nouns() { return {server_noun(), access_noun(), credential_noun(), dhcp_server_noun(), scope_noun(), lease_noun()}; }
 
 }  // namespace ipam::cli

@@ -1,4 +1,4 @@
-// Managed servers and DHCP in the API: /api/v1/servers, credentials, dhcp_scopes, leases. Thread rule: plain values.
+// Managed servers and DHCP in the API: /api/v1/servers, credentials, dhcp_servers, dhcp_scopes, leases. Thread rule: plain values.
 #pragma once
 
 #include "contract/common.h"
@@ -153,6 +153,27 @@ struct CredentialPatch {
   std::optional<std::string> secret;
 };
 BOOST_DESCRIBE_STRUCT(CredentialPatch, (), (user_name, secret))
+
+// What holds for a whole DHCP server, as collected.
+struct DhcpServer {
+  ObjectId id;
+  ObjectId server_id;
+  std::string server;
+  std::string lease_database;               // its kind and place
+  std::string high_availability;            // how this partner was at the last probe; empty without partners
+  std::optional<Time> checked_at;           // when the last probe was
+  std::optional<Time> configuration_as_of;  // when the configuration was read
+};
+BOOST_DESCRIBE_STRUCT(DhcpServer, (), (id, server_id, server, lease_database, high_availability, checked_at, configuration_as_of))
+
+// One by itself tells more: GET /api/v1/dhcp_servers/{id}. JSON as the product writes it, without secrets.
+struct DhcpServerDetail : DhcpServer {
+  json::Raw partners;
+  json::Raw options;
+  json::Raw option_definitions;
+  json::Raw client_classes;
+};
+BOOST_DESCRIBE_STRUCT(DhcpServerDetail, (DhcpServer), (partners, options, option_definitions, client_classes))
 
 struct Pool {
   ip::Address first;

@@ -81,6 +81,8 @@ const std::vector<Row>& rows() {
       {"GET", "/api/v1/credentials/{id}", "M*", 404},
       {"PATCH", "/api/v1/credentials/{id}", "M*", 404, "{}"},
       {"DELETE", "/api/v1/credentials/{id}", "M*", 404},
+      {"GET", "/api/v1/dhcp_servers", kEveryone, 200},
+      {"GET", "/api/v1/dhcp_servers/{id}", kEveryone, 404},
       {"GET", "/api/v1/dhcp_scopes", kEveryone, 200},
       {"GET", "/api/v1/dhcp_scopes/{id}", kEveryone, 404},
       {"GET", "/api/v1/leases", kEveryone, 200},

@@ -1,6 +1,7 @@
 // Whatever a server answers, every reader ends with a value or an error; what is read keeps the promises of the contract, and no secret is left.
 #include "base/strings.h"
 #include "driver/kea/kea_configuration.h"
+#include "driver/kea/kea_high_availability.h"
 #include "driver/kea/kea_leases.h"
 #include "driver/kea/kea_offer.h"
 #include "driver/kea/kea_statistics.h"
@@ -55,6 +56,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)driver::kea::read_commands(service, text);
     (void)driver::kea::read_version(service, text);
     (void)driver::kea::read_status(service, text);
+    const auto partners = driver::kea::read_high_availability_status(service, text);
+    check(!partners.ok() || (is_clean_text(partners->state) && partners->state.size() <= 32'768));
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 #include "driver/kea/json_fields.h"
 #include "driver/kea/kea_answer.h"
 #include "driver/kea/kea_configuration.h"
+#include "driver/kea/kea_high_availability.h"
 #include "driver/kea/kea_offer.h"
 #include "driver/kea/kea_statistics.h"
 
@@ -94,6 +95,10 @@ io::Task<Result<ProbeReport>> KeaDriver::probe_service(FoundService found, io::D
     const auto status = read_status(service, status_answer);
     if (!status.ok()) co_return of_server(status.error());
     report.findings.insert(report.findings.end(), status->begin(), status->end());
+    auto partners = read_high_availability_status(service, status_answer);
+    if (!partners.ok()) co_return of_server(std::move(partners).error());
+    report.high_availability = std::move(partners->state);
+    report.findings.insert(report.findings.end(), partners->findings.begin(), partners->findings.end());
   }
   co_return report;
 }

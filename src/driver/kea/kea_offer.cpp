@@ -108,6 +108,10 @@ ProbeReport join_reports(ProbeReport first, ProbeReport second) {
                         std::back_inserter(both));
   first.capabilities = std::move(both);
   first.findings.insert(first.findings.end(), std::make_move_iterator(second.findings.begin()), std::make_move_iterator(second.findings.end()));
+  if (!second.high_availability.empty()) {
+    if (!first.high_availability.empty()) first.high_availability = "DHCPv4: " + first.high_availability + "; ";
+    first.high_availability += "DHCPv6: " + second.high_availability;
+  }
   return first;
 }
 

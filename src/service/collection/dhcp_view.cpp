@@ -54,6 +54,20 @@ Result<ScopeView> DhcpView::view(store::Reader& reader, model::DhcpScope scope) 
   return view;
 }
 
+Result<store::Page<model::DhcpServer>> DhcpView::list_servers(const Principal& principal, const store::Query& query) {
+  IPAM_TRY(authorize(principal, Operation::ReadDhcp));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::list<model::DhcpServer>(*reader, query);
+}
+
+Result<model::DhcpServer> DhcpView::get_server(const Principal& principal, model::Id<model::DhcpServer> id) {
+  IPAM_TRY(authorize(principal, Operation::ReadDhcp));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto server = IPAM_TRY(store::find(*reader, id));
+  if (!server) return Error(ErrorCode::NotFound, "there is no DHCP server with id " + id.to_string());
+  return *std::move(server);
+}
+
 Result<store::Page<ScopeView>> DhcpView::list_scopes(const Principal& principal, const store::Query& query) {
   IPAM_TRY(authorize(principal, Operation::ReadDhcp));
   const auto reader = IPAM_TRY(store_.open_reader());
@@ -91,6 +105,12 @@ Result<std::uint64_t> DhcpView::count_reservations(const Principal& principal, m
   IPAM_TRY(authorize(principal, Operation::ReadDhcp));
   const auto reader = IPAM_TRY(store_.open_reader());
   return store::count(*reader, store::table<model::DhcpReservation>(), {{"scope_id", Comparison::Equal, store::to_value(id)}});
+}
+
+Result<std::uint64_t> DhcpView::count_servers(const Principal& principal, const std::vector<store::Condition>& where) {
+  IPAM_TRY(authorize(principal, Operation::ReadDhcp));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::count(*reader, store::table<model::DhcpServer>(), where);
 }
 
 Result<std::uint64_t> DhcpView::count_scopes(const Principal& principal, const std::vector<store::Condition>& where) {

@@ -1,4 +1,4 @@
-// DhcpView: what was collected of DHCP, for reading: scopes with their pools, reservations and utilization, and leases.
+// DhcpView: what was collected of DHCP, for reading: DHCP servers, scopes with their pools, reservations and utilization, and leases.
 // Errors: NotFound, PermissionDenied, Unavailable. Thread rule: any thread; each call blocks on the database for one page at most.
 #pragma once
 
@@ -22,12 +22,15 @@ class DhcpView {
  public:
   DhcpView(store::Store& store, const occupancy::Index& index) : store_(store), index_(index) {}
 
+  Result<store::Page<model::DhcpServer>> list_servers(const Principal& principal, const store::Query& query);
+  Result<model::DhcpServer> get_server(const Principal& principal, model::Id<model::DhcpServer> id);
   Result<store::Page<ScopeView>> list_scopes(const Principal& principal, const store::Query& query);
   Result<ScopeView> get_scope(const Principal& principal, model::Id<model::DhcpScope> id);
   // All of one scope, at most `limit`, ascending by address.
   Result<std::vector<model::DhcpReservation>> list_reservations(const Principal& principal, model::Id<model::DhcpScope> id, std::size_t limit);
   Result<store::Page<model::Lease>> list_leases(const Principal& principal, const store::Query& query);
   Result<std::uint64_t> count_reservations(const Principal& principal, model::Id<model::DhcpScope> id);
+  Result<std::uint64_t> count_servers(const Principal& principal, const std::vector<store::Condition>& where);
   Result<std::uint64_t> count_scopes(const Principal& principal, const std::vector<store::Condition>& where);
   Result<std::uint64_t> count_leases(const Principal& principal, const std::vector<store::Condition>& where);
 
