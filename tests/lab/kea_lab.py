@@ -41,7 +41,7 @@ EXPIRED_LEASES = [{"address": f"10.64.7.{198 + i}", "key": "1", "hardware_addres
 class KeaLab:
     """One kea-dhcp4, one kea-dhcp6 if wanted, and one kea-ctrl-agent. Entering starts them and makes the leases; leaving stops them."""
 
-    def __init__(self, leases=60, scale=0, hooks=ALL_HOOKS, https=False, folder=None, ipv6=False):
+    def __init__(self, leases=60, scale=0, hooks=ALL_HOOKS, https=False, folder=None, ipv6=False, database=None):
         self.user = "cadastre"
         self.password = secrets.token_urlsafe(24)
         self.database_password = secrets.token_urlsafe(24)
@@ -52,6 +52,7 @@ class KeaLab:
         if 0 < leases < 3:
             raise LabError("at least 3 leases are needed: one is declined, one released")
         self._ipv6 = ipv6
+        self._database = database  # settings of a PostgreSQL lease database with Kea's schema; none: files
         require_programs({**PACKAGES, **({"openssl": "openssl"} if https else {}), **(PACKAGES_IPV6 if ipv6 else {})})
         self.processes = LabProcesses(folder)
         self._dhcp_socket = self.processes.path("dhcp4.sock")
@@ -62,7 +63,8 @@ class KeaLab:
 
     def __enter__(self):
         try:
-            self._write_lease_file()
+            if not self._database:
+                self._write_lease_file()
             self._start(self._start_dhcp)
             if self._ipv6:
                 self._start(self._start_dhcp6)
@@ -168,6 +170,8 @@ class KeaLab:
         self.processes.stop("kea-dhcp4")
         self._server_port, self._relay_port = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_DGRAM)
         settings = kea_settings.dhcp4(self.processes, self._dhcp_socket, self._hooks, self._scale, self.database_password)
+        if self._database:
+            settings["Dhcp4"]["lease-database"] = self._database
         path = self.processes.write("kea-dhcp4.conf", json.dumps(settings, indent=1))
         self._start_server("kea-dhcp4", ["-p", str(self._server_port), "-P", str(self._relay_port), "-c", path])
         # Kea takes about 40 s for a million leases before it answers.
@@ -178,6 +182,8 @@ class KeaLab:
         self.processes.stop("kea-dhcp6")
         self._server6_port, self._relay6_port = free_port(socket.SOCK_DGRAM), free_port(socket.SOCK_DGRAM)
         settings = kea6_settings.dhcp6(self.processes, self._dhcp6_socket, self._hooks, self.database_password)
+        if self._database:
+            settings["Dhcp6"]["lease-database"] = self._database
         path = self.processes.write("kea-dhcp6.conf", json.dumps(settings, indent=1))
         self._start_server("kea-dhcp6", ["-p", str(self._server6_port), "-P", str(self._relay6_port), "-c", path])
         ready = lambda: (self.command6("status-get", quick=True) or {}).get("result") == 0

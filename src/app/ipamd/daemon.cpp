@@ -27,6 +27,7 @@ constexpr auto kCertificateValidity = std::chrono::hours(24 * 825);
 constexpr Duration kStopPatience = std::chrono::seconds(5);
 constexpr Duration kOperationPatience = std::chrono::seconds(2);
 constexpr std::size_t kDatabaseThreads = 4;
+constexpr std::size_t kBlockingThreads = 8;  // of clients that wait for a managed server
 constexpr std::size_t kHashingThreads = 2;  // of 64 MiB each
 
 // Holds the data folder for one server at a time; the kernel lets go of it when the process ends, however it ends.
@@ -102,6 +103,7 @@ struct Daemon::Parts {
   std::unique_ptr<io::IoPool> io;
   std::unique_ptr<io::WorkerPool> database;
   std::unique_ptr<io::WorkerPool> hashing;
+  std::unique_ptr<io::WorkerPool> blocking;
   std::unique_ptr<io::Resolver> resolver;
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<DriverList> drivers;
@@ -152,7 +154,8 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   hashing = std::make_unique<io::WorkerPool>("the password check", kHashingThreads, 100);
   ledger = IPAM_TRY(ledger::Ledger::open(*store, index, clock));
   resolver = std::make_unique<io::Resolver>();
-  drivers = std::make_unique<DriverList>(clock, *resolver);
+  blocking = std::make_unique<io::WorkerPool>("the clients of managed servers", kBlockingThreads, 1'000);
+  drivers = std::make_unique<DriverList>(clock, *resolver, *blocking);
   access = std::make_unique<service::AccessService>(*store, *ledger, *hashing, clock, IPAM_TRY(crypto::PasswordHasher::create({})));
   planning = std::make_unique<service::PlanningService>(*store, *ledger, index);
   allocation = std::make_unique<service::AllocationService>(*store, *ledger, index);
@@ -249,6 +252,7 @@ void Daemon::stop() {
   // The ledger finishes what is queued while the I/O threads still run to tell it; then whatever completes coroutines stops before their threads do.
   if (parts.ledger) parts.ledger->stop();
   if (parts.hashing) parts.hashing->stop();
+  if (parts.blocking) parts.blocking->stop();
   if (parts.database) parts.database->stop();
   if (parts.resolver) parts.resolver->stop();
   if (parts.io) parts.io->stop();

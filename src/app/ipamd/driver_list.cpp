@@ -8,7 +8,7 @@ namespace ipam::app {
 Result<std::unique_ptr<driver::Driver>> DriverList::create(model::Product product, const driver::Endpoint& endpoint,
                                                            const driver::Limits& limits) const {
   switch (product) {
-    case model::Product::Kea: return driver::kea::KeaDriver::create(endpoint, limits, clock_, resolver_);
+    case model::Product::Kea: return driver::kea::KeaDriver::create(endpoint, limits, clock_, resolver_, driver::kea::kLeasePage, &blocking_);
     case model::Product::Bind9: return driver::bind9::Bind9Driver::create(endpoint, limits, clock_, resolver_);
   }
   return Error(ErrorCode::Unsupported, endpoint.server_name + ": this program has no driver for the product");

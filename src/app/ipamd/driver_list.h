@@ -4,19 +4,21 @@
 #include "base/clock.h"
 #include "driver/driver.h"
 #include "io/resolver.h"
+#include "io/worker_pool.h"
 
 namespace ipam::app {
 
 class DriverList final : public driver::Factory {
  public:
-  // Clock and resolver must outlive the drivers made.
-  DriverList(const Clock& clock, io::Resolver& resolver) : clock_(clock), resolver_(resolver) {}
+  // Clock, resolver and the pool (for clients whose calls block) must outlive the drivers made.
+  DriverList(const Clock& clock, io::Resolver& resolver, io::WorkerPool& blocking) : clock_(clock), resolver_(resolver), blocking_(blocking) {}
   Result<std::unique_ptr<driver::Driver>> create(model::Product product, const driver::Endpoint& endpoint,
                                                  const driver::Limits& limits) const override;
 
  private:
   const Clock& clock_;
   io::Resolver& resolver_;
+  io::WorkerPool& blocking_;
 };
 
 }  // namespace ipam::app

@@ -23,17 +23,38 @@ Error too_many_leases(std::string_view command, std::size_t limit) {
   return {ErrorCode::Malformed, fmt::format("{}: the server has more than {} leases, which is more than is read from one server", command, limit)};
 }
 
+bool keeps_leases_in_postgresql(const ObservedConfiguration& configuration) { return configuration.server.lease_database.starts_with("postgresql"); }
+
+model::ServerAvailability availability_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::Unavailable:
+    case ErrorCode::DeadlineExceeded: return model::ServerAvailability::Unreachable;
+    case ErrorCode::Unauthenticated:
+    case ErrorCode::PermissionDenied: return model::ServerAvailability::AccessDenied;
+    default: return model::ServerAvailability::Faulty;
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Driver>> KeaDriver::create(const Endpoint& endpoint, const Limits& limits, const Clock& clock, io::Resolver& resolver,
-                                                  std::size_t lease_page) {
+                                                  std::size_t lease_page, io::WorkerPool* blocking) {
   IPAM_ASSERT(lease_page >= 1 && lease_page <= kMostOnAPage, "a page has 1 to 1000 leases");
   auto channel = IPAM_TRY(Channel::create(endpoint, limits, resolver));
-  return std::unique_ptr<Driver>(new KeaDriver(endpoint, limits, clock, lease_page, std::move(channel)));
+  std::unique_ptr<LeaseDatabase> database;
+  const AccessEndpoint* access = endpoint.find(model::AccessKind::LeaseDatabase);
+  if (access != nullptr && blocking != nullptr) database = IPAM_TRY(LeaseDatabase::create(*access, limits, *blocking));
+  return std::unique_ptr<Driver>(new KeaDriver(endpoint, limits, clock, lease_page, std::move(channel), std::move(database)));
 }
 
-KeaDriver::KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel)
-    : server_name_(endpoint.server_name), limits_(limits), clock_(clock), lease_page_(lease_page), channel_(std::move(channel)) {}
+KeaDriver::KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel,
+                     std::unique_ptr<LeaseDatabase> database)
+    : server_name_(endpoint.server_name),
+      limits_(limits),
+      clock_(clock),
+      lease_page_(lease_page),
+      channel_(std::move(channel)),
+      database_(std::move(database)) {}
 
 Error KeaDriver::of_server(Error error) const { return located(std::move(error), server_name_); }
 
@@ -111,11 +132,66 @@ io::Task<Result<ProbeReport>> KeaDriver::probe(io::Deadline deadline) {
     report = report ? join_reports(std::move(*report), std::move(one)) : std::move(one);
   }
   for (const FoundService& found : services_) report->capabilities.emplace_back(name_of(found.service));
+  ProbeReport* const whole = &*report;
+  IPAM_CO_CHECK(co_await probe_accesses(whole, deadline));
   std::sort(report->capabilities.begin(), report->capabilities.end());
   if (channel_->credential_is_exposed()) {
     report->findings.push_back("the password crosses the network in clear; give the control agent a certificate and use https://");
   }
   co_return std::move(*report);
+}
+
+io::Task<Result<void>> KeaDriver::probe_accesses(ProbeReport* report, io::Deadline deadline) {
+  if (database_ == nullptr) co_return Result<void>();
+  AccessReport access{.kind = model::AccessKind::LeaseDatabase, .availability = model::ServerAvailability::Reachable, .problem = ""};
+  std::size_t readable = 0;
+  for (const FoundService& found : services_) {
+    IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(found.service, deadline));
+    if (!keeps_leases_in_postgresql(configuration)) {
+      report->findings.push_back(
+          fmt::format("{}: its leases are kept in {}, so the access to a lease database is not used for it; take the access away",
+                      name_of(found.service), configuration.server.lease_database));
+      continue;
+    }
+    const auto outcome = co_await database_->probe(found.service, deadline);
+    IPAM_CO_CHECK(deadline.check(server_name_));
+    if (outcome.ok()) {
+      ++readable;
+    } else {
+      access.availability = availability_of(outcome.error());
+      access.problem = of_server(outcome.error()).message;
+    }
+  }
+  report->accesses.push_back(std::move(access));
+  if (readable > 0 && readable == services_.size()) {
+    report->capabilities.emplace_back("lease_database");
+    if (std::find(report->capabilities.begin(), report->capabilities.end(), "leases") == report->capabilities.end()) {
+      report->capabilities.emplace_back("leases");
+      std::erase_if(report->findings, [](const std::string& finding) { return finding.find("leases cannot be read") != std::string::npos; });
+    }
+  }
+  if (database_->is_exposed()) {
+    report->findings.push_back("the way to the lease database may be read or redirected by others; let its URL say sslmode=verify-full");
+  }
+  co_return Result<void>();
+}
+
+io::Task<Result<bool>> KeaDriver::collect_by_access(Service service, LeaseSink& sink, LeaseCollection& collection, std::string* failure,
+                                                    io::Deadline deadline) {
+  if (database_ == nullptr) co_return false;
+  IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(service, deadline));
+  if (!keeps_leases_in_postgresql(configuration)) co_return false;
+  LeaseDatabase::Collected collected{.leases = collection.leases};
+  auto outcome = co_await database_->collect(service, sink, clock_, collected, deadline);
+  IPAM_CO_CHECK(deadline.check(server_name_));
+  if (!outcome.ok() && collected.delivered) co_return of_server(std::move(outcome).error());
+  if (!outcome.ok()) {
+    *failure = std::move(outcome).error().message;
+    co_return false;
+  }
+  collection.leases = collected.leases;
+  collection.route += service == Service::Dhcp4 ? "lease4 of the lease database" : "lease6 of the lease database";
+  co_return true;
 }
 
 io::Task<Result<ObservedConfiguration>> KeaDriver::read_service(Service service, io::Deadline deadline) {
@@ -164,15 +240,20 @@ io::Task<Result<LeaseCollection>> KeaDriver::collect_leases(LeaseSink& sink, io:
   LeaseCollection collection;
   for (const FoundService& found : services_) {
     const Service service = found.service;
+    if (!collection.route.empty()) collection.route += " and ";
+    std::string failure;
+    IPAM_CO_TRY(const bool taken, co_await collect_by_access(service, sink, collection, &failure, deadline));
+    if (taken) continue;
     const std::string by_pages = command_of(service, "lease{}-get-page");
     const std::string by_scopes = command_of(service, "lease{}-get-all");
     IPAM_CO_TRY(const std::vector<std::string> commands, co_await ask_commands(service, deadline));
     const bool has_pages = offers(commands, by_pages);
     if (!has_pages && !offers(commands, by_scopes)) {
+      if (!failure.empty()) co_return of_server({ErrorCode::Unavailable, "leases cannot be read; " + failure});
       co_return of_server({ErrorCode::Unsupported, fmt::format("leases cannot be read; {}", remedy_for_missing(by_pages))});
     }
-    if (!collection.route.empty()) collection.route += " and ";
     collection.route += has_pages ? by_pages : by_scopes;
+    if (!failure.empty()) collection.route += fmt::format(" ({})", failure);
     if (has_pages) {
       IPAM_CO_CHECK(co_await collect_by_pages(service, sink, collection, deadline));
     } else {

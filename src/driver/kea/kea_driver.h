@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "driver/driver.h"
 #include "driver/kea/kea_channel.h"
+#include "driver/kea/kea_lease_database.h"
 #include "driver/kea/kea_leases.h"
 #include "driver/kea/kea_service.h"
 
@@ -21,9 +22,10 @@ inline constexpr std::size_t kLeasePage = 500;
 
 class KeaDriver final : public Driver, private DhcpReader {
  public:
-  // The clock tells which leases have expired; it and the resolver must outlive the driver. `lease_page` is at most 1 000. Errors: InvalidArgument.
+  // The clock tells which leases have expired; it, the resolver and the pool must outlive the driver. `lease_page` is at most 1 000. Without a pool
+  // for calls that block the lease database is not read. Errors: InvalidArgument.
   static Result<std::unique_ptr<Driver>> create(const Endpoint& endpoint, const Limits& limits, const Clock& clock, io::Resolver& resolver,
-                                                std::size_t lease_page = kLeasePage);
+                                                std::size_t lease_page = kLeasePage, io::WorkerPool* blocking = nullptr);
 
   io::Task<Result<ProbeReport>> probe(io::Deadline deadline) override;
   DhcpReader* dhcp() override { return this; }
@@ -31,7 +33,8 @@ class KeaDriver final : public Driver, private DhcpReader {
   Changer* changer() override { return nullptr; }
 
  private:
-  KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel);
+  KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel,
+            std::unique_ptr<LeaseDatabase> database);
 
   io::Task<Result<ObservedConfiguration>> collect_configuration(io::Deadline deadline) override;
   io::Task<Result<std::vector<ObservedStatistics>>> collect_statistics(io::Deadline deadline) override;
@@ -44,6 +47,11 @@ class KeaDriver final : public Driver, private DhcpReader {
   io::Task<Result<void>> find_services(io::Deadline deadline);
   io::Task<Result<std::optional<FoundService>>> find_service(Service service, io::Deadline deadline);
   io::Task<Result<ProbeReport>> probe_service(FoundService found, io::Deadline deadline);
+  // How each access of the endpoint is, and what it adds to the capabilities.
+  io::Task<Result<void>> probe_accesses(ProbeReport* report, io::Deadline deadline);
+  // Whether the leases were read by an access; an access that fails before it told anything is noted and passed over, for there is the channel too.
+  io::Task<Result<bool>> collect_by_access(Service service, LeaseSink& sink, LeaseCollection& collection, std::string* failure,
+                                           io::Deadline deadline);
   io::Task<Result<ObservedConfiguration>> read_service(Service service, io::Deadline deadline);
   io::Task<Result<std::vector<ObservedStatistics>>> count_service(Service service, io::Deadline deadline);
   io::Task<Result<std::vector<std::string>>> ask_commands(Service service, io::Deadline deadline);
@@ -59,7 +67,8 @@ class KeaDriver final : public Driver, private DhcpReader {
   const Clock& clock_;
   const std::size_t lease_page_;
   const std::unique_ptr<Channel> channel_;
-  std::vector<FoundService> services_;  // empty until they were asked for
+  const std::unique_ptr<LeaseDatabase> database_;  // null without such an access
+  std::vector<FoundService> services_;             // empty until they were asked for
 };
 
 }  // namespace ipam::driver::kea
