@@ -57,6 +57,7 @@ Result<int> run_events_tail(Session& session, const Noun& events) {
   std::uint64_t written = 0;
   std::optional<std::string> last_id;
   Duration pause = kFirstPause;
+  bool taken = true;
   while (true) {
     EventParser parser;
     const auto take = [&](std::string_view piece) -> Result<bool> {
@@ -65,11 +66,14 @@ Result<int> run_events_tail(Session& session, const Noun& events) {
         IPAM_TRY(write_event(session, event, written == 0));
         if (++written == limit) return false;
       }
-      return true;
+      // A program that reads from a pipe is to have each event when it comes, not when a buffer is full.
+      taken = session.host().flush();
+      return taken;
     };
     const auto streamed = api->stream(events.path, query, last_id, take);
     if (parser.last_id()) last_id = parser.last_id();
     if (limit && written == *limit) return 0;
+    if (!taken) return 0;  // the root of the process tells that standard output did not take everything
     // A server that restarts, or a proxy that cuts off what lasts long: go on after what was seen. What never began is told.
     const bool may_come_back = streamed.ok() || streamed.error().code == ErrorCode::Unavailable ||
                                streamed.error().code == ErrorCode::DeadlineExceeded || streamed.error().code == ErrorCode::Overloaded;

@@ -18,6 +18,7 @@ class FakeHost final : public Host {
   Terminals terminals() const override { return shown; }
   void write_output(std::string_view text) override { output += text; }
   void write_error(std::string_view text) override { error += text; }
+  bool flush() override { return true; }
   std::optional<std::string> read_line() override;
   Result<Secret> read_secret(const std::string& prompt) override;
   Time now() const override { return time; }

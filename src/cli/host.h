@@ -28,6 +28,8 @@ class Host {
 
   virtual void write_output(std::string_view text) = 0;
   virtual void write_error(std::string_view text) = 0;
+  // What was written reaches its reader now. False: it did not take everything.
+  virtual bool flush() = 0;
   // One line of standard input without its end; nothing at its end.
   virtual std::optional<std::string> read_line() = 0;
   // Asks on the terminal, without echo. Errors: FailedPrecondition (there is no terminal), Cancelled.

@@ -11,13 +11,11 @@ class ProcessHost final : public Host {
   Terminals terminals() const override;
   void write_output(std::string_view text) override;
   void write_error(std::string_view text) override;
+  bool flush() override;
   std::optional<std::string> read_line() override;
   Result<Secret> read_secret(const std::string& prompt) override;
   Time now() const override { return clock_.now(); }
   void pause(Duration duration) override;
-
-  // Writes what is still buffered. False when standard output did not take everything.
-  bool flush();
 
  private:
   SystemClock clock_;

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -20,6 +21,14 @@ def ipam(server, *arguments, **options):
 
 
 class EventsTest(unittest.TestCase):
+    def setUp(self):
+        # Reading a line has no time limit of its own.
+        def too_long(*_):
+            raise AssertionError("an event that was waited for did not come")
+        self.addCleanup(signal.signal, signal.SIGALRM, signal.signal(signal.SIGALRM, too_long))
+        self.addCleanup(signal.alarm, 0)
+        signal.alarm(180)
+
     def test_tells_what_was_and_what_comes(self):
         with IpamdProcess() as server:
             client = server.sign_in()
