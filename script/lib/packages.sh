@@ -3,10 +3,10 @@
 
 packages_build=(
   g++ cmake ninja-build ccache mold pkg-config python3
-  libboost1.81-dev libfmt-dev libspdlog-dev libabsl-dev libcli11-dev libtomlplusplus-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev
+  libboost1.81-dev libfmt-dev libspdlog-dev libabsl-dev libcli11-dev libtomlplusplus-dev libsqlite3-dev libpq-dev libssh-dev libsodium-dev libssl-dev
 )
 # zsh and fish: the end-to-end tests source the completion scripts that ipam prints for them.
-packages_test=(libgtest-dev libgmock-dev librapidcheck-dev python3-yaml postgresql-15 zsh fish)
+packages_test=(libgtest-dev libgmock-dev librapidcheck-dev python3-yaml postgresql-15 openssh-server zsh fish)
 # The real servers that tests/lab runs, and what its scripts look with.
 packages_lab=(kea-dhcp4-server kea-dhcp6-server kea-ctrl-agent kea-admin bind9 bind9-utils bind9-dnsutils curl jq sqlite3)
 packages_fuzz=(clang-14 libclang-rt-14-dev)
