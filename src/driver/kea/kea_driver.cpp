@@ -25,6 +25,14 @@ Error too_many_leases(std::string_view command, std::size_t limit) {
 
 bool keeps_leases_in_postgresql(const ObservedConfiguration& configuration) { return configuration.server.lease_database.starts_with("postgresql"); }
 
+// Leases can be read by it, with or without a hook library.
+void add_lease_source(ProbeReport& report, std::string capability) {
+  report.capabilities.push_back(std::move(capability));
+  if (std::find(report.capabilities.begin(), report.capabilities.end(), "leases") != report.capabilities.end()) return;
+  report.capabilities.emplace_back("leases");
+  std::erase_if(report.findings, [](const std::string& finding) { return finding.find("leases cannot be read") != std::string::npos; });
+}
+
 model::ServerAvailability availability_of(const Error& error) {
   switch (error.code) {
     case ErrorCode::Unavailable:
@@ -44,17 +52,21 @@ Result<std::unique_ptr<Driver>> KeaDriver::create(const Endpoint& endpoint, cons
   std::unique_ptr<LeaseDatabase> database;
   const AccessEndpoint* access = endpoint.find(model::AccessKind::LeaseDatabase);
   if (access != nullptr && blocking != nullptr) database = IPAM_TRY(LeaseDatabase::create(*access, limits, *blocking));
-  return std::unique_ptr<Driver>(new KeaDriver(endpoint, limits, clock, lease_page, std::move(channel), std::move(database)));
+  std::unique_ptr<LeaseFiles> files;
+  const AccessEndpoint* file_access = endpoint.find(model::AccessKind::LeaseFile);
+  if (file_access != nullptr && blocking != nullptr) files = IPAM_TRY(LeaseFiles::create(*file_access, limits, *blocking));
+  return std::unique_ptr<Driver>(new KeaDriver(endpoint, limits, clock, lease_page, std::move(channel), std::move(database), std::move(files)));
 }
 
 KeaDriver::KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel,
-                     std::unique_ptr<LeaseDatabase> database)
+                     std::unique_ptr<LeaseDatabase> database, std::unique_ptr<LeaseFiles> files)
     : server_name_(endpoint.server_name),
       limits_(limits),
       clock_(clock),
       lease_page_(lease_page),
       channel_(std::move(channel)),
-      database_(std::move(database)) {}
+      database_(std::move(database)),
+      files_(std::move(files)) {}
 
 Error KeaDriver::of_server(Error error) const { return located(std::move(error), server_name_); }
 
@@ -141,7 +153,47 @@ io::Task<Result<ProbeReport>> KeaDriver::probe(io::Deadline deadline) {
   co_return std::move(*report);
 }
 
+std::string KeaDriver::lease_file_of(Service service, const ObservedConfiguration& configuration) const {
+  const std::string_view told = configuration.server.lease_database;
+  if (!told.starts_with("memfile") || told == "memfile without a file") return {};
+  if (files_ != nullptr && !files_->path().empty() && service == services_.front().service) return files_->path();
+  if (told.starts_with("memfile ")) return std::string(told.substr(8));
+  return service == Service::Dhcp4 ? "/var/lib/kea/kea-leases4.csv" : "/var/lib/kea/kea-leases6.csv";
+}
+
 io::Task<Result<void>> KeaDriver::probe_accesses(ProbeReport* report, io::Deadline deadline) {
+  IPAM_CO_CHECK(co_await probe_database(report, deadline));
+  IPAM_CO_CHECK(co_await probe_files(report, deadline));
+  co_return Result<void>();
+}
+
+io::Task<Result<void>> KeaDriver::probe_files(ProbeReport* report, io::Deadline deadline) {
+  if (files_ == nullptr) co_return Result<void>();
+  AccessReport access{.kind = model::AccessKind::LeaseFile, .availability = model::ServerAvailability::Reachable, .problem = ""};
+  std::size_t readable = 0;
+  for (const FoundService& found : services_) {
+    IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(found.service, deadline));
+    std::string path = lease_file_of(found.service, configuration);
+    if (path.empty()) {
+      report->findings.push_back(fmt::format("{}: its leases are kept in {}, so the access to lease files is not used for it; take the access away",
+                                             name_of(found.service), configuration.server.lease_database));
+      continue;
+    }
+    const auto outcome = co_await files_->probe(found.service, std::move(path), deadline);
+    IPAM_CO_CHECK(deadline.check(server_name_));
+    if (outcome.ok()) {
+      ++readable;
+    } else {
+      access.availability = availability_of(outcome.error());
+      access.problem = of_server(outcome.error()).message;
+    }
+  }
+  report->accesses.push_back(std::move(access));
+  if (readable > 0 && readable == services_.size()) add_lease_source(*report, "lease_file");
+  co_return Result<void>();
+}
+
+io::Task<Result<void>> KeaDriver::probe_database(ProbeReport* report, io::Deadline deadline) {
   if (database_ == nullptr) co_return Result<void>();
   AccessReport access{.kind = model::AccessKind::LeaseDatabase, .availability = model::ServerAvailability::Reachable, .problem = ""};
   std::size_t readable = 0;
@@ -163,13 +215,7 @@ io::Task<Result<void>> KeaDriver::probe_accesses(ProbeReport* report, io::Deadli
     }
   }
   report->accesses.push_back(std::move(access));
-  if (readable > 0 && readable == services_.size()) {
-    report->capabilities.emplace_back("lease_database");
-    if (std::find(report->capabilities.begin(), report->capabilities.end(), "leases") == report->capabilities.end()) {
-      report->capabilities.emplace_back("leases");
-      std::erase_if(report->findings, [](const std::string& finding) { return finding.find("leases cannot be read") != std::string::npos; });
-    }
-  }
+  if (readable > 0 && readable == services_.size()) add_lease_source(*report, "lease_database");
   if (database_->is_exposed()) {
     report->findings.push_back("the way to the lease database may be read or redirected by others; let its URL say sslmode=verify-full");
   }
@@ -178,11 +224,22 @@ io::Task<Result<void>> KeaDriver::probe_accesses(ProbeReport* report, io::Deadli
 
 io::Task<Result<bool>> KeaDriver::collect_by_access(Service service, LeaseSink& sink, LeaseCollection& collection, std::string* failure,
                                                     io::Deadline deadline) {
-  if (database_ == nullptr) co_return false;
+  if (database_ == nullptr && files_ == nullptr) co_return false;
   IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(service, deadline));
-  if (!keeps_leases_in_postgresql(configuration)) co_return false;
+  std::string path = lease_file_of(service, configuration);
   LeaseDatabase::Collected collected{.leases = collection.leases};
-  auto outcome = co_await database_->collect(service, sink, clock_, collected, deadline);
+  Result<void> outcome;
+  std::string_view route;
+  if (database_ != nullptr && keeps_leases_in_postgresql(configuration)) {
+    route = service == Service::Dhcp4 ? "lease4 of the lease database" : "lease6 of the lease database";
+    outcome = co_await database_->collect(service, sink, clock_, collected, deadline);
+  } else if (files_ != nullptr && !path.empty()) {
+    route = service == Service::Dhcp4 ? "the lease file of DHCPv4" : "the lease file of DHCPv6";
+    outcome = co_await files_->collect(service, std::move(path), sink, clock_, collected, deadline);
+  } else {
+    co_return false;
+  }
+  if (collected.refused) co_return std::move(outcome).error();
   IPAM_CO_CHECK(deadline.check(server_name_));
   if (!outcome.ok() && collected.delivered) co_return of_server(std::move(outcome).error());
   if (!outcome.ok()) {
@@ -190,7 +247,7 @@ io::Task<Result<bool>> KeaDriver::collect_by_access(Service service, LeaseSink& 
     co_return false;
   }
   collection.leases = collected.leases;
-  collection.route += service == Service::Dhcp4 ? "lease4 of the lease database" : "lease6 of the lease database";
+  collection.route += route;
   co_return true;
 }
 

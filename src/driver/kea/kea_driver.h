@@ -8,6 +8,7 @@
 #include "driver/driver.h"
 #include "driver/kea/kea_channel.h"
 #include "driver/kea/kea_lease_database.h"
+#include "driver/kea/kea_lease_files.h"
 #include "driver/kea/kea_leases.h"
 #include "driver/kea/kea_service.h"
 
@@ -23,7 +24,7 @@ inline constexpr std::size_t kLeasePage = 500;
 class KeaDriver final : public Driver, private DhcpReader {
  public:
   // The clock tells which leases have expired; it, the resolver and the pool must outlive the driver. `lease_page` is at most 1 000. Without a pool
-  // for calls that block the lease database is not read. Errors: InvalidArgument.
+  // for calls that block neither lease database nor lease files are read. Errors: InvalidArgument.
   static Result<std::unique_ptr<Driver>> create(const Endpoint& endpoint, const Limits& limits, const Clock& clock, io::Resolver& resolver,
                                                 std::size_t lease_page = kLeasePage, io::WorkerPool* blocking = nullptr);
 
@@ -34,7 +35,7 @@ class KeaDriver final : public Driver, private DhcpReader {
 
  private:
   KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel,
-            std::unique_ptr<LeaseDatabase> database);
+            std::unique_ptr<LeaseDatabase> database, std::unique_ptr<LeaseFiles> files);
 
   io::Task<Result<ObservedConfiguration>> collect_configuration(io::Deadline deadline) override;
   io::Task<Result<std::vector<ObservedStatistics>>> collect_statistics(io::Deadline deadline) override;
@@ -49,6 +50,10 @@ class KeaDriver final : public Driver, private DhcpReader {
   io::Task<Result<ProbeReport>> probe_service(FoundService found, io::Deadline deadline);
   // How each access of the endpoint is, and what it adds to the capabilities.
   io::Task<Result<void>> probe_accesses(ProbeReport* report, io::Deadline deadline);
+  io::Task<Result<void>> probe_database(ProbeReport* report, io::Deadline deadline);
+  io::Task<Result<void>> probe_files(ProbeReport* report, io::Deadline deadline);
+  // Where the service's leases are in files: as the access says for the first service, else as its configuration says. Empty: they are in none.
+  std::string lease_file_of(Service service, const ObservedConfiguration& configuration) const;
   // Whether the leases were read by an access; an access that fails before it told anything is noted and passed over, for there is the channel too.
   io::Task<Result<bool>> collect_by_access(Service service, LeaseSink& sink, LeaseCollection& collection, std::string* failure,
                                            io::Deadline deadline);
@@ -68,6 +73,7 @@ class KeaDriver final : public Driver, private DhcpReader {
   const std::size_t lease_page_;
   const std::unique_ptr<Channel> channel_;
   const std::unique_ptr<LeaseDatabase> database_;  // null without such an access
+  const std::unique_ptr<LeaseFiles> files_;        // null without such an access
   std::vector<FoundService> services_;             // empty until they were asked for
 };
 

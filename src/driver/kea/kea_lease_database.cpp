@@ -233,7 +233,9 @@ io::Task<Result<void>> LeaseDatabase::collect(Service service, LeaseSink& sink, 
       co_return Error(ErrorCode::Malformed, fmt::format("{} has more than {} leases, which is more than is read", options_.name, limits_.leases));
     }
     collected.delivered = true;
-    IPAM_CO_CHECK(co_await sink.accept(std::move(*page)));
+    auto accepted = co_await sink.accept(std::move(*page));
+    collected.refused = !accepted.ok();
+    if (!accepted.ok()) co_return std::move(accepted).error();
     if (last) break;
   }
   co_return Result<void>();

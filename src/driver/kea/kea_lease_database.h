@@ -29,6 +29,7 @@ class LeaseDatabase {
   struct Collected {
     std::uint64_t leases = 0;
     bool delivered = false;
+    bool refused = false;  // by the sink, whose error the call answers
   };
   io::Task<Result<void>> collect(Service service, LeaseSink& sink, const Clock& clock, Collected& collected, io::Deadline deadline);
 
