@@ -290,14 +290,21 @@ struct PlannedStep {
 struct Plan {
   std::vector<Change> changes;
   std::vector<PlannedStep> steps;
+  std::vector<std::string> losses;    // what the server would hold no longer, one a line
   std::vector<std::string> warnings;  // effects beyond the changes themselves
   Duration pause{};                   // for how long the server is expected not to serve its clients; zero: not at all
-  std::string fingerprint;            // of the state of the server that the plan was made for
+  std::string state;                  // of the server, for a person: "zone corp.example has serial 2026112501"
+  std::string fingerprint;            // of that state, for apply
 };
 
 struct Applied {
-  std::vector<Change> changes;  // `after` as it was read back
-  std::string fingerprint;      // of the state the server is in now
+  // Unknown: the server was asked, and what became of it could not be learnt; the next collection will tell.
+  enum class Outcome { Made, Unknown };
+  Outcome outcome = Outcome::Made;
+  std::string problem;          // of Unknown: why, and what the server was last seen to hold
+  std::vector<Change> changes;  // `after` as it was read back, or as it was asked for
+  std::string state;            // as in Plan, now
+  std::string fingerprint;
 };
 
 // Changing a server. What the driver does not understand in a configuration survives untouched.
@@ -308,8 +315,8 @@ class Changer {
   // the message says what), InvalidArgument (what the server would refuse, in its own words where it was asked), Unsupported (changes of this kind).
   virtual io::Task<Result<Plan>> plan(std::vector<Change> changes, io::Deadline deadline) = 0;
   // Carries out a plan of this driver's: all of it or nothing, then reads back and compares. Errors beside the usual: Stale (the server was changed
-  // since the plan was made; nothing was done: plan again). When the answer to the change itself is lost, the server is read to learn what became of
-  // it; if that fails too, the error is Unavailable and its message says that it is not known whether the change was made.
+  // since the plan was made: plan again). After an error nothing of the plan is in force. When the answer to the change itself is lost, the server is
+  // read to learn what became of it; if that fails too, or a part can neither be finished nor taken back, the outcome is Unknown.
   virtual io::Task<Result<Applied>> apply(Plan plan, io::Deadline deadline) = 0;
 };
 

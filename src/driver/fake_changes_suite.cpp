@@ -129,7 +129,8 @@ io::Task<Result<ZoneTransfer>> FakeDriver::transfer_zone(ZoneRequest zone, Recor
 io::Task<Result<Plan>> FakeDriver::plan(std::vector<Change> changes, io::Deadline deadline) {
   IPAM_CO_TRY(FakeServer state, co_await arrive(deadline));
   Plan plan;
-  plan.fingerprint = state_of(state);
+  plan.state = state_of(state);
+  plan.fingerprint = plan.state;
   const auto fits = carry_out_all(state, changes);
   if (!fits.ok()) co_return failure(fits.error());
   for (const Change& change : changes) plan.steps.push_back({describe(change), "set " + describe(change)});
@@ -139,6 +140,7 @@ io::Task<Result<Plan>> FakeDriver::plan(std::vector<Change> changes, io::Deadlin
 
 io::Task<Result<Applied>> FakeDriver::apply(Plan plan, io::Deadline deadline) {
   IPAM_CO_TRY(const FakeServer state, co_await arrive(deadline));
+  if (state.before_apply) state.before_apply();
   if (state.change_error) co_return failure(*state.change_error);
   auto server = server_->lock();
   if (state_of(*server) != plan.fingerprint) co_return failure({ErrorCode::Stale, "the server was changed since the plan was made; plan again"});
@@ -146,8 +148,12 @@ io::Task<Result<Applied>> FakeDriver::apply(Plan plan, io::Deadline deadline) {
   const auto done = carry_out_all(draft, plan.changes);
   if (!done.ok()) co_return failure(done.error());
   ++draft.generation;
-  *server = std::move(draft);
   Applied applied;
+  if (!state.change_unknown.empty()) {
+    applied.outcome = Applied::Outcome::Unknown;
+    applied.problem = state.change_unknown;
+  }
+  if (state.change_unknown.empty() || state.change_is_lost) *server = std::move(draft);
   applied.changes = std::move(plan.changes);
   applied.fingerprint = state_of(*server);
   co_return applied;

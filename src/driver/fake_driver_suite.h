@@ -10,6 +10,7 @@
 #include "base/guarded.h"
 #include "driver/driver.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -38,6 +39,9 @@ struct FakeServer {
   std::optional<Error> record_error;   // of a transfer
   std::size_t record_error_after = 0;  // that many records are told before it
   std::optional<Error> change_error;   // of apply
+  std::string change_unknown;          // why apply does not learn what became of it; nothing was done
+  bool change_is_lost = false;         // with that: it was done
+  std::function<void()> before_apply;  // called at the begin of apply
   std::optional<Error> lease_error;
   std::size_t lease_error_after = 0;  // that many leases are told before it
   std::size_t chunk = 1000;

@@ -88,7 +88,9 @@ def key_clause(key):
 
 def primary_zone(name, file, update_key=None, transfer="transfer-key", extra=""):
     update = f'allow-update {{ key "{update_key}"; }}; ' if update_key else ""
-    allow = f'allow-transfer {{ key "{transfer}"; }}; ' if transfer else "allow-transfer { none; }; "
+    # Whoever changes a zone must be able to read it.
+    also = f' key "{update_key}";' if update_key and update_key != transfer else ""
+    allow = f'allow-transfer {{ key "{transfer}";{also} }}; ' if transfer else "allow-transfer { none; }; "
     return f'zone "{name}" {{ type primary; file "{file}"; {update}{allow}{extra}notify no; }};\n'
 
 

@@ -265,7 +265,7 @@ TEST_F(RealBindServer, ProbesEachAccessForItself) {
   EXPECT_EQ(ill.accesses[0].availability, model::ServerAvailability::Unreachable);
   EXPECT_EQ(ill.accesses[1].availability, model::ServerAvailability::AccessDenied);
   EXPECT_THAT(ill.accesses[1].problem, HasSubstr("control key"));
-  const auto no_transfer = loop_.run(primary("update-key")->probe(soon())).value();
+  const auto no_transfer = loop_.run(primary("rndc-key")->probe(soon())).value();
   EXPECT_THAT(no_transfer.findings, Contains(HasSubstr("allow-transfer")));
   endpoint.accesses.clear();
   const auto bare = connect(endpoint);

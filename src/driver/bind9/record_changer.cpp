@@ -17,6 +17,8 @@ using wire::dns::RecordType;
 using wire::dns::ResourceRecord;
 using wire::dns::Update;
 
+constexpr Duration kPatienceForASerial = std::chrono::seconds(2);
+
 bool is_prerequisite_rcode(Rcode rcode) {
   return rcode == Rcode::YxDomain || rcode == Rcode::YxRrset || rcode == Rcode::NxRrset || rcode == Rcode::NxDomain;
 }
@@ -115,6 +117,16 @@ io::Task<Result<Plan>> RecordChanger::plan(std::vector<Change> changes, io::Dead
     for (const std::size_t index : zone.indexes) sentences.push_back(describe(changes[index]));
     step.what = fmt::format("update zone {}: {}", model_name(zone.zone), fmt::join(sentences, "; "));
     step.request = update_text(update_of(zone, Direction::Forward));
+    for (const RecordSet& set : zone.sets) {
+      for (const ResourceRecord& record : set.before) {
+        const bool stays = std::any_of(set.after.begin(), set.after.end(), [&](const ResourceRecord& other) { return same_data(record, other); });
+        if (!stays) plan.losses.push_back(record.to_string());
+      }
+      if (!set.before.empty() && !set.after.empty() && set.before.front().ttl != set.after.front().ttl) {
+        plan.warnings.push_back(fmt::format("the time to live of {} {} becomes {} s instead of {} s, for all its records", model_name(set.name),
+                                            to_string(set.type), set.after.front().ttl, set.before.front().ttl));
+      }
+    }
     plan.steps.push_back(std::move(step));
   }
   if (!client_.options().key) {
@@ -124,44 +136,94 @@ io::Task<Result<Plan>> RecordChanger::plan(std::vector<Change> changes, io::Dead
     plan.warnings.push_back(
         fmt::format("{} zones are changed one after the other; when a later one fails, the earlier ones are taken back", zones->size()));
   }
+  plan.state = co_await state_of(&*zones, deadline);
   plan.fingerprint = fingerprint_of(*zones);
   plan.changes = std::move(changes);
   co_return plan;
 }
 
-io::Task<Result<void>> RecordChanger::send(const ZoneChanges* zone, Direction direction, io::Deadline deadline) {
+io::Task<RecordChanger::Fate> RecordChanger::send(const ZoneChanges* zone, Direction direction, io::Deadline deadline) {
   Update update = update_of(*zone, direction);
   auto answer = co_await client_.update(std::move(update), deadline.at_most(limits_.request_timeout));
-  if (!answer.ok()) co_return std::move(answer).error();
-  if (answer->rcode() == Rcode::NoError) co_return Result<void>();
+  if (!answer.ok()) {
+    Error lost = std::move(answer).error();
+    co_return co_await settle(zone, direction == Direction::Forward ? Side::After : Side::Before, std::move(lost), deadline);
+  }
+  Fate fate;
+  if (answer->rcode() == Rcode::NoError) co_return fate;
+  fate.kind = Fate::Kind::NotMade;
+  fate.why = refusal(*answer, *zone);
   if (is_prerequisite_rcode(answer->rcode())) {
-    co_return Error(ErrorCode::Stale,
-                    fmt::format("zone {} was changed since the plan was made ({}); plan again", model_name(zone->zone), to_string(answer->rcode())));
+    fate.why = Error(ErrorCode::Stale,
+                     fmt::format("zone {} was changed since the plan was made ({}); plan again", model_name(zone->zone), to_string(answer->rcode())));
   }
-  co_return refusal(*answer, *zone);
+  co_return fate;
 }
 
-io::Task<Result<void>> RecordChanger::settle(const ZoneChanges* zone, Error lost, io::Deadline deadline) {
-  const auto after = co_await ask_whether(zone, Side::After, deadline);
-  if (after.ok() && *after == Holds::Yes) co_return Result<void>();
-  const auto before = co_await ask_whether(zone, Side::Before, deadline);
-  if (before.ok() && *before == Holds::Yes) {
-    lost.message = fmt::format("the change was not made: {}", lost.message);
-    co_return lost;
-  }
+io::Task<RecordChanger::Fate> RecordChanger::settle(const ZoneChanges* zone, Side wanted, Error lost, io::Deadline deadline) {
+  Fate fate;
+  const auto there = co_await ask_whether(zone, wanted, deadline);
+  if (there.ok() && *there == Holds::Yes) co_return fate;
+  const auto before = co_await ask_whether(zone, wanted == Side::After ? Side::Before : Side::After, deadline);
+  const bool unchanged = before.ok() && *before == Holds::Yes;
   // With a key that the server does not take nothing was done.
-  if (!before.ok() && before.error().code == ErrorCode::Unauthenticated && lost.code == ErrorCode::Unauthenticated) co_return lost;
-  co_return Error(ErrorCode::Unavailable, fmt::format("it is not known whether the change of zone {} was made: {}; read the zone again",
-                                                      model_name(zone->zone), lost.message));
+  const bool not_let_in = !before.ok() && before.error().code == ErrorCode::Unauthenticated && lost.code == ErrorCode::Unauthenticated;
+  fate.kind = unchanged || not_let_in ? Fate::Kind::NotMade : Fate::Kind::Unknown;
+  if (unchanged) lost.message = fmt::format("the change was not made: {}", lost.message);
+  if (fate.kind == Fate::Kind::Unknown) {
+    lost.message =
+        fmt::format("it is not known whether the change of zone {} was made: {}; read the zone again", model_name(zone->zone), lost.message);
+  }
+  fate.why = std::move(lost);
+  co_return fate;
 }
 
-io::Task<Error> RecordChanger::take_back(const std::vector<ZoneChanges>* zones, std::size_t done, Error error, io::Deadline deadline) {
+io::Task<std::string> RecordChanger::take_back(const std::vector<ZoneChanges>* zones, std::size_t done, io::Deadline deadline) {
+  std::string standing;
   while (done-- > 0) {
-    const auto back = co_await send(&(*zones)[done], Direction::Back, deadline);
-    if (back.ok()) continue;
-    error.message += fmt::format("; and the change of zone {} could not be taken back: {}", model_name((*zones)[done].zone), back.error().message);
+    const Fate back = co_await send(&(*zones)[done], Direction::Back, deadline);
+    if (back.kind == Fate::Kind::Made) continue;
+    standing += fmt::format("; and the change of zone {} could not be taken back: {}", model_name((*zones)[done].zone), back.why.message);
   }
-  co_return error;
+  co_return standing;
+}
+
+io::Task<std::string> RecordChanger::read_back(std::vector<ZoneChanges>* zones, std::vector<Change>* changes, io::Deadline deadline) {
+  for (ZoneChanges& zone : *zones) {
+    const auto holds = co_await ask_whether(&zone, Side::After, deadline);
+    if (!holds.ok())
+      co_return fmt::format("the server took the update of zone {} but cannot be asked: {}", model_name(zone.zone), holds.error().message);
+    if (*holds == Holds::No) {
+      co_return fmt::format(
+          "the server took the update of zone {} but holds something else now: somebody changed it at the same time, or a policy of "
+          "the server did; read the zone again",
+          model_name(zone.zone));
+    }
+    for (std::size_t i = 0; i < zone.sets.size(); ++i) {
+      RecordSet& set = zone.sets[i];
+      auto& after = std::get<RecordSetChange>((*changes)[zone.indexes[i]]).after;
+      const auto found = co_await read(&set, deadline);
+      // Another view may have answered; the zone itself was asked before.
+      if (!set.after.empty() && found.ok() && same_set(*found, set.after)) {
+        after.clear();
+        for (const ResourceRecord& record : *found) after.push_back(observed(record));
+      }
+      set.before = set.after;
+    }
+  }
+  co_return std::string();
+}
+
+io::Task<std::string> RecordChanger::state_of(const std::vector<ZoneChanges>* zones, io::Deadline deadline) {
+  std::string text;
+  for (const ZoneChanges& zone : *zones) {
+    const wire::dns::Name name = zone.zone;
+    const auto answer = co_await client_.query(name, RecordType::Soa, wire::dns::Recursion::NotDesired, deadline.at_most(kPatienceForASerial));
+    if (!answer.ok() || answer->answers.empty()) continue;
+    const auto soa = wire::dns::soa_in(answer->answers.front().rdata);
+    if (soa) text += fmt::format("{}zone {} has serial {}", text.empty() ? "" : "; ", model_name(zone.zone), soa->serial);
+  }
+  co_return text;
 }
 
 io::Task<Result<Applied>> RecordChanger::apply(Plan plan, io::Deadline deadline) {
@@ -170,45 +232,26 @@ io::Task<Result<Applied>> RecordChanger::apply(Plan plan, io::Deadline deadline)
   if (fingerprint_of(*zones) != plan.fingerprint) {
     co_return named(Error(ErrorCode::Stale, "the plan is of another state than its changes say; nothing was done: plan again"));
   }
-  for (std::size_t i = 0; i < zones->size(); ++i) {
-    const ZoneChanges* zone = &(*zones)[i];
-    auto sent = co_await send(zone, Direction::Forward, deadline);
-    const bool lost = !sent.ok() && (sent.error().code == ErrorCode::Unavailable || sent.error().code == ErrorCode::DeadlineExceeded ||
-                                     sent.error().code == ErrorCode::Malformed || sent.error().code == ErrorCode::Unauthenticated);
-    if (lost) {
-      Error error = std::move(sent).error();
-      sent = co_await settle(zone, std::move(error), deadline);
-    }
-    if (!sent.ok()) {
-      Error error = std::move(sent).error();
-      error = co_await take_back(&*zones, i, std::move(error), deadline);
-      co_return named(std::move(error));
-    }
-  }
   Applied applied;
-  applied.changes = plan.changes;
-  for (ZoneChanges& zone : *zones) {
-    const auto holds = co_await ask_whether(&zone, Side::After, deadline);
-    if (!holds.ok()) co_return named(holds.error());
-    if (*holds == Holds::No) {
-      co_return named(
-          Error(ErrorCode::Conflict, fmt::format("the server took the update of zone {} but holds something else now: somebody changed it at the "
-                                                 "same time, or a policy of the server did; read the zone again",
-                                                 model_name(zone.zone))));
-    }
-    for (std::size_t i = 0; i < zone.sets.size(); ++i) {
-      RecordSet& set = zone.sets[i];
-      auto& after = std::get<RecordSetChange>(applied.changes[zone.indexes[i]]).after;
-      if (!set.after.empty()) {
-        auto found = co_await read(&set, deadline);
-        if (!found.ok()) co_return named(std::move(found).error());
-        if (!same_set(*found, set.after)) continue;  // another view; the zone itself was asked before
-        after.clear();
-        for (const ResourceRecord& record : *found) after.push_back(observed(record));
-      }
-      set.before = set.after;
-    }
+  applied.changes = std::move(plan.changes);
+  for (std::size_t i = 0; i < zones->size() && applied.outcome == Applied::Outcome::Made; ++i) {
+    Fate fate = co_await send(&(*zones)[i], Direction::Forward, deadline);
+    if (fate.kind == Fate::Kind::Made) continue;
+    const std::string standing = co_await take_back(&*zones, i, deadline);
+    if (fate.kind == Fate::Kind::NotMade && standing.empty()) co_return named(std::move(fate.why));
+    applied.outcome = Applied::Outcome::Unknown;
+    applied.problem = named(std::move(fate.why)).message + standing;
   }
+  if (applied.outcome == Applied::Outcome::Unknown) co_return applied;
+  std::vector<Change> seen = applied.changes;
+  std::string problem = co_await read_back(&*zones, &seen, deadline);
+  if (!problem.empty()) {
+    applied.outcome = Applied::Outcome::Unknown;
+    applied.problem = named(Error(ErrorCode::Conflict, std::move(problem))).message;
+    co_return applied;
+  }
+  applied.changes = std::move(seen);
+  applied.state = co_await state_of(&*zones, deadline);
   applied.fingerprint = fingerprint_of(*zones);
   co_return applied;
 }

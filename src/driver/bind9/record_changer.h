@@ -20,10 +20,21 @@ class RecordChanger final : public Changer {
   enum class Holds { Yes, No };
   // Whether the zone holds exactly this side of the changes.
   io::Task<Result<Holds>> ask_whether(const ZoneChanges* zone, Side side, io::Deadline deadline);
-  io::Task<Result<void>> send(const ZoneChanges* zone, Direction direction, io::Deadline deadline);
-  // After an answer that was lost: whether the change was made.
-  io::Task<Result<void>> settle(const ZoneChanges* zone, Error lost, io::Deadline deadline);
-  io::Task<Error> take_back(const std::vector<ZoneChanges>* zones, std::size_t done, Error error, io::Deadline deadline);
+  // What became of an update, and why.
+  struct Fate {
+    enum class Kind { Made, NotMade, Unknown };
+    Kind kind = Kind::Made;
+    Error why{ErrorCode::Internal, ""};  // of NotMade and Unknown
+  };
+  io::Task<Fate> send(const ZoneChanges* zone, Direction direction, io::Deadline deadline);
+  // After an answer that was lost.
+  io::Task<Fate> settle(const ZoneChanges* zone, Side wanted, Error lost, io::Deadline deadline);
+  // What could not be taken back, or nothing.
+  io::Task<std::string> take_back(const std::vector<ZoneChanges>* zones, std::size_t done, io::Deadline deadline);
+  // Why the zones are not seen to hold what was asked for, or nothing; fills in what they hold.
+  io::Task<std::string> read_back(std::vector<ZoneChanges>* zones, std::vector<Change>* changes, io::Deadline deadline);
+  // "zone corp.example has serial 5"; what is not told now is left out.
+  io::Task<std::string> state_of(const std::vector<ZoneChanges>* zones, io::Deadline deadline);
   // The records of a set as the server answers with them.
   io::Task<Result<std::vector<wire::dns::ResourceRecord>>> read(const RecordSet* set, io::Deadline deadline);
   io::Task<Error> conflict(const ZoneChanges* zone, io::Deadline deadline);

@@ -65,10 +65,10 @@ TEST(KeaAnswer, WritesTheQuestion) {
 
 TEST(KeaOffer, NamesCapabilitiesAndWhatIsMissingForThem) {
   const auto all = report_on(Service::Dhcp4, read_commands(Service::Dhcp4, golden("list-commands")).value());
-  EXPECT_THAT(all.capabilities, ElementsAre("configuration", "leases", "statistics", "statistics_recount"));
+  EXPECT_THAT(all.capabilities, ElementsAre("configuration", "leases", "reservation-changes", "statistics", "statistics_recount"));
   EXPECT_THAT(all.findings, IsEmpty());
   const auto bare = report_on(Service::Dhcp4, read_commands(Service::Dhcp4, golden("list-commands.no-hook")).value());
-  EXPECT_THAT(bare.capabilities, ElementsAre("configuration", "statistics"));
+  EXPECT_THAT(bare.capabilities, ElementsAre("configuration", "reservation-changes", "statistics"));
   EXPECT_THAT(bare.findings, ElementsAre(HasSubstr("libdhcp_lease_cmds.so"), HasSubstr("libdhcp_stat_cmds.so")));
 }
 
@@ -105,10 +105,10 @@ TEST(KeaStatistics, TellsAnUncountableScopeOfVersion6AsTheLargestNumber) {
 
 TEST(KeaOffer, ACapabilityOfBothIsOneThatEachHas) {
   const auto all = report_on(Service::Dhcp6, read_commands(Service::Dhcp6, golden("dhcp6.list-commands")).value());
-  EXPECT_THAT(all.capabilities, ElementsAre("configuration", "leases", "statistics", "statistics_recount"));
+  EXPECT_THAT(all.capabilities, ElementsAre("configuration", "leases", "reservation-changes", "statistics", "statistics_recount"));
   const auto bare = report_on(Service::Dhcp4, read_commands(Service::Dhcp4, golden("list-commands.no-hook")).value());
   const auto both = join_reports(all, bare);
-  EXPECT_THAT(both.capabilities, ElementsAre("configuration", "statistics"));
+  EXPECT_THAT(both.capabilities, ElementsAre("configuration", "reservation-changes", "statistics"));
   EXPECT_THAT(both.findings, ElementsAre(HasSubstr("dhcp4: leases cannot be read"), HasSubstr("libdhcp_stat_cmds.so")));
 }
 

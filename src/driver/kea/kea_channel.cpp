@@ -65,20 +65,24 @@ Channel::~Channel() = default;
 bool Channel::credential_is_exposed() const { return !connection_->url.https && !is_loopback(connection_->url.host); }
 
 io::Task<Result<std::string>> Channel::ask(std::string question, io::Deadline deadline) {
+  co_return co_await ask(std::move(question), deadline, limits_.request_timeout);
+}
+
+io::Task<Result<std::string>> Channel::ask(std::string question, io::Deadline deadline, Duration patience) {
   client::http::Request request{.method = "POST", .url = connection_->url, .body = std::move(question), .response_limit = limits_.response_bytes};
   request.headers.add("Content-Type", "application/json");
   if (!endpoint_.user_name.empty()) client::http::set_basic_authorization(request.headers, endpoint_.user_name, endpoint_.password);
-  auto response = co_await connection_->client.send(std::move(request), deadline.at_most(limits_.request_timeout));
-  if (!response.ok()) co_return failure(std::move(response).error(), deadline);
+  auto response = co_await connection_->client.send(std::move(request), deadline.at_most(patience));
+  if (!response.ok()) co_return failure(std::move(response).error(), deadline, patience);
   if (auto refusal = refusal_of(response->status)) co_return located(std::move(*refusal), endpoint_.url);
   co_return std::move(response->body);
 }
 
 // In the caller's terms: a request's own time is how the server fails, the caller's deadline is not.
-Error Channel::failure(Error error, io::Deadline deadline) const {
+Error Channel::failure(Error error, io::Deadline deadline, Duration patience) const {
   if (error.code == ErrorCode::NotFound) error.code = ErrorCode::Unavailable;
   if (error.code == ErrorCode::DeadlineExceeded && !deadline.verdict()) {
-    error = Error(ErrorCode::Unavailable, fmt::format("no answer within {}", format_duration(limits_.request_timeout)));
+    error = Error(ErrorCode::Unavailable, fmt::format("no answer within {}", format_duration(patience)));
   }
   return located(std::move(error), endpoint_.url);
 }

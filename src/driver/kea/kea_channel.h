@@ -22,6 +22,8 @@ class Channel {
 
   // The body of the answer to a question of kea_answer.h.
   io::Task<Result<std::string>> ask(std::string question, io::Deadline deadline);
+  // The same with another time for this request: for what a server is known to take long for.
+  io::Task<Result<std::string>> ask(std::string question, io::Deadline deadline, Duration patience);
 
   // Whether the credential crosses a network that others may read.
   bool credential_is_exposed() const;
@@ -29,7 +31,7 @@ class Channel {
  private:
   struct Connection;
   Channel(const Endpoint& endpoint, const Limits& limits, std::unique_ptr<Connection> connection);
-  Error failure(Error error, io::Deadline deadline) const;
+  Error failure(Error error, io::Deadline deadline, Duration patience) const;
 
   Endpoint endpoint_;
   Limits limits_;

@@ -66,7 +66,8 @@ KeaDriver::KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock
       lease_page_(lease_page),
       channel_(std::move(channel)),
       database_(std::move(database)),
-      files_(std::move(files)) {}
+      files_(std::move(files)),
+      changer_(server_name_, limits_, *channel_) {}
 
 Error KeaDriver::of_server(Error error) const { return located(std::move(error), server_name_); }
 

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "driver/driver.h"
+#include "driver/kea/kea_changer.h"
 #include "driver/kea/kea_channel.h"
 #include "driver/kea/kea_lease_database.h"
 #include "driver/kea/kea_lease_files.h"
@@ -31,7 +32,7 @@ class KeaDriver final : public Driver, private DhcpReader {
   io::Task<Result<ProbeReport>> probe(io::Deadline deadline) override;
   DhcpReader* dhcp() override { return this; }
   DnsReader* dns() override { return nullptr; }
-  Changer* changer() override { return nullptr; }
+  Changer* changer() override { return &changer_; }
 
  private:
   KeaDriver(const Endpoint& endpoint, const Limits& limits, const Clock& clock, std::size_t lease_page, std::unique_ptr<Channel> channel,
@@ -74,6 +75,7 @@ class KeaDriver final : public Driver, private DhcpReader {
   const std::unique_ptr<Channel> channel_;
   const std::unique_ptr<LeaseDatabase> database_;  // null without such an access
   const std::unique_ptr<LeaseFiles> files_;        // null without such an access
+  KeaChanger changer_;
   std::vector<FoundService> services_;             // empty until they were asked for
 };
 

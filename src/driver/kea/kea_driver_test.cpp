@@ -157,7 +157,7 @@ TEST_F(KeaDriverTest, AServerOfVersion6AloneIsReadAlone) {
     if (!question.is_for_dhcp6()) return {.body = golden_with("error.no-such-service", "dhcp6", "dhcp4")};
     return golden(question);
   });
-  EXPECT_THAT(probe().value().capabilities, ElementsAre("configuration", "dhcp6", "leases", "statistics", "statistics_recount"));
+  EXPECT_THAT(probe().value().capabilities, ElementsAre("configuration", "dhcp6", "leases", "reservation-changes", "statistics", "statistics_recount"));
   EXPECT_EQ(configuration().value().scopes.front().key, "6:1");
   EXPECT_EQ(leases().value().route, "lease6-get-page");
   EXPECT_EQ(sink_.leases.size(), 19U);

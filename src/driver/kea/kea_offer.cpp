@@ -98,6 +98,9 @@ ProbeReport report_on(Service service, const std::vector<std::string>& commands)
   capability(offers(commands, command("stat-lease{}-get")), "statistics_recount",
              fmt::format("counters are those that this server keeps, which other servers of a shared lease database do not add to; {}",
                          remedy_for_missing(command("stat-lease{}-get"))));
+  const std::vector<std::string_view> writing{"config-get", "config-test", "config-set", "config-write"};
+  const bool can_change = std::all_of(writing.begin(), writing.end(), [&](std::string_view each) { return offers(commands, each); });
+  capability(can_change, "reservation-changes", "reservations cannot be changed: config-test, config-set and config-write are needed; allow them");
   std::sort(report.capabilities.begin(), report.capabilities.end());
   return report;
 }

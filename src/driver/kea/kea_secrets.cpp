@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 
 #include <algorithm>
 #include <array>
@@ -33,7 +34,41 @@ void remove_user_information(json::string& text) {
   text.replace(begin, at - begin, json::string_view(kRemoved));
 }
 
+// All texts inside of a value.
+void collect_texts(const json::value& value, std::vector<std::string>& texts) {
+  constexpr std::size_t kShortest = 4;  // a shorter one would be found in ordinary words
+  if (const auto* object = value.if_object()) {
+    for (const auto& [key, member] : *object) collect_texts(member, texts);
+  } else if (const auto* array = value.if_array()) {
+    for (const auto& item : *array) collect_texts(item, texts);
+  } else if (const auto* text = value.if_string(); text != nullptr && text->size() >= kShortest) {
+    texts.emplace_back(text->data(), text->size());
+  }
+}
+
+void collect_secrets(const json::value& value, std::vector<std::string>& texts) {
+  if (const auto* object = value.if_object()) {
+    for (const auto& [key, member] : *object) {
+      if (is_secret_key(std::string_view(key.data(), key.size()))) {
+        collect_texts(member, texts);
+      } else {
+        collect_secrets(member, texts);
+      }
+    }
+  } else if (const auto* array = value.if_array()) {
+    for (const auto& item : *array) collect_secrets(item, texts);
+  }
+}
+
 }  // namespace
+
+std::vector<std::string> secrets_in(std::string_view text) {
+  std::vector<std::string> secrets;
+  json::error_code error;
+  const json::value value = json::parse(json::string_view(text), error);
+  if (!error) collect_secrets(value, secrets);
+  return secrets;
+}
 
 bool is_secret_key(std::string_view key) {
   std::string name = to_lower(key);

@@ -5,7 +5,9 @@
 
 #include <boost/json/value.hpp>
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace ipam::driver::kea {
 
@@ -13,5 +15,7 @@ inline constexpr std::string_view kRemoved = "(removed)";
 
 bool is_secret_key(std::string_view key);
 void remove_secrets(boost::json::value& value);
+// The texts (of at least 4 bytes) that remove_secrets would remove from this JSON, for messages that must not repeat them; none when it is no JSON.
+std::vector<std::string> secrets_in(std::string_view text);
 
 }  // namespace ipam::driver::kea
