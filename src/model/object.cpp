@@ -17,5 +17,6 @@ std::string display_name(const DhcpReservation& object) { return object.address.
 std::string display_name(const DnsZone& object) { return object.name; }
 std::string display_name(const User& object) { return object.name; }
 std::string display_name(const Token& object) { return object.name; }
+std::string display_name(const ServerChange& object) { return object.server + " #" + object.id.to_string(); }
 
 }  // namespace ipam::model

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/journal.h"
+#include "model/server_change.h"
 
 #include <variant>
 
@@ -9,7 +10,7 @@ namespace ipam::model {
 
 // The journaled types. The order has no meaning; a new type is added here, in its header's description and in a migration.
 using ObjectTypes = boost::mp11::mp_list<AddressSpace, Block, Subnet, Range, Address, Credential, ManagedServer, ServerAccess, DhcpServer, DhcpScope,
-                                         DhcpPool, DhcpReservation, DnsZone, User, Token>;
+                                         DhcpPool, DhcpReservation, DnsZone, User, Token, ServerChange>;
 using Object = boost::mp11::mp_rename<ObjectTypes, std::variant>;
 
 template <class T>
@@ -34,6 +35,7 @@ std::string display_name(const DhcpReservation& object);
 std::string display_name(const DnsZone& object);
 std::string display_name(const User& object);
 std::string display_name(const Token& object);
+std::string display_name(const ServerChange& object);
 
 template <>
 inline std::string_view type_name<AddressSpace>() {
@@ -94,6 +96,10 @@ inline std::string_view type_name<User>() {
 template <>
 inline std::string_view type_name<Token>() {
   return "token";
+}
+template <>
+inline std::string_view type_name<ServerChange>() {
+  return "server_change";
 }
 
 }  // namespace ipam::model

@@ -61,6 +61,7 @@ IPAM_TABLE(model::DhcpReservation, "dhcp_reservation", 1, true);
 IPAM_TABLE(model::DnsZone, "dns_zone", 1, true);
 IPAM_TABLE(model::User, "user_account", 1, true);
 IPAM_TABLE(model::Token, "token", 1, true);
+IPAM_TABLE(model::ServerChange, "server_change", 1, true);
 IPAM_TABLE(model::JournalRecord, "journal", 1, false);
 IPAM_TABLE(model::Lease, "lease", 2, false);
 IPAM_TABLE(model::ScopeUtilization, "scope_utilization", 2, false);
