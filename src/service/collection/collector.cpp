@@ -212,9 +212,11 @@ io::Task<Result<std::string>> Collector::collect_configuration(ManagedServer ser
   IPAM_CO_TRY(const ServerLocks::Held held, co_await lock(server, deadline));
   const Time now = clock_.now();
   const Id<ManagedServer> id = server.id;
-  auto outcome = co_await read_configuration(std::move(server), std::move(actor), std::move(deadline));
+  auto outcome = co_await read_configuration(server, std::move(actor), std::move(deadline));
   std::function<void(ServerStatus&)> success = [now](ServerStatus& status) { status.configuration_collected_at = now; };
-  co_return co_await recorded(id, std::move(outcome), std::move(success));
+  auto result = co_await recorded(id, std::move(outcome), std::move(success));
+  if (result.ok() && on_collected_) co_await on_collected_(std::move(server));
+  co_return result;
 }
 
 io::Task<Result<std::string>> Collector::collect_utilization(ManagedServer server, std::string /*actor*/, io::Deadline deadline) {
@@ -276,10 +278,12 @@ io::Task<Result<std::string>> Collector::check_zones(ManagedServer server, std::
 io::Task<Result<std::string>> Collector::zone_job(ZoneJob job, ManagedServer server, std::string actor, io::Deadline deadline) {
   IPAM_CO_TRY(const ServerLocks::Held held, co_await lock(server, deadline));
   const Id<ManagedServer> id = server.id;
-  auto outcome = co_await read_zones(job, std::move(server), std::move(actor), std::move(deadline));
+  auto outcome = co_await read_zones(job, server, std::move(actor), std::move(deadline));
   if (!outcome.ok() && outcome.error().code == ErrorCode::Unsupported) co_return outcome;  // says nothing of how the server is
   std::function<void(ServerStatus&)> success = [](ServerStatus&) {};
-  co_return co_await recorded(id, std::move(outcome), std::move(success));
+  auto result = co_await recorded(id, std::move(outcome), std::move(success));
+  if (job == ZoneJob::Collect && result.ok() && on_collected_) co_await on_collected_(std::move(server));
+  co_return result;
 }
 
 io::Task<Result<std::string>> Collector::read_zones(ZoneJob job, ManagedServer server, std::string actor, io::Deadline deadline) {

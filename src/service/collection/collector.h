@@ -38,6 +38,8 @@ class Collector {
   // For what else works on a server: under the lock no collection is under way. A job holds it until its status is written, so that no two jobs
   // change one status at a time. Errors: DeadlineExceeded, Cancelled.
   io::Task<Result<ServerLocks::Held>> lock(model::ManagedServer server, io::Deadline deadline);
+  // `call` runs after every collection that succeeded, under the server's lock. For the start, before there are requests.
+  void on_collected(std::function<io::Task<void>(model::ManagedServer)> call) { on_collected_ = std::move(call); }
   // Errors: those of driver::Factory and of InventoryService::endpoint.
   Result<std::unique_ptr<driver::Driver>> make_driver(const model::ManagedServer& server);
 
@@ -64,6 +66,7 @@ class Collector {
   io::WorkerPool& database_;
   const Clock& clock_;
   ServerLocks locks_;
+  std::function<io::Task<void>(model::ManagedServer)> on_collected_;
 };
 
 }  // namespace ipam::service

@@ -95,6 +95,31 @@ Result<std::vector<model::DhcpReservation>> DhcpView::list_reservations(const Pr
   return std::move(page.items);
 }
 
+Result<store::Page<ReservationView>> DhcpView::list_all_reservations(const Principal& principal, const store::Query& query) {
+  IPAM_TRY(authorize(principal, Operation::ReadDhcp));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  auto reservations = IPAM_TRY(store::list<model::DhcpReservation>(*reader, query));
+  store::Page<ReservationView> page;
+  page.next_cursor = std::move(reservations.next_cursor);
+  for (model::DhcpReservation& reservation : reservations.items) {
+    auto scope = IPAM_TRY(store::find(*reader, reservation.scope_id));
+    page.items.push_back({std::move(reservation), scope ? *std::move(scope) : model::DhcpScope{}});
+  }
+  return page;
+}
+
+Result<ReservationView> DhcpView::get_reservation(const Principal& principal, model::Id<model::DhcpReservation> id) {
+  auto page = IPAM_TRY(list_all_reservations(principal, {.where = {{"id", Comparison::Equal, store::to_value(id)}}, .limit = 1}));
+  if (page.items.empty()) return Error(ErrorCode::NotFound, "there is no DHCP reservation with id " + id.to_string());
+  return std::move(page.items.front());
+}
+
+Result<std::uint64_t> DhcpView::count_all_reservations(const Principal& principal, const std::vector<store::Condition>& where) {
+  IPAM_TRY(authorize(principal, Operation::ReadDhcp));
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return store::count(*reader, store::table<model::DhcpReservation>(), where);
+}
+
 Result<store::Page<model::Lease>> DhcpView::list_leases(const Principal& principal, const store::Query& query) {
   IPAM_TRY(authorize(principal, Operation::ReadDhcp));
   const auto reader = IPAM_TRY(store_.open_reader());

@@ -14,6 +14,11 @@ struct ScopeView {
   std::optional<model::ScopeUtilization> last;  // the newest sample, with the server's own counters
 };
 
+struct ReservationView {
+  model::DhcpReservation reservation;
+  model::DhcpScope scope;
+};
+
 // The pools' addresses as disjoint ranges, ascending: pools may overlap.
 std::vector<ip::Range> pool_union(const std::vector<model::DhcpPool>& pools);
 occupancy::Usage usage_of(const occupancy::SpaceIndex& space, const std::vector<ip::Range>& ranges);
@@ -28,6 +33,10 @@ class DhcpView {
   Result<ScopeView> get_scope(const Principal& principal, model::Id<model::DhcpScope> id);
   // All of one scope, at most `limit`, ascending by address.
   Result<std::vector<model::DhcpReservation>> list_reservations(const Principal& principal, model::Id<model::DhcpScope> id, std::size_t limit);
+  // Of every scope.
+  Result<store::Page<ReservationView>> list_all_reservations(const Principal& principal, const store::Query& query);
+  Result<ReservationView> get_reservation(const Principal& principal, model::Id<model::DhcpReservation> id);
+  Result<std::uint64_t> count_all_reservations(const Principal& principal, const std::vector<store::Condition>& where);
   Result<store::Page<model::Lease>> list_leases(const Principal& principal, const store::Query& query);
   Result<std::uint64_t> count_reservations(const Principal& principal, model::Id<model::DhcpScope> id);
   Result<std::uint64_t> count_servers(const Principal& principal, const std::vector<store::Condition>& where);
