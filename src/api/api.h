@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "io/worker_pool.h"
 #include "service/allocation/allocation_service.h"
+#include "service/change/change_service.h"
 #include "service/collection/collector.h"
 #include "service/collection/dhcp_view.h"
 #include "service/collection/server_accesses.h"
@@ -41,6 +42,7 @@ struct Services {
   service::Collector& collector;
   service::DhcpView& dhcp;
   service::DnsView& dns;
+  service::ChangeService& changes;
   tasks::Scheduler& scheduler;
   io::WorkerPool& database;  // lists run here, never on an I/O thread
   service::AnswerKeeper& answers;
@@ -59,6 +61,7 @@ void add_server_routes(Routes& routes, Services& services);
 void add_server_access_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
 void add_dns_routes(Routes& routes, Services& services);
+void add_change_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
 void add_task_routes(Routes& routes, Services& services);
 void add_batch_routes(Routes& routes, Services& services);

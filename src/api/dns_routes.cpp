@@ -152,7 +152,8 @@ Result<Reply> record_page(Services& services, const Call& call) {
 Result<Reply> one_record(Services& services, const Call& call) {
   const auto id = IPAM_TRY(call.id<model::DnsRecord>());
   Names names(services.planning, services.inventory, call.principal);
-  return Reply::json(to_answer(IPAM_TRY(services.dns.get_record(call.principal, id)), names));
+  Reply reply = Reply::json(to_answer(IPAM_TRY(services.dns.get_record(call.principal, id)), names));
+  return reply.with_revision(id.value);  // a record that is changed is another one, with another id
 }
 
 io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call) {

@@ -79,6 +79,7 @@ class ApiServer {
                           .collector = *house.collector,
                           .dhcp = *house.dhcp,
                           .dns = *house.dns,
+                          .changes = *house.changes,
                           .scheduler = *house.scheduler,
                           .database = *house.database,
                           .answers = *house.answers,

@@ -59,6 +59,7 @@ void House::open() {
   dhcp = std::make_unique<service::DhcpView>(*store, *index);
   dns = std::make_unique<service::DnsView>(*store);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, *index, *database, clock);
+  changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, loop.executor(),
                                                  task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, {}}) : task_definitions_);
   answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);
@@ -92,6 +93,7 @@ void House::restart() {
   events.reset();
   answers.reset();
   scheduler.reset();
+  changes.reset();
   collector.reset();
   ledger.reset();
   store.reset();

@@ -116,6 +116,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::DhcpView> dhcp;
   std::unique_ptr<service::DnsView> dns;
   std::unique_ptr<service::Upkeep> upkeep;
+  std::unique_ptr<service::ChangeService> changes;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;
@@ -164,6 +165,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   collector = std::make_unique<service::Collector>(*store, *ledger, index, *inventory, *drivers, *database, clock);
   dhcp = std::make_unique<service::DhcpView>(*store, index);
   dns = std::make_unique<service::DnsView>(*store);
+  changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock);
   scheduler =
       std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), tasks::collection_tasks({*collector, *upkeep, {}}));
@@ -191,6 +193,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings) {
                                                            .collector = *collector,
                                                            .dhcp = *dhcp,
                                                            .dns = *dns,
+                                                           .changes = *changes,
                                                            .scheduler = *scheduler,
                                                            .database = *database,
                                                            .answers = *answers,
