@@ -90,7 +90,7 @@ Noun token_noun() {
 
 Noun journal_noun() {
   using T = contract::Change;
-  Noun noun{"journal", {"change"}, "change", "changes", "/api/v1/journal", {"sequence"}};
+  Noun noun{"journal", {}, "change", "changes", "/api/v1/journal", {"sequence"}};
   noun.table = view_of(std::vector<Column<T>>{field("Sequence", &T::sequence), field("At (UTC)", &T::at), field("Actor", &T::actor),
                                               field("Kind", &T::kind), field("Object", &T::object_type), field("Name", &T::object_name),
                                               field("Reason", &T::reason), field("Reference", &T::change_reference)});

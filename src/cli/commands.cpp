@@ -72,6 +72,11 @@ std::uint64_t count_named(const std::string& option, const std::string& text) {
   return *count;
 }
 
+void add_yes_option(CLI::App& command, Invocation& invocation) {
+  command.add_flag_function(
+      "-y,--yes", [&invocation](std::int64_t) { invocation.confirmation = Confirmation::Given; }, "Do not ask");
+}
+
 void add_list(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
   CLI::App& command = add_verb(noun_app, invocation, noun, "list", *noun.list_help, run_list);
   if (noun.within) command.add_option("WITHIN", invocation.subject, "Only what lies within this prefix")->type_name("");
@@ -87,10 +92,23 @@ void add_list(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
 }
 
 CLI::App& add_add(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
-  const Verb verb = noun.name == "server" ? run_server_add : noun.name == "token" ? run_token_add : run_add;
+  const Verb verb = noun.on_server ? run_change_add : noun.name == "server" ? run_server_add : noun.name == "token" ? run_token_add : run_add;
   CLI::App& command = add_verb(noun_app, invocation, noun, "add", *noun.add_help, verb);
-  add_subject(command, invocation, noun.subject, "The new " + noun.one);
-  add_field_options(command, invocation, *noun.add, noun.subject_fields);
+  add_subject(command, invocation, noun.name == "record" ? "NAME" : noun.subject, "The new " + noun.one);
+  std::vector<std::string> positional = noun.subject_fields;
+  if (noun.name == "record") {
+    for (const auto& [field, heading] : {std::pair{"type", "TYPE"}, std::pair{"data", "DATA"}}) {
+      command
+          .add_option_function<std::string>(
+              heading, [&invocation, name = std::string(field)](const std::string& value) { invocation.given[name] = value; },
+              heading == std::string("TYPE") ? "A, AAAA, PTR, …" : "What it says: an address, a name")
+          ->type_name("")
+          ->required();
+      positional.emplace_back(field);
+    }
+  }
+  add_field_options(command, invocation, *noun.add, positional);
+  if (noun.on_server) add_yes_option(command, invocation);
   add_write_options(command, invocation);
   // The server does not keep answers that tell a secret.
   if (noun.name != "token") add_key_option(command, invocation);
@@ -114,14 +132,18 @@ void add_object_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
   };
   if (noun.show_help) add("show", *noun.show_help, run_show);
   if (noun.edit_help) {
-    CLI::App& command = add("edit", *noun.edit_help, run_edit);
+    CLI::App& command = add("edit", *noun.edit_help, noun.on_server ? run_change_edit : run_edit);
     add_field_options(command, invocation, *noun.edit, {});
+    if (noun.on_server) add_yes_option(command, invocation);
     add_write_options(command, invocation);
   }
   if (noun.delete_help) {
-    CLI::App& command = add("delete", *noun.delete_help, run_delete);
-    command.add_flag_function(
-        "-y,--yes", [&invocation](std::int64_t) { invocation.confirmation = Confirmation::Given; }, "Do not ask");
+    CLI::App& command = add("delete", *noun.delete_help, noun.on_server ? run_change_delete : run_delete);
+    add_yes_option(command, invocation);
+    if (noun.name == "record") {
+      command.add_flag_function(
+          "--ptr", [&invocation](std::int64_t) { invocation.given["ptr"] = "true"; }, "Remove the PTR record of its address too");
+    }
     add_write_options(command, invocation);
   }
 }
@@ -154,6 +176,15 @@ void add_operation_verbs(CLI::App& noun_app, Invocation& invocation, const Noun&
   waiting.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
   const VerbHelp cancel{"Ask an operation to end. What it has done stays.", "ipam operation cancel 131077", ""};
   add_subject(add_verb(noun_app, invocation, noun, "cancel", cancel, run_operation_cancel), invocation, noun.subject, subject_help(noun));
+}
+
+void add_change_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp undo{"Take back a change, and those that were made with it. Refused when the server holds something else now.",
+                      "ipam change undo 131099", ""};
+  CLI::App& command = add_verb(noun_app, invocation, noun, "undo", undo, run_change_undo);
+  add_subject(command, invocation, noun.subject, subject_help(noun));
+  add_yes_option(command, invocation);
+  add_write_options(command, invocation);
 }
 
 void add_server_config_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
@@ -235,6 +266,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);
   if (noun.name == "operation") add_operation_verbs(noun_app, invocation, noun);
+  if (noun.name == "change") add_change_verbs(noun_app, invocation, noun);
   if (noun.name == "server-config") add_server_config_verbs(noun_app, invocation, noun);
   if (noun.name == "events") add_event_verbs(noun_app, invocation, noun);
   describe_noun(noun_app, noun);

@@ -1,6 +1,7 @@
 // The nouns of DNS: zone, record.
 #include "cli/cells.h"
 #include "cli/noun.h"
+#include "contract/change.h"
 #include "contract/dns.h"
 
 namespace ipam::cli {
@@ -96,6 +97,15 @@ Noun record_noun() {
                      {"--type", "TYPE", "type", "Of this type"},
                      {"--address", "ADDRESS", "address", "With this address"}};
   noun.subject = "RECORD";
+  noun.subject_fields = {"name"};
+  noun.add = body_of<contract::DnsRecordCreate>();
+  noun.edit = body_of<contract::DnsRecordPatch>();
+  noun.on_server = true;
+  noun.add_help = {"Make a record on the server that is primary of its zone, by a signed update. What would be sent is shown with --dry-run.",
+                   "ipam record add app7.corp.example A 10.0.0.5 --ptr --reason 'New host' --reference CHG1", "Add-IpamDnsResourceRecord"};
+  noun.edit_help = {"Change the data or the time to live of a record on its server.", "ipam record edit 131101 --data 10.0.0.6 --ptr",
+                    "Set-IpamDnsResourceRecord"};
+  noun.delete_help = {"Remove a record from its server.", "ipam record delete app7.corp.example --type A --ptr", "Remove-IpamDnsResourceRecord"};
   noun.list_help = {"List the records of the zones that were read; with a prefix, those whose address lies in it.",
                     "ipam record list --zone corp.example --type A", "Get-IpamDnsResourceRecord"};
   noun.show_help = {"Show one record by name or id.", "ipam record show www.corp.example --type A", "Get-IpamDnsResourceRecord -RecordName"};

@@ -104,6 +104,8 @@ struct Noun {
   std::optional<Body> add;
   std::optional<Body> edit;
 
+  bool on_server = false;  // it stands on a managed server: add, edit and delete change that, and show first what would be sent
+
   std::optional<VerbHelp> list_help, show_help, add_help, edit_help, delete_help;
 };
 
@@ -121,5 +123,6 @@ std::vector<Noun> server_nouns();
 std::vector<Noun> dns_nouns();
 std::vector<Noun> access_nouns();
 std::vector<Noun> operation_nouns();
+std::vector<Noun> change_nouns();
 
 }  // namespace ipam::cli

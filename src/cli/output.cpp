@@ -1,5 +1,6 @@
 #include "cli/output.h"
 
+#include "cli/change_plan.h"
 #include "cli/document.h"
 #include "cli/text.h"
 
@@ -73,6 +74,10 @@ void print_dry_runs(Session& session) {
   for (const boost::json::value& told : session.used_api()->dry_runs()) {
     if (session.is(Format::Json)) session.print(pretty_json(told) + '\n');
     if (!session.is(Format::Table)) continue;
+    if (const auto plan = plan_in(told)) {
+      session.print("Nothing was changed. This would be done:\n" + printable_lines(plan_text(*plan)));
+      continue;
+    }
     const auto* changes = told.as_object().if_contains("changes");
     const bool none = changes == nullptr || !changes->is_array() || changes->get_array().empty();
     session.print(none ? "Nothing would change.\n" : "Nothing was changed. This would be:\n");

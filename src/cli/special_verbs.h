@@ -6,6 +6,12 @@
 
 namespace ipam::cli {
 
+// Of what stands on a managed server (record, reservation): the change is shown before it is made.
+Result<int> run_change_add(Session& session, const Noun& noun);
+Result<int> run_change_edit(Session& session, const Noun& noun);
+Result<int> run_change_delete(Session& session, const Noun& noun);
+Result<int> run_change_undo(Session& session, const Noun& changes);
+
 // Finds and takes free addresses: POST /api/v1/addresses:allocate. `nouns` names ranges and subnets that are called by name.
 Result<int> run_allocate(Session& session, const std::vector<Noun>& nouns);
 Body allocate_body();
