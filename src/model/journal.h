@@ -4,6 +4,7 @@
 
 #include "model/access.h"
 #include "model/dhcp.h"
+#include "model/discovery.h"
 #include "model/dns.h"
 
 #include <memory>

@@ -10,7 +10,7 @@ namespace ipam::model {
 
 // The journaled types. The order has no meaning; a new type is added here, in its header's description and in a migration.
 using ObjectTypes = boost::mp11::mp_list<AddressSpace, Block, Subnet, Range, Address, Credential, ManagedServer, ServerAccess, DhcpServer, DhcpScope,
-                                         DhcpPool, DhcpReservation, DnsZone, User, Token, ServerChange>;
+                                         DhcpPool, DhcpReservation, DnsZone, DiscoveryTarget, User, Token, ServerChange>;
 using Object = boost::mp11::mp_rename<ObjectTypes, std::variant>;
 
 template <class T>
@@ -33,6 +33,7 @@ std::string display_name(const DhcpScope& object);
 std::string display_name(const DhcpPool& object);
 std::string display_name(const DhcpReservation& object);
 std::string display_name(const DnsZone& object);
+std::string display_name(const DiscoveryTarget& object);
 std::string display_name(const User& object);
 std::string display_name(const Token& object);
 std::string display_name(const ServerChange& object);
@@ -88,6 +89,10 @@ inline std::string_view type_name<DhcpReservation>() {
 template <>
 inline std::string_view type_name<DnsZone>() {
   return "dns_zone";
+}
+template <>
+inline std::string_view type_name<DiscoveryTarget>() {
+  return "discovery_target";
 }
 template <>
 inline std::string_view type_name<User>() {

@@ -17,6 +17,7 @@ Result<void> check(const Address& object);
 Result<void> check(const Credential& object);
 Result<void> check(const ManagedServer& object);
 Result<void> check(const ServerAccess& object);
+Result<void> check(const DiscoveryTarget& object);
 Result<void> check(const User& object);
 Result<void> check(const Token& object);
 

@@ -59,6 +59,8 @@ IPAM_TABLE(model::DhcpScope, "dhcp_scope", 1, true);
 IPAM_TABLE(model::DhcpPool, "dhcp_pool", 1, true);
 IPAM_TABLE(model::DhcpReservation, "dhcp_reservation", 1, true);
 IPAM_TABLE(model::DnsZone, "dns_zone", 1, true);
+IPAM_TABLE(model::DiscoveryTarget, "discovery_target", 1, true);
+IPAM_TABLE(model::DiscoveredServer, "discovered_server", 1, false);
 IPAM_TABLE(model::User, "user_account", 1, true);
 IPAM_TABLE(model::Token, "token", 1, true);
 IPAM_TABLE(model::ServerChange, "server_change", 1, true);

@@ -38,6 +38,8 @@ const std::vector<Grant>& grants() {
       {Operation::ReadDns, kEveryone},
       {Operation::ChangeDhcpReservations, kManagers},
       {Operation::ChangeDnsRecords, kManagers},
+      {Operation::ReadDiscovery, kEveryone},
+      {Operation::ChangeDiscovery, kManagers},
       {Operation::ReadTasks, kEveryone},
       {Operation::RunTask, kAnyAdministrator},
       {Operation::ChangeTask, kAdministrators},

@@ -31,6 +31,8 @@ enum class Operation {
   ReadDns,
   ChangeDhcpReservations,
   ChangeDnsRecords,
+  ReadDiscovery,
+  ChangeDiscovery,
   ReadTasks,
   RunTask,
   ChangeTask,
@@ -39,8 +41,8 @@ enum class Operation {
   ManageOwnTokens,
 };
 BOOST_DESCRIBE_ENUM(Operation, ReadAddressPlan, ChangeAddressSpace, ChangeBlock, ChangeSubnet, ChangeRange, ChangeAddress, ReadServers, ChangeServers,
-                    ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations, ChangeDnsRecords, ReadTasks, RunTask, ChangeTask,
-                    ReadJournal, ManageUsers, ManageOwnTokens)
+                    ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations, ChangeDnsRecords, ReadDiscovery, ChangeDiscovery,
+                    ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageOwnTokens)
 
 // Whether members of `group` have all rights of `other`.
 bool includes(model::Group group, model::Group other);
