@@ -86,6 +86,17 @@ Result<bool> erase_zones(Transaction& transaction, Id<ManagedServer> id) {
   return !zones.empty();
 }
 
+// What discovery took for this server is a found server like others again.
+Result<void> let_go_of_discovered(Transaction& transaction, Id<ManagedServer> id) {
+  store::Query of_server{.where = {{"server_id", Comparison::Equal, store::to_value(id)}}};
+  return store::for_each<model::DiscoveredServer>(transaction.committed(), std::move(of_server), [&](model::DiscoveredServer row) -> Result<bool> {
+    row.server_id.reset();
+    if (row.state == model::DiscoveryState::Managed) row.state = model::DiscoveryState::Known;
+    transaction.put_row(row);
+    return true;
+  });
+}
+
 // Removes a scope with all that belongs to it.
 Result<void> erase_scope(Transaction& transaction, Id<model::DhcpScope> id) {
   const store::Value key = store::to_value(id);
@@ -223,6 +234,7 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_server(Principal princip
       if (IPAM_TRY(erase_zones(transaction, id))) return false;
       IPAM_TRY(erase_of_server<model::DhcpServer>(transaction, id));
       IPAM_TRY(erase_of_server<model::ServerAccess>(transaction, id));
+      IPAM_TRY(let_go_of_discovered(transaction, id));
       transaction.erase_row<model::ServerStatus>({store::to_value(id)});
       IPAM_TRY(store_access_reports(transaction, id, {}));
       IPAM_TRY(transaction.erase(id));
