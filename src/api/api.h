@@ -13,6 +13,7 @@
 #include "service/feed/event_hub.h"
 #include "service/idempotency/answer_keeper.h"
 #include "service/operation/operation_runner.h"
+#include "service/discovery/discovery_service.h"
 #include "service/planning/planning_service.h"
 #include "service/zones/dns_view.h"
 #include "tasks/scheduler.h"
@@ -43,6 +44,7 @@ struct Services {
   service::DhcpView& dhcp;
   service::DnsView& dns;
   service::ChangeService& changes;
+  service::DiscoveryService& discovery;
   tasks::Scheduler& scheduler;
   io::WorkerPool& database;  // lists run here, never on an I/O thread
   service::AnswerKeeper& answers;
@@ -62,6 +64,7 @@ void add_server_access_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
 void add_dns_routes(Routes& routes, Services& services);
 void add_change_routes(Routes& routes, Services& services);
+void add_discovery_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
 void add_task_routes(Routes& routes, Services& services);
 void add_batch_routes(Routes& routes, Services& services);

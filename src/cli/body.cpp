@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 24> kOptions{{
+constexpr std::array<OptionRow, 28> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -39,6 +39,10 @@ constexpr std::array<OptionRow, 24> kOptions{{
     {"access_group", "--group", "", "Access group"},
     {"period_seconds", "--period", "DURATION", "Time between two runs, such as 30m or 6h"},
     {"expires_at", "--expires", "WHEN", "End of validity: a duration such as 90d, or a time such as 2027-01-01T00:00:00Z"},
+    {"kea_ports", "--kea-ports", "PORTS", "Ports of Kea's control agents (8000), with commas between; '' for none"},
+    {"dns_ports", "--dns-ports", "PORTS", "Ports of name servers (53), with commas between; '' for none"},
+    {"statistics_ports", "--statistics-ports", "PORTS", "Ports of BIND's statistics channels (8053), with commas between; '' for none"},
+    {"manageability", "--manageability", "", "Whether it is managed from now on (managed)"},
     {"enabled", "--enable,!--disable", "", "Turn it on or off"},
 }};
 

@@ -224,6 +224,17 @@ void add_server_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
   add_subject(command, invocation, noun.subject, subject_help(noun));
 }
 
+void add_discovery_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp help{"Make a server that was found a managed one.",
+                      "ipam discovered-server accept 10.2.3.5 --port 8000 --name kea1 --user ipam --password-file kea.password",
+                      "Set-IpamServerInventory -ManageabilityStatus"};
+  CLI::App& command = add_verb(noun_app, invocation, noun, "accept", help, run_accept);
+  add_subject(command, invocation, noun.subject, subject_help(noun));
+  for (const Filter& qualifier : noun.qualifiers) add_query_option(command, invocation, qualifier);
+  add_field_options(command, invocation, accept_body(), {});
+  add_write_options(command, invocation);
+}
+
 void add_task_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
   const VerbHelp help{"Run a scheduled task now and wait for what comes of it.", "ipam task run server-configuration",
                       "Start-ScheduledTask on the tasks of \\Microsoft\\Windows\\IPAM"};
@@ -264,6 +275,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   }
   add_object_verbs(noun_app, invocation, noun);
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
+  if (noun.name == "discovered-server") add_discovery_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);
   if (noun.name == "operation") add_operation_verbs(noun_app, invocation, noun);
   if (noun.name == "change") add_change_verbs(noun_app, invocation, noun);

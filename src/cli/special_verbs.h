@@ -20,6 +20,10 @@ Body allocate_body();
 Result<int> run_server_add(Session& session, const Noun& servers);
 Result<int> run_server_verify(Session& session, const Noun& servers);
 
+// Makes a server that was found a managed one.
+Result<int> run_accept(Session& session, const Noun& found);
+Body accept_body();
+
 // Starts a scheduled task and waits for its end, unless told not to. Exit status 1 when the run did not succeed everywhere.
 Result<int> run_task(Session& session, const Noun& tasks);
 

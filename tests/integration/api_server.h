@@ -80,6 +80,7 @@ class ApiServer {
                           .dhcp = *house.dhcp,
                           .dns = *house.dns,
                           .changes = *house.changes,
+                          .discovery = *house.discovery,
                           .scheduler = *house.scheduler,
                           .database = *house.database,
                           .answers = *house.answers,

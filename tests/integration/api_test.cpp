@@ -1,5 +1,6 @@
 #include "api/convert.h"
 #include "api/list_query.h"
+#include "contract/discovery.h"
 #include "integration/api_server.h"
 
 #include <gmock/gmock.h>
@@ -37,6 +38,9 @@ TEST(ApiEnumerators, OfModelAndContractAreTheSame) {
   expect_same<model::Group, contract::Group>();
   expect_same<model::TaskResult, contract::TaskResult>();
   expect_same<model::ChangeKind, contract::ChangeKind>();
+  expect_same<model::DiscoveryState, contract::DiscoveryState>();
+  expect_same<model::EndpointKind, contract::EndpointKind>();
+  expect_same<model::Manageability, contract::Manageability>();
 }
 
 class Api : public testing::Test {

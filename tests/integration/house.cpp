@@ -60,6 +60,7 @@ void House::open() {
   dns = std::make_unique<service::DnsView>(*store);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, *index, *database, clock);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
+  discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, loop.executor(),
                                                  task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, {}}) : task_definitions_);
   answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);

@@ -90,6 +90,7 @@ struct House {
   std::unique_ptr<service::DnsView> dns;
   std::unique_ptr<service::Upkeep> upkeep;
   std::unique_ptr<service::ChangeService> changes;
+  std::unique_ptr<service::DiscoveryService> discovery;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;

@@ -117,6 +117,8 @@ struct Daemon::Parts {
   std::unique_ptr<service::DnsView> dns;
   std::unique_ptr<service::Upkeep> upkeep;
   std::unique_ptr<service::ChangeService> changes;
+  std::unique_ptr<service::DiscoveryService> discovery;
+  std::unique_ptr<service::Discovery> discoverer;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;
@@ -167,8 +169,11 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   dns = std::make_unique<service::DnsView>(*store);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock);
-  scheduler =
-      std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0), tasks::collection_tasks({*collector, *upkeep, {}}));
+  discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
+  discoverer = std::make_unique<service::Discovery>(*store, *ledger, *resolver, clock);
+  const auto discover = [this](std::string actor, io::Deadline deadline) { return discoverer->run(std::move(actor), std::move(deadline)); };
+  scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0),
+                                                 tasks::collection_tasks({*collector, *upkeep, discover}));
   ledger->on_foreign_commit([this](const std::vector<std::string>& tables) {
     access->forget(tables);
     planning->forget(tables);
@@ -194,6 +199,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings) {
                                                            .dhcp = *dhcp,
                                                            .dns = *dns,
                                                            .changes = *changes,
+                                                           .discovery = *discovery,
                                                            .scheduler = *scheduler,
                                                            .database = *database,
                                                            .answers = *answers,
