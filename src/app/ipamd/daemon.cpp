@@ -8,6 +8,7 @@
 #include "crypto/certificate.h"
 #include "http_server/server.h"
 #include "io/io_pool.h"
+#include "service/discovery/discovery.h"
 #include "store/sqlite/migrations.h"
 #include "tasks/collection_tasks.h"
 
@@ -171,7 +172,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
   discoverer = std::make_unique<service::Discovery>(*store, *ledger, *resolver, clock);
-  const auto discover = [this](std::string actor, io::Deadline deadline) { return discoverer->run(std::move(actor), std::move(deadline)); };
+  const auto discover = [this](io::Deadline deadline) { return discoverer->run("task/ServerDiscovery", std::move(deadline)); };
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0),
                                                  tasks::collection_tasks({*collector, *upkeep, discover}));
   ledger->on_foreign_commit([this](const std::vector<std::string>& tables) {
