@@ -12,6 +12,7 @@ set(IPAM_LINK_libssh PkgConfig::libssh)
 set(IPAM_LINK_absl absl::flat_hash_map absl::flat_hash_set absl::btree absl::hash)
 set(IPAM_LINK_boost ipam_boost)
 set(IPAM_LINK_CLI CLI11::CLI11)
+set(IPAM_LINK_systemd PkgConfig::systemd)
 set(IPAM_LINK_toml++ tomlplusplus::tomlplusplus)
 
 function(ipam_room_target room out)

@@ -13,7 +13,9 @@ constexpr std::array<std::string_view, 1> kByName{"name"};
 
 io::Task<Result<Reply>> log_in(Services* services, Call call) {
   IPAM_CO_TRY(auto body, call.body<contract::SessionCreate>());
-  IPAM_CO_TRY(const auto login, co_await services->access.log_in(std::move(body.user_name), Secret(std::move(body.password)), call.change));
+  call.note->name = shorten(body.user_name, 100);  // as claimed
+  IPAM_CO_TRY(const auto login, co_await services->access.log_in(std::move(body.user_name), Secret(std::move(body.password)), call.change, call.peer,
+                                                                 &call.note->retry_after_seconds));
   const contract::Session answer{login.bearer.reveal(), login.expires_at, login.principal.user_name,
                                  convert_enum<contract::Group>(login.principal.access_group)};
   co_return Reply::json(answer, 201);
@@ -32,7 +34,7 @@ io::Task<Result<Reply>> me(Services* /*services*/, Call call) {
 io::Task<Result<Reply>> change_password(Services* services, Call call) {
   IPAM_CO_TRY(auto body, call.body<contract::PasswordChange>());
   IPAM_CO_CHECK(co_await services->access.change_password(call.principal, Secret(std::move(body.current_password)),
-                                                          Secret(std::move(body.new_password)), call.change));
+                                                          Secret(std::move(body.new_password)), call.change, &call.note->retry_after_seconds));
   co_return Reply::empty();
 }
 
@@ -102,7 +104,7 @@ io::Task<Result<Reply>> erase_user(Services* services, Call call) {
 }
 
 Result<Reply> token_page(Services& services, const Call& call) {
-  const ListQuery list = IPAM_TRY(read_list_query(call.query(), kTokenFields, {}, kByName));
+  ListQuery list = IPAM_TRY(read_list_query(call.query(), kTokenFields, {}, kByName));
   const auto page = IPAM_TRY(services.access.list_tokens(call.principal, list.query));
   std::map<std::uint64_t, std::string> names{{call.principal.user_id.value, call.principal.user_name}};
   auto answer = to_list<contract::Token>(page, [&](const model::Token& token) {
@@ -112,7 +114,11 @@ Result<Reply> token_page(Services& services, const Call& call) {
     }
     return convert(token, name->second);
   });
-  if (list.count_exact) return Error::field("/count", "is not offered for tokens; there are few");
+  if (list.count_exact) {
+    service::AccessService::add_visible(list.query, call.principal);
+    const auto reader = IPAM_TRY(services.store.open_reader());
+    answer.total = IPAM_TRY(store::count(*reader, store::table<model::Token>(), list.query.where));
+  }
   return Reply::json(answer);
 }
 

@@ -1,21 +1,12 @@
 #include "api/api.h"
 
 namespace ipam::api {
-namespace {
-
-io::Task<Result<Reply>> health(Services* services, Call /*call*/) {
-  const auto reader = services->store.open_reader();
-  if (!reader.ok()) co_return reader.error();
-  co_return Reply::json(contract::Health{"ok", services->version, services->ledger.sequence()});
-}
-
-}  // namespace
 
 Routes make_routes(Services& services) {
   Routes routes;
-  routes.add(
-      "GET", "/healthz", [&services](Call call) { return health(&services, std::move(call)); }, Caller::Anyone);
+  add_observation_routes(routes, services);
   add_access_routes(routes, services);
+  add_security_routes(routes, services);
   add_plan_routes(routes, services);
   add_allocation_routes(routes, services);
   add_server_routes(routes, services);

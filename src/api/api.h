@@ -1,10 +1,12 @@
-// The public API: every route of /api/v1 and /healthz over the service floor. Thread rule: made once at the start; handlers on I/O executors.
+// The public API: every route of /api/v1, /healthz, /readyz and /metrics over the service floor. Thread rule: made once at the start; handlers on I/O
+// executors.
 #pragma once
 
 #include "api/route.h"
 #include "base/guarded.h"
 #include "base/log.h"
 #include "io/worker_pool.h"
+#include "service/access/refusal_log.h"
 #include "service/allocation/allocation_service.h"
 #include "service/change/change_service.h"
 #include "service/collection/collector.h"
@@ -19,6 +21,8 @@
 #include "tasks/scheduler.h"
 
 namespace ipam::api {
+
+class Observed;
 
 // What the server says of itself: GET /api/v1/server_config. Only the log level changes.
 struct ServerFacts {
@@ -46,12 +50,15 @@ struct Services {
   service::ChangeService& changes;
   service::DiscoveryService& discovery;
   tasks::Scheduler& scheduler;
+  const occupancy::Index& index;
   io::WorkerPool& database;  // lists run here, never on an I/O thread
   service::AnswerKeeper& answers;
   service::EventHub& events;
   service::OperationRunner& operations;
   Guarded<ServerFacts>& facts;
   std::string version;
+  service::RefusalLog& refusals;
+  Observed& observed;
 };
 
 Routes make_routes(Services& services);
@@ -66,6 +73,8 @@ void add_dns_routes(Routes& routes, Services& services);
 void add_change_routes(Routes& routes, Services& services);
 void add_discovery_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
+void add_security_routes(Routes& routes, Services& services);
+void add_observation_routes(Routes& routes, Services& services);
 void add_task_routes(Routes& routes, Services& services);
 void add_batch_routes(Routes& routes, Services& services);
 void add_operation_routes(Routes& routes, Services& services);

@@ -55,7 +55,7 @@ http_server::Response to_response(Reply reply) {
   http_server::Response response;
   response.status = reply.status;
   for (wire::http1::Field& field : reply.headers) response.headers.add(std::move(field.name), std::move(field.value));
-  if (!reply.body.empty()) response.headers.set("Content-Type", "application/json");
+  if (!reply.body.empty() && !response.headers.contains("Content-Type")) response.headers.set("Content-Type", "application/json");
   response.body = std::move(reply.body);
   return response;
 }
@@ -98,6 +98,8 @@ Result<std::shared_ptr<void>> take_place(const Route& route) {
 // Who calls is decided when the header is there, before a body is read: nobody can make the server keep one without a valid bearer.
 Result<Call> admitted(const Route& route, service::AccessService& access, const http_server::RequestContext& context) {
   Call call;
+  call.peer = context.peer.address;
+  call.note = context.note;
   call.change = IPAM_TRY(change_of(context));
   // Whoever sends it relies on it: passing over it would make two of what is wanted once.
   if (context.request.headers.contains("Idempotency-Key")) IPAM_TRY(check_takes_key(route));
@@ -108,6 +110,7 @@ Result<Call> admitted(const Route& route, service::AccessService& access, const 
   if (route.options.caller == Caller::SignedIn) {
     call.bearer = IPAM_TRY(bearer_of(context.request.headers));
     call.principal = IPAM_TRY(access.authenticate(call.bearer));
+    call.note->name = call.principal.user_name;
   }
   call.place = IPAM_TRY(take_place(route));
   return call;
@@ -121,6 +124,8 @@ std::string Call::path(std::string_view name) const {
   }
   return {};
 }
+
+Result<Secret> Call::read_bearer() const { return bearer_of(request.headers); }
 
 Result<std::optional<std::uint64_t>> Call::expected_revision() const {
   const auto value = request.headers.find("If-Match");

@@ -21,6 +21,8 @@ namespace ipam::api {
 struct Call {
   service::Principal principal;
   Secret bearer;
+  std::string peer;                                                                             // the client's address
+  std::shared_ptr<http_server::CallerNote> note = std::make_shared<http_server::CallerNote>();  // shared with the server, for what a handler learns
   model::ChangeContext change;  // request id, reason, reference, on-behalf-of as the headers say; the actor is set by the service
   wire::http1::Request request;
   std::vector<std::pair<std::string, std::string>> parameters;  // of the path, decoded
@@ -36,6 +38,8 @@ struct Call {
     return model::Id<T>{id->value};
   }
   std::string path(std::string_view name) const;
+  // The bearer of a route for anyone that shows more to who is signed in. Errors: Unauthenticated.
+  Result<Secret> read_bearer() const;
   // If-Match as the revision the caller has seen. Errors: InvalidArgument.
   Result<std::optional<std::uint64_t>> expected_revision() const;
 

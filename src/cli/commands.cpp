@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include "base/strings.h"
+#include "cli/security_nouns.h"
 #include "cli/special_verbs.h"
 #include "cli/verbs.h"
 
@@ -116,6 +117,7 @@ CLI::App& add_add(CLI::App& noun_app, Invocation& invocation, const Noun& noun) 
 }
 
 std::string subject_help(const Noun& noun) {
+  if (noun.subject == "ID") return "The " + noun.one + ", by id";
   std::vector<std::string> ways;
   for (const Key key : noun.keys)
     ways.push_back(key == Key::Prefix ? "prefix" : key == Key::Range ? "range" : key == Key::Address ? "address" : "name");
@@ -138,7 +140,7 @@ void add_object_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
     add_write_options(command, invocation);
   }
   if (noun.delete_help) {
-    CLI::App& command = add("delete", *noun.delete_help, noun.on_server ? run_change_delete : run_delete);
+    CLI::App& command = add(removal_words(noun).verb.c_str(), *noun.delete_help, noun.on_server ? run_change_delete : run_delete);
     add_yes_option(command, invocation);
     if (noun.name == "record") {
       command.add_flag_function(

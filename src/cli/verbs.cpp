@@ -5,11 +5,13 @@
 #include "cli/lookup.h"
 #include "cli/output.h"
 #include "cli/secrets.h"
+#include "cli/security_nouns.h"
 #include "cli/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 namespace ipam::cli {
 namespace {
@@ -129,13 +131,16 @@ Result<int> run_edit(Session& session, const Noun& noun) {
 
 Result<int> run_delete(Session& session, const Noun& noun) {
   const auto item = IPAM_TRY(find_subject(session, noun));
+  const RemovalWords words = removal_words(noun);
+  std::string verb = words.verb;
+  verb.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(verb.front())));
   if (session.invocation().confirmation == Confirmation::Ask && !session.dry_run() && session.host().terminals().input) {
-    session.note(fmt::format("Delete {}? [y/N] ", call_it(noun, item)));
+    session.note(fmt::format("{} {}? [y/N] ", verb, call_it(noun, item)));
     const std::string answer = to_lower(trim(session.host().read_line().value_or(std::string())));
     if (answer != "y" && answer != "yes") return Error(ErrorCode::Cancelled, "nothing was deleted");
   }
   IPAM_TRY(IPAM_TRY(session.api())->write("DELETE", object_path(noun, item), {}));
-  session.say(fmt::format("Deleted {}.", call_it(noun, item)));
+  session.say(fmt::format("{} {}.", words.done, call_it(noun, item)));
   return 0;
 }
 

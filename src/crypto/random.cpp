@@ -20,6 +20,12 @@ Bytes random_bytes(std::size_t count) {
   return bytes;
 }
 
+std::uint64_t random_number() {
+  std::uint64_t number = 0;
+  fill_random({reinterpret_cast<std::uint8_t*>(&number), sizeof number});
+  return number;
+}
+
 Secret random_token() {
   std::array<std::uint8_t, 32> bytes;
   fill_random(bytes);

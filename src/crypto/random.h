@@ -11,6 +11,7 @@ namespace ipam::crypto {
 
 void fill_random(std::span<std::uint8_t> bytes);
 Bytes random_bytes(std::size_t count);
+std::uint64_t random_number();
 // 256 unpredictable bits as 43 characters of base64url: session and API tokens, first passwords.
 Secret random_token();
 

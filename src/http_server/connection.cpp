@@ -49,7 +49,8 @@ io::Task<void> ConnectionLoop::run(std::shared_ptr<Shared> shared, std::unique_p
   ConnectionLoop loop(shared, std::move(place));
   if (shared->options.transport == Transport::Tls) {
     const io::Deadline deadline = io::Deadline::after(shared->options.handshake_timeout).with(loop.idle_token());
-    auto secured = co_await io::accept_tls(std::move(plain), shared->options.tls, deadline);
+    const std::shared_ptr<const io::TlsServerContext> tls = *shared->tls.lock();
+    auto secured = co_await io::accept_tls(std::move(plain), tls, deadline);
     if (!secured.ok()) {
       log::debug("a TLS handshake failed", {{"error", secured.error().describe()}});
       co_return;
@@ -97,11 +98,15 @@ io::Task<ConnectionLoop::Next> ConnectionLoop::serve_one() {
   const bool ends_with_connection = response->source && context.request.http10;
   const bool keep = complete && parser.keep_alive() && requests_ < options.requests_per_connection && !place_->stopping() && !ends_with_connection;
   const int status = response->status;
+  // A stream lasts as long as its reader wants it: what is measured of it is how soon it begins.
+  const auto streams_from = response->source ? std::optional(SteadyClock::now()) : std::nullopt;
   const auto written = co_await write(std::move(*response), &context, keep);
   if (options.on_finished) {
-    const auto duration = std::chrono::duration_cast<Duration>(SteadyClock::now() - start);
+    const auto duration = std::chrono::duration_cast<Duration>(streams_from.value_or(SteadyClock::now()) - start);
     const std::string_view route = context.route != nullptr ? std::string_view(context.route->name) : std::string_view();
-    options.on_finished({route, context.request.method, context.request.path, context.peer, context.request_id, status, duration});
+    const Error* const failure = context.failure ? &*context.failure : nullptr;
+    options.on_finished(
+        {route, context.request.method, context.request.path, context.peer, context.request_id, context.note->name, failure, status, duration});
   }
   // A stream may have lasted until the server stops.
   if (!keep || !written.ok() || place_->stopping()) co_return Next::Close;
@@ -215,6 +220,9 @@ io::Task<Result<void>> ConnectionLoop::read_body(RequestParser* parser) {
 
 io::Task<Response> ConnectionLoop::answer(RequestParser* parser, RequestContext* context) {
   context->request.body = std::move(parser->request().body);
+  // The handler may move the request out; how it is answered and what is told of it still depends on these.
+  const std::string method = context->request.method;
+  const std::string path = context->request.path;
   Result<Response> result = Response();
   std::exception_ptr thrown;
   try {
@@ -222,14 +230,19 @@ io::Task<Response> ConnectionLoop::answer(RequestParser* parser, RequestContext*
   } catch (...) {
     thrown = std::current_exception();
   }
+  context->request.method = method;
+  context->request.path = path;
   if (thrown) result = Error(ErrorCode::Internal, "internal error", io::exception_text(thrown));
   if (result.ok() && !is_well_formed(*result)) result = Error(ErrorCode::Internal, "internal error", "the handler's answer is not well-formed");
   if (!result.ok()) co_return problem(result.error(), *context);
   co_return std::move(result).value();
 }
 
-Response ConnectionLoop::problem(const Error& error, const RequestContext& context, int status) const {
+Response ConnectionLoop::problem(const Error& error, RequestContext& context, int status) const {
+  context.failure = error;
   Response response = problem_response(error, context.request_id, status);
+  if (response.status == 429 && context.note->retry_after_seconds > 0)
+    response.headers.add("Retry-After", std::to_string(context.note->retry_after_seconds));
   const bool ours = response.status >= 500;
   log::write(ours ? log::Level::Error : log::Level::Debug, "a request failed",
              {{"request", context.request_id},
@@ -306,7 +319,7 @@ io::Task<Result<void>> ConnectionLoop::write_stream(BodySource* source, bool chu
     }
     if (thrown) piece = Error(ErrorCode::Internal, "internal error", io::exception_text(thrown));
     if (!piece.ok() && piece.error().code != ErrorCode::Cancelled) {
-      log::warning("a stream ended early", {{"error", piece.error().describe()}});
+      log::warning("IPAM-5007 a stream ended early", {{"error", piece.error().describe()}});
       co_return std::move(piece).error();
     }
     const bool last = !piece.ok() || piece->empty();

@@ -14,12 +14,13 @@
 
 namespace ipam::http_server {
 
-// What the connections of a server share. Immutable but for the counter.
+// What the connections of a server share. Immutable but for the counter and the TLS context.
 struct Shared {
   Router router;
   ServerOptions options;
   std::string id_prefix;  // random for each start, so that ids of two runs do not meet in a log
   std::atomic<std::uint64_t> next_id = 0;
+  Guarded<std::shared_ptr<const io::TlsServerContext>> tls;  // of handshakes from now on
 
   std::string make_request_id();
 };
@@ -52,7 +53,7 @@ class ConnectionLoop {
   // The body that is made while it is sent, after its head. Answers whether the connection can carry another answer.
   io::Task<Result<void>> write_stream(BodySource* source, bool chunked);
 
-  Response problem(const Error& error, const RequestContext& context, int status = 0) const;
+  Response problem(const Error& error, RequestContext& context, int status = 0) const;
   void add_standard_fields(Response& response, const RequestContext& context, bool keep);
   const std::string& date();
   io::Deadline transfer_deadline(std::chrono::steady_clock::time_point start, std::uint64_t bytes) const;

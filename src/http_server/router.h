@@ -18,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,6 +40,12 @@ struct Response : wire::http1::Response {
 
 struct Route;
 
+// What is learnt of the sender on the way, by the admission or a handler.
+struct CallerNote {
+  std::string name;             // for logs and the audit
+  int retry_after_seconds = 0;  // when a refusal with 429 may be tried again; 0: not known
+};
+
 // One request on its way. The handler may move out of it what it needs.
 struct RequestContext {
   Request request;
@@ -48,6 +55,8 @@ struct RequestContext {
   std::string request_id;
   io::Deadline deadline = io::Deadline::never();  // the route's, and ended when the server stops for good: for every wait of the handler
   std::any caller;                                // what ServerOptions::admit left here
+  std::shared_ptr<CallerNote> note = std::make_shared<CallerNote>();  // shared with what a handler was given of the request
+  std::optional<Error> failure = {};                                  // why it was refused, once it was
 
   // A parameter of the route's own template.
   const std::string& parameter(std::string_view name) const;

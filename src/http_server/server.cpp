@@ -53,7 +53,7 @@ io::Task<void> Server::Core::accept(std::shared_ptr<Core> core) {
     if (!accepted.ok()) {
       if (accepted.error().code == ErrorCode::Cancelled) break;
       if (accepted.error().code == ErrorCode::Overloaded) {
-        log::warning("out of file descriptors: connections wait", {{"error", accepted.error().describe()}});
+        log::warning("IPAM-5001 out of file descriptors: connections wait", {{"error", accepted.error().describe()}});
         (void)co_await io::sleep_for(kAcceptPause, deadline);
       }
       continue;
@@ -76,6 +76,7 @@ Result<std::unique_ptr<Server>> Server::create(io::IoPool& pool, Router router, 
   shared->router = std::move(router);
   shared->options = std::move(options);
   shared->id_prefix = random_prefix();
+  *shared->tls.lock() = shared->options.tls;
   auto core = std::make_shared<Core>(pool, shared);
   const ServerOptions& set = shared->options;
   core->acceptor = set.descriptor >= 0 ? IPAM_TRY(io::Acceptor::adopt(core->executor, set.descriptor))
@@ -88,7 +89,7 @@ Server::Server(std::shared_ptr<Core> core) : core_(std::move(core)) {}
 
 Server::~Server() {
   const auto stopped = stop(Duration::zero());
-  if (!stopped.ok()) log::error("the server did not end", {{"error", stopped.error().describe()}});
+  if (!stopped.ok()) log::error("IPAM-5002 the server did not end", {{"error", stopped.error().describe()}});
 }
 
 void Server::start() {
@@ -105,6 +106,8 @@ Result<void> Server::stop(Duration patience) {
   if (core_->registry->wait_until_empty(kHardStop)) return {};
   return Error(ErrorCode::DeadlineExceeded, fmt::format("{} requests did not end when the server stopped", core_->registry->size()));
 }
+
+void Server::set_tls(std::shared_ptr<const io::TlsServerContext> tls) { *core_->shared->tls.lock() = std::move(tls); }
 
 const io::Endpoint& Server::local() const { return core_->local; }
 const Router& Server::router() const { return core_->shared->router; }

@@ -27,8 +27,10 @@ struct FinishedRequest {
   std::string_view path;
   const io::Endpoint& peer;
   std::string_view request_id;
+  std::string_view caller;  // as RequestContext::note says
+  const Error* failure;     // null: it was answered
   int status;
-  Duration duration;  // from the complete header to the last byte handed to the kernel
+  Duration duration;  // from the complete header to the last byte handed to the kernel; of a stream to its beginning
 };
 
 enum class Transport { Tls, PlainHttp };  // PlainHttp: for tests, and behind a proxy on the same machine
@@ -72,6 +74,9 @@ class Server {
   // Stops accepting, closes idle connections, lets running requests end within `patience`, then cancels what they wait for. Errors: DeadlineExceeded
   // when a handler did not end even so; then stop the pool before what the handler uses is destroyed.
   Result<void> stop(Duration patience);
+
+  // Another certificate for the connections that come from now on. Any thread.
+  void set_tls(std::shared_ptr<const io::TlsServerContext> tls);
 
   const io::Endpoint& local() const;
   const Router& router() const;

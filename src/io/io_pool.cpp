@@ -22,7 +22,7 @@ struct IoPool::Loop {
       try {
         context.run();
       } catch (...) {
-        log::error("an I/O handler ended by an exception", {{"exception", exception_text(std::current_exception())}});
+        log::error("IPAM-5004 an I/O handler ended by an exception", {{"exception", exception_text(std::current_exception())}});
       }
     }
   }

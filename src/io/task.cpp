@@ -15,7 +15,7 @@ Task<Executor> current_executor() { co_return co_await boost::asio::this_coro::e
 
 void spawn(const Executor& executor, Task<void> task, std::string name) {
   boost::asio::co_spawn(executor, std::move(task), [name = std::move(name)](const std::exception_ptr& exception) {
-    if (exception) log::error("a background task ended by an exception", {{"task", name}, {"exception", exception_text(exception)}});
+    if (exception) log::error("IPAM-5003 a background task ended by an exception", {{"task", name}, {"exception", exception_text(exception)}});
   });
 }
 

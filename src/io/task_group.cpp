@@ -19,7 +19,7 @@ struct TaskGroup::State : std::enable_shared_from_this<TaskGroup::State> {
   void finished(const std::exception_ptr& exception) {
     if (exception) {
       const std::string text = exception_text(exception);
-      log::error("a task of a group ended by an exception", {{"exception", text}});
+      log::error("IPAM-5005 a task of a group ended by an exception", {{"exception", text}});
       if (!failure) failure.emplace(ErrorCode::Internal, "internal error", text);
     }
     --running;

@@ -10,7 +10,7 @@ namespace ipam::io {
 
 Error detail::thrown_error(const std::exception_ptr& exception) {
   std::string text = exception_text(exception);
-  log::error("a worker's job ended by an exception", {{"exception", text}});
+  log::error("IPAM-5006 a worker's job ended by an exception", {{"exception", text}});
   return {ErrorCode::Internal, "internal error", std::move(text)};
 }
 

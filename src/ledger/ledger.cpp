@@ -206,7 +206,7 @@ std::vector<Ledger::Answer> Ledger::run_batch(std::vector<Request> requests) {
       for (Result<Receipt>& result : *results) answer(first++, std::move(result));
       continue;
     }
-    log::warning("commit failed", {{"requests", count}, {"error", results.error().describe()}});
+    log::warning("IPAM-3002 commit failed", {{"requests", count}, {"error", results.error().describe()}});
     if (count == 1 || !may_be_one_request(results.error())) {
       while (first < requests.size()) answer(first++, results.error());
       break;
@@ -255,7 +255,7 @@ Result<std::vector<Result<Receipt>>> Ledger::make_batch(std::vector<Request>& re
     } else {
       batch.roll_back(mark);
       if (done.error().code == ErrorCode::Internal)
-        log::error("change failed", {{"request_id", requests[i].context.request_id}, {"error", done.error().describe()}});
+        log::error("IPAM-3003 change failed", {{"request_id", requests[i].context.request_id}, {"error", done.error().describe()}});
       results.emplace_back(std::move(done).error());
     }
   }

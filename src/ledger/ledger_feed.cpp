@@ -79,7 +79,7 @@ Result<void> Ledger::take_entries(store::Reader& reader, std::uint64_t until) {
 }
 
 Result<void> Ledger::reload(store::Reader& reader, const std::string& why) {
-  log::warning("the index is loaded anew", {{"why", why}, {"position", index_.position()}});
+  log::warning("IPAM-3006 the index is loaded anew", {{"why", why}, {"position", index_.position()}});
   occupancy::Index fresh;
   IPAM_TRY(load_index(reader, fresh));
   index_.take_over(fresh);
@@ -149,7 +149,7 @@ void Ledger::follow(const std::stop_token& stop) {
       if (!*news || **news > index_.position()) tell_news();
       continue;
     }
-    if (pause == kFirstPause) log::warning("the change feed is not followed for now", {{"error", news.error().describe()}});
+    if (pause == kFirstPause) log::warning("IPAM-3007 the change feed is not followed for now", {{"error", news.error().describe()}});
     std::mutex mutex;
     std::unique_lock lock(mutex);
     std::condition_variable_any().wait_for(lock, stop, pause, [] { return false; });

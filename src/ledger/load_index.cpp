@@ -68,7 +68,7 @@ Result<void> load_index(store::Reader& reader, occupancy::Index& index) {
   IPAM_TRY(loader.load<model::Lease>());
   index.set_position(IPAM_TRY(store::ChangeFeed::position(reader)));
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
-  log::info("index loaded", {{"objects", loader.rows()}, {"milliseconds", took.count()}});
+  log::info("IPAM-3001 index loaded", {{"objects", loader.rows()}, {"milliseconds", took.count()}});
   return {};
 }
 

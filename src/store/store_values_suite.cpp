@@ -1,6 +1,7 @@
 // The contract, part one: every field of every stored type comes back as it was written.
 #include "store/change_feed.h"
 #include "store/database_property.h"
+#include "store/security_tables.h"
 #include "store/store_contract_suite.h"
 
 #include "support/rapidcheck.h"
@@ -12,9 +13,9 @@ namespace {
 using StoredTypes =
     boost::mp11::mp_append<model::ObjectTypes,
                            boost::mp11::mp_list<model::JournalRecord, model::Lease, model::ScopeUtilization, model::DiscoveredServer, model::ServerStatus,
-                                                model::ZoneStatus, model::DnsRecord, model::Session, model::TaskState, model::TaskOutcome,
-                                                model::KeptAnswer, model::Operation, model::OperationPart, Counter, DatabaseProperty, FeedEntry,
-                                                TaskLease>>;
+                                                model::ZoneStatus, model::DnsRecord, model::Session, model::SessionUse, model::Lockout, model::Refusal,
+                                                model::TaskState, model::TaskOutcome, model::KeptAnswer, model::Operation, model::OperationPart, Counter,
+                                                DatabaseProperty, FeedEntry, TaskLease>>;
 
 // How the fields of an edge row are filled. Each kind is used once in a database, so that no unique key is taken twice.
 struct Edge {

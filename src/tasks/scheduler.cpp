@@ -146,7 +146,7 @@ io::Task<void> Scheduler::run(std::string name) {
 // Called on the ledger's thread.
 void Scheduler::forget(const std::vector<std::string>& tables) {
   if (!tables.empty() && std::find(tables.begin(), tables.end(), store::table<TaskState>().name) == tables.end()) return;
-  if (const auto refreshed = refresh(); !refreshed.ok()) log::warning("states of tasks not read", {{"error", refreshed.error().describe()}});
+  if (const auto refreshed = refresh(); !refreshed.ok()) log::warning("IPAM-4011 states of tasks not read", {{"error", refreshed.error().describe()}});
 }
 
 Result<void> Scheduler::refresh() {
@@ -170,7 +170,7 @@ io::Task<std::optional<TaskLeases::Lease>> Scheduler::take_lease(std::string nam
   auto lease = co_await leases_.take(name);
   // With the lease in hand nobody else changes the state: what is read now holds.
   const auto refreshed = leases_.alone() || !lease.ok() ? Result<void>() : refresh();
-  if (!lease.ok()) log::warning("no lease for a task", {{"task", name}, {"error", lease.error().describe()}});
+  if (!lease.ok()) log::warning("IPAM-4012 no lease for a task", {{"task", name}, {"error", lease.error().describe()}});
   bool due = false;
   {
     auto entries = entries_.lock();
@@ -206,7 +206,7 @@ io::Task<void> Scheduler::run_once(std::string name) {
   state.last_message.clear();
   const auto begun = co_await store_run(state, std::vector<TaskOutcome>(), lease);
   if (!begun.ok()) {
-    log::warning("start of a task not stored", {{"task", name}, {"error", begun.error().describe()}});
+    log::warning("IPAM-4001 start of a task not stored", {{"task", name}, {"error", begun.error().describe()}});
   }
   std::vector<TaskOutcome> outcomes;
   if (definition.whole) {
@@ -228,10 +228,10 @@ io::Task<void> Scheduler::run_once(std::string name) {
     state.next_due_at = *state.last_started_at + jittered(next);
     if (*state.next_due_at < now) state.next_due_at = now + kShortestPeriod;
   }
-  log::info("task ended", {{"task", name}, {"result", model::enum_to_text(state.last_result)}, {"message", state.last_message}});
+  log::info("IPAM-4006 task ended", {{"task", name}, {"result", model::enum_to_text(state.last_result)}, {"message", state.last_message}});
   const auto stored = co_await store_run(state, std::move(outcomes), lease);
   run_over.request_stop();
-  if (!stored.ok()) log::error("result of a task not stored", {{"task", name}, {"error", stored.error().describe()}});
+  if (!stored.ok()) log::error("IPAM-4003 result of a task not stored", {{"task", name}, {"error", stored.error().describe()}});
   bool changed = false;
   {
     auto entries = entries_.lock();
@@ -248,7 +248,7 @@ io::Task<void> Scheduler::run_once(std::string name) {
   }
   if (!changed) co_return;
   const auto kept = co_await store_state(state);
-  if (!kept.ok()) log::error("change of a task not stored", {{"task", name}, {"error", kept.error().describe()}});
+  if (!kept.ok()) log::error("IPAM-4004 change of a task not stored", {{"task", name}, {"error", kept.error().describe()}});
 }
 
 io::Task<void> Scheduler::run_whole(TaskDefinition definition, TaskState* state, std::stop_token stop) {
@@ -256,7 +256,7 @@ io::Task<void> Scheduler::run_whole(TaskDefinition definition, TaskState* state,
   const auto result = co_await definition.whole(io::Deadline::after(patience).with(stop));
   state->last_result = result_of(result);
   state->last_message = result.ok() ? *result : result.error().message;
-  if (!result.ok()) log::warning("task failed", {{"task", definition.name}, {"error", result.error().describe()}});
+  if (!result.ok()) log::warning("IPAM-4013 task failed", {{"task", definition.name}, {"error", result.error().describe()}});
 }
 
 io::Task<void> Scheduler::run_jobs(TaskDefinition definition, TaskState* state, std::vector<TaskOutcome>* outcomes, std::stop_token stop) {
@@ -272,7 +272,7 @@ io::Task<void> Scheduler::run_jobs(TaskDefinition definition, TaskState* state, 
     group.start(run_job(definition, server, io::Deadline::after(patience).with(stop), outcomes));
   }
   const auto ended = co_await group.wait();
-  if (!ended.ok()) log::error("task failed inside the server", {{"task", definition.name}, {"error", ended.error().describe()}});
+  if (!ended.ok()) log::error("IPAM-4002 task failed inside the server", {{"task", definition.name}, {"error", ended.error().describe()}});
   judge(*state, *outcomes);
 }
 
@@ -287,7 +287,7 @@ io::Task<void> Scheduler::run_job(TaskDefinition definition, model::ManagedServe
   outcome.result = result_of(result);
   outcome.message = result.ok() ? *result : result.error().message;
   if (!result.ok())
-    log::warning("task failed at a server", {{"task", definition.name}, {"server", server.name}, {"error", result.error().describe()}});
+    log::warning("IPAM-4005 task failed at a server", {{"task", definition.name}, {"server", server.name}, {"error", result.error().describe()}});
   outcomes->push_back(std::move(outcome));
 }
 
@@ -388,7 +388,7 @@ Result<RunTicket> Scheduler::run_now(const service::Principal& principal, std::s
     ticket.run = entry.state.runs + (entry.running ? 2 : 1);
     entry.asked = true;
   });
-  log::info("task asked to run", {{"task", full}, {"user", principal.user_name}});
+  log::info("IPAM-4007 task asked to run", {{"task", full}, {"user", principal.user_name}});
   io::spawn(executor_, run(full), "task " + full);
   return ticket;
 }
@@ -411,7 +411,8 @@ io::Task<Result<TaskView>> Scheduler::change(service::Principal principal, std::
     }
     state = now;
   }
-  log::info("task changed", {{"task", full}, {"user", principal.user_name}, {"period_seconds", state.period_seconds}, {"enabled", state.enabled}});
+  log::info("IPAM-4008 task changed",
+            {{"task", full}, {"user", principal.user_name}, {"period_seconds", state.period_seconds}, {"enabled", state.enabled}});
   IPAM_CO_CHECK(co_await store_state(state));
   co_return get(principal, full);
 }

@@ -55,7 +55,7 @@ io::Task<void> TaskLeases::keep(std::string task, Lease lease, std::stop_token s
     if (renewed.ok()) until = began + kTerm;
     const bool gone = !renewed.ok() && renewed.error().code == ErrorCode::Conflict;
     if (!gone && std::chrono::steady_clock::now() < until) continue;
-    log::warning("a task's run is ended: another server may have begun it", {{"task", task}});
+    log::warning("IPAM-4014 a task's run is ended: another server may have begun it", {{"task", task}});
     lost.request_stop();
     co_return;
   }

@@ -147,7 +147,7 @@ class IpamdProcess:
         """Answers when the server says that it serves; raises with its log when it ends instead or takes longer."""
         program = os.environ.get("IPAMD") or os.path.join(os.path.dirname(__file__), "../../build/dev/bin/ipamd")
         arguments = [program, "--data", os.path.join(self.folder, "data"), "--listen", "127.0.0.1:0", "--log-level", self._log_level,
-                     *self._arguments]
+                     *([] if os.geteuid() else ["--allow-root"]), *self._arguments]
         first = len(self._lines)
         self._child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                        errors="replace", preexec_fn=_die_with_parent)
@@ -195,6 +195,9 @@ class IpamdProcess:
     def stop(self):
         """Ends it as an operator does. Answers the exit status."""
         return self._end(signal.SIGTERM)
+
+    def signal(self, number):
+        self._child.send_signal(number)
 
     def close(self):
         for client in self.clients:

@@ -124,10 +124,13 @@ TEST_F(Access, AWrongPasswordAnUnknownNameAndADisabledUserGetTheSameAnswer) {
   }
 }
 
-TEST_F(Access, ASessionEndsAtItsTimeAlsoWhenItIsRemembered) {
+TEST_F(Access, ASessionEndsAtItsTimeHoweverMuchItIsUsed) {
   add("alice");
   const auto login = log_in("alice").value();
-  EXPECT_TRUE(known(login.bearer));
+  while (login.expires_at - house_.clock.now() > std::chrono::hours(1)) {
+    EXPECT_TRUE(known(login.bearer));
+    house_.clock.advance(std::chrono::hours(1));
+  }
   house_.clock.advance(login.expires_at - house_.clock.now() - std::chrono::seconds(1));
   EXPECT_TRUE(known(login.bearer));
   house_.clock.advance(std::chrono::seconds(1));
@@ -139,6 +142,103 @@ TEST_F(Access, ASessionOutlivesARestart) {
   const auto login = log_in("alice").value();
   house_.restart();
   EXPECT_TRUE(known(login.bearer));
+}
+
+TEST_F(Access, ASessionThatIsNotUsedForAWhileEnds) {
+  add("alice");
+  const auto login = log_in("alice").value();
+  house_.clock.advance(std::chrono::hours(2) - std::chrono::seconds(1));
+  EXPECT_TRUE(known(login.bearer));
+  house_.clock.advance(std::chrono::hours(2) - std::chrono::seconds(1));
+  EXPECT_TRUE(known(login.bearer)) << "it was used since";
+  house_.clock.advance(std::chrono::hours(2));
+  EXPECT_FALSE(known(login.bearer));
+}
+
+TEST_F(Access, WhenASessionWasUsedOutlivesARestart) {
+  add("alice");
+  const auto login = log_in("alice").value();
+  house_.clock.advance(std::chrono::minutes(90));
+  EXPECT_TRUE(known(login.bearer));
+  ASSERT_TRUE(house_.run(access().tidy()).ok());
+  house_.restart();
+  house_.clock.advance(std::chrono::minutes(90));
+  EXPECT_TRUE(known(login.bearer));
+}
+
+TEST_F(Access, EndedSessionsAreRemovedAndUsedOnesStay) {
+  add("alice");
+  const auto used = log_in("alice").value();
+  log_in("alice").value();
+  house_.clock.advance(std::chrono::minutes(119));
+  EXPECT_TRUE(known(used.bearer));
+  house_.clock.advance(std::chrono::minutes(2));
+  ASSERT_TRUE(house_.run(access().tidy()).ok());
+  ASSERT_EQ(house_.rows<model::Session>().size(), 1U);
+  EXPECT_TRUE(known(used.bearer));
+}
+
+TEST_F(Access, SessionsAreSeenAndEndedByTheirUserAndByAdministrators) {
+  const auto alice = add("alice"), bob = add("bob");
+  const auto login = log_in("alice").value();
+  const auto keeper = log_in("keeper").value();
+  const service::Principal self{alice.id, "alice", Group::IpamUsers}, other{bob.id, "bob", Group::IpamUsers};
+  const auto own = access().list_sessions(self, {}).value().items;
+  ASSERT_EQ(own.size(), 1U);
+  EXPECT_EQ(access().list_sessions(administrator(), {}).value().items.size(), 2U);
+  EXPECT_TRUE(access().list_sessions(other, {}).value().items.empty());
+  EXPECT_EQ(house_.run(access().revoke_session(other, own.front().use.id)).error().code, ErrorCode::NotFound);
+  EXPECT_TRUE(known(login.bearer));
+  ASSERT_TRUE(house_.run(access().revoke_session(administrator(), own.front().use.id)).ok());
+  EXPECT_FALSE(known(login.bearer));
+  EXPECT_TRUE(known(keeper.bearer));
+}
+
+TEST_F(Access, FailedSignInsLockANameOutAlikeWhetherOrNotThereIsSuchAUser) {
+  add("alice");
+  for (const char* name : {"alice", "nobody"}) {
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(log_in(name, "wrong horse").error().code, ErrorCode::Unauthenticated);
+    const auto locked = log_in(name);
+    ASSERT_FALSE(locked.ok());
+    EXPECT_EQ(locked.error().code, ErrorCode::Overloaded);
+    EXPECT_EQ(locked.error().message, "too many sign-ins have failed; try again in 5s");
+  }
+  house_.clock.advance(std::chrono::seconds(5));
+  EXPECT_TRUE(log_in("alice").ok());
+}
+
+TEST_F(Access, ALockoutOutlivesARestartAndIsLiftedByAnAdministrator) {
+  add("alice");
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_FALSE(log_in("alice", "wrong horse").ok());
+    house_.clock.advance(std::chrono::minutes(1));
+  }
+  EXPECT_FALSE(log_in("alice", "wrong horse").ok());
+  house_.restart();
+  EXPECT_EQ(log_in("alice").error().code, ErrorCode::Overloaded);
+  EXPECT_EQ(access().list_lockouts(member_of(Group::IpamUsers), {}).error().code, ErrorCode::PermissionDenied);
+  const auto locked = access().list_lockouts(administrator(), {.where = {{"subject", store::Comparison::Equal, std::string("alice")}}}).value().items;
+  ASSERT_EQ(locked.size(), 1U);
+  EXPECT_EQ(locked.front().failures, 9U);
+  ASSERT_TRUE(house_.run(access().lift_lockout(administrator(), locked.front().id)).ok());
+  EXPECT_TRUE(log_in("alice").ok());
+  EXPECT_TRUE(house_.rows<model::Lockout>({{"subject", store::Comparison::Equal, std::string("alice")}}).empty());
+}
+
+TEST_F(Access, OthersCannotLockAUserOutOfWhereHeIsSignedIn) {
+  add("alice");
+  ASSERT_TRUE(house_.run(access().log_in("alice", Secret("correct horse"), {}, "10.0.0.7")).ok());
+  for (int i = 0; i < 6; ++i) EXPECT_FALSE(house_.run(access().log_in("alice", Secret("wrong horse"), {}, "10.6.6.6")).ok());
+  EXPECT_FALSE(house_.run(access().log_in("alice", Secret("correct horse"), {}, "10.0.0.8")).ok());
+  EXPECT_TRUE(house_.run(access().log_in("alice", Secret("correct horse"), {}, "10.0.0.7")).ok());
+}
+
+TEST_F(Access, AStolenSessionCannotFindOutThePassword) {
+  const auto alice = add("alice");
+  const service::Principal self{alice.id, "alice", Group::IpamUsers};
+  const auto guess = [&] { return house_.run(access().change_password(self, Secret("wrong horse"), Secret("battery staple"), {})).error().code; };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(guess(), ErrorCode::InvalidArgument);
+  EXPECT_EQ(guess(), ErrorCode::Overloaded);
 }
 
 TEST_F(Access, SigningOutEndsTheSessionAtOnce) {

@@ -27,8 +27,17 @@ struct Row {
 const std::vector<Row>& rows() {
   static const std::vector<Row> table{
       {"GET", "/healthz", "-", 200},
+      {"GET", "/readyz", "-", 200},
+      {"GET", "/metrics", "-", 200},  // from the machine itself
       {"POST", "/api/v1/sessions", "-", 201, R"({"user_name":"user-ipam_users","password":"correct horse"})"},
       {"DELETE", "/api/v1/sessions/current", kEveryone, 204},
+      {"GET", "/api/v1/sessions", kEveryone, 200},
+      {"GET", "/api/v1/sessions/{id}", kEveryone, 404},
+      {"DELETE", "/api/v1/sessions/{id}", kEveryone, 404},
+      {"GET", "/api/v1/lockouts", "*", 200},
+      {"GET", "/api/v1/lockouts/{id}", "*", 404},
+      {"DELETE", "/api/v1/lockouts/{id}", "*", 404},
+      {"GET", "/api/v1/refusals", "I*", 200},
       {"GET", "/api/v1/me", kEveryone, 200},
       {"PUT", "/api/v1/me/password", kEveryone, 400, R"({"current_password":"wrong horse","new_password":"battery staple"})"},
       {"GET", "/api/v1/users", "*", 200},

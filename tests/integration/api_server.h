@@ -2,6 +2,8 @@
 // Thread rule: the test's thread; the server has threads of its own.
 #pragma once
 
+#include "api/door.h"
+#include "api/observed.h"
 #include "client/http/client.h"
 #include "http_server/server.h"
 #include "integration/house.h"
@@ -14,11 +16,15 @@ namespace ipam::test {
 
 class ApiServer {
  public:
-  ApiServer() {
+  explicit ApiServer(const api::DoorOptions& door_options = {}) : door_(house.clock, *house.refusals, door_options) {
     http_server::ServerOptions options;
     options.address = "127.0.0.1";
     options.transport = http_server::Transport::PlainHttp;
-    options.admit = routes_.admission(*house.access, *house.ledger);
+    options.admit = door_.admission(routes_.admission(*house.access, *house.ledger));
+    options.on_finished = [this](const http_server::FinishedRequest& request) {
+      observed.finished(request);
+      door_.finished(request);
+    };
     server_ = http_server::Server::create(pool_, routes_.router(), std::move(options)).value();
     server_->start();
     house.events->start();
@@ -65,6 +71,7 @@ class ApiServer {
 
   static constexpr const char* kPassword = "correct horse";
   House house;
+  api::Observed observed{house.clock, {{ip::Prefix::parse("127.0.0.1/32").value()}}};
 
  private:
   io::IoPool pool_{2};
@@ -82,13 +89,17 @@ class ApiServer {
                           .changes = *house.changes,
                           .discovery = *house.discovery,
                           .scheduler = *house.scheduler,
+                          .index = *house.index,
                           .database = *house.database,
                           .answers = *house.answers,
                           .events = *house.events,
                           .operations = *house.operations,
                           .facts = facts_,
-                          .version = "0.0.0-test"};
+                          .version = "0.0.0-test",
+                          .refusals = *house.refusals,
+                          .observed = observed};
   api::Routes routes_ = api::make_routes(services_);
+  api::Door door_;
   std::unique_ptr<http_server::Server> server_;
   io::Resolver resolver_;
   client::http::Client client_{resolver_, {}};

@@ -51,6 +51,8 @@ void House::open() {
   hashing = std::make_unique<io::WorkerPool>("the password check", 2, 100);
   ledger = ledger::Ledger::open(*store, *index, clock, ledger_options_).value();
   access = std::make_unique<service::AccessService>(*store, *ledger, *hashing, clock, crypto::PasswordHasher::create(kCheap).value());
+  access->load_lockouts().value();
+  refusals = std::make_unique<service::RefusalLog>(*store, *ledger, clock);
   planning = std::make_unique<service::PlanningService>(*store, *ledger, *index);
   allocation = std::make_unique<service::AllocationService>(*store, *ledger, *index);
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);

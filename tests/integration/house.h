@@ -81,6 +81,7 @@ struct House {
   std::unique_ptr<io::WorkerPool> hashing;
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<service::AccessService> access;
+  std::unique_ptr<service::RefusalLog> refusals;
   std::unique_ptr<service::PlanningService> planning;
   std::unique_ptr<service::AllocationService> allocation;
   std::unique_ptr<service::InventoryService> inventory;

@@ -1,8 +1,12 @@
 #include "app/ipamd/daemon.h"
 
 #include "api/api.h"
+#include "api/door.h"
+#include "api/observed.h"
 #include "app/ipamd/driver_list.h"
+#include "app/ipamd/housekeeper.h"
 #include "app/ipamd/store_list.h"
+#include "base/file.h"
 #include "base/strings.h"
 #include "base/version.h"
 #include "crypto/certificate.h"
@@ -19,6 +23,7 @@
 
 #include <fmt/format.h>
 
+#include <future>
 #include <thread>
 
 namespace ipam::app {
@@ -74,9 +79,42 @@ crypto::ServerNames certificate_names(const Settings& settings) {
   names.dns_names.emplace_back("localhost");
   names.ip_addresses.emplace_back("127.0.0.1");
   names.ip_addresses.emplace_back("::1");
-  const bool particular = settings.listen_address != "0.0.0.0" && settings.listen_address != "::" && settings.listen_address != "127.0.0.1";
-  if (particular) names.ip_addresses.push_back(settings.listen_address);
+  const bool particular = settings.listen.address != "0.0.0.0" && settings.listen.address != "::" && settings.listen.address != "127.0.0.1";
+  if (particular) names.ip_addresses.push_back(settings.listen.address);
   return names;
+}
+
+// One's own certificate, or the one that is made at the first start.
+Result<io::TlsServerOptions> tls_identity(const Settings& settings, Time now) {
+  constexpr std::size_t kMaxFile = 1U << 20U;
+  if (settings.tls_certificate.empty() != settings.tls_key.empty())
+    return Error(ErrorCode::InvalidArgument, "tls_certificate and tls_key belong together: give both, or neither");
+  if (!settings.tls_certificate.empty()) {
+    return io::TlsServerOptions{IPAM_TRY(read_file(settings.tls_certificate, kMaxFile)), IPAM_TRY(read_private_file(settings.tls_key, kMaxFile))};
+  }
+  auto own = IPAM_TRY(crypto::load_or_create_server_identity(settings.data_folder, certificate_names(settings), now, kCertificateValidity));
+  return io::TlsServerOptions{std::move(own.certificate_pem), std::move(own.key_pem)};
+}
+
+service::AccessOptions access_options(const Settings& settings) {
+  service::AccessOptions options;
+  options.session_lifetime = settings.session_lifetime;
+  options.session_idle = settings.session_idle;
+  options.sign_in.failures_of_name = static_cast<std::uint64_t>(settings.sign_in_failures_of_name);
+  options.sign_in.failures_of_address = static_cast<std::uint64_t>(settings.sign_in_failures_of_address);
+  options.sign_in.first_delay = settings.lockout_first;
+  options.sign_in.longest_delay = settings.lockout_longest;
+  options.sign_in.forgotten_after = settings.lockout_forgotten;
+  return options;
+}
+
+api::DoorOptions door_options(const Settings& settings) {
+  constexpr double kBurst = 4;  // of so many seconds
+  const auto rate = [](std::int64_t per_second) {
+    const auto number = static_cast<double>(per_second);
+    return service::Rate{number, number * kBurst};
+  };
+  return {rate(settings.rate_of_address), rate(settings.rate_of_user), settings.rate_of_loopback};
 }
 
 void raise_descriptor_limit() {
@@ -90,6 +128,11 @@ void raise_descriptor_limit() {
 void await_operations(const service::OperationRunner& operations) {
   const auto until = std::chrono::steady_clock::now() + kOperationPatience;
   while (operations.running() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
+io::Task<void> sign_of_life(std::shared_ptr<std::promise<void>> answered) {
+  answered->set_value();
+  co_return;
 }
 
 }  // namespace
@@ -109,6 +152,7 @@ struct Daemon::Parts {
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<DriverList> drivers;
   std::unique_ptr<service::AccessService> access;
+  std::unique_ptr<service::RefusalLog> refusals;
   std::unique_ptr<service::PlanningService> planning;
   std::unique_ptr<service::AllocationService> allocation;
   std::unique_ptr<service::InventoryService> inventory;
@@ -126,15 +170,19 @@ struct Daemon::Parts {
   std::unique_ptr<service::OperationRunner> operations;
   std::stop_source housekeeping;
   Guarded<api::ServerFacts> facts;
+  std::unique_ptr<api::Observed> observed;
   std::unique_ptr<api::Services> services;
   api::Routes routes;
+  std::unique_ptr<Housekeeper> housekeeper;
+  std::unique_ptr<api::Door> door;
   std::unique_ptr<http_server::Server> http;
-  std::string fingerprint;
+  Guarded<std::string> fingerprint;
   std::filesystem::path first_password_file;
   bool stopped = false;
 
   Result<void> open(const Settings& settings);
-  Result<void> serve(const Settings& settings);
+  Result<void> observe(const Settings& settings);
+  Result<void> serve(const Settings& settings, std::optional<int> listening_socket);
 };
 
 Result<void> Daemon::Parts::open(const Settings& settings) {
@@ -146,21 +194,24 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   {
     auto known = facts.lock();
     known->master_key_id = master_key.id();
-    known->listen_address = settings.listen_address;
+    known->listen_address = settings.listen.address;
     known->database = settings.database.empty() ? "sqlite" : "postgresql";
     known->schema_version = static_cast<std::uint32_t>(std::size(store::sqlite::kMigrations));  // PostgreSQL has the same numbers
-    known->log_level = settings.log_level;
+    known->log_level = log_level(settings);
   }
   sealer = std::make_unique<crypto::Sealer>(std::move(master_key));
   IPAM_TRY(ledger::load_index(*store, index));
-  io = std::make_unique<io::IoPool>(settings.io_threads);
+  io = std::make_unique<io::IoPool>(static_cast<std::size_t>(settings.io_threads));
   database = std::make_unique<io::WorkerPool>("the database readers", kDatabaseThreads, 1'000);
   hashing = std::make_unique<io::WorkerPool>("the password check", kHashingThreads, 100);
   ledger = IPAM_TRY(ledger::Ledger::open(*store, index, clock));
   resolver = std::make_unique<io::Resolver>();
   blocking = std::make_unique<io::WorkerPool>("the clients of managed servers", kBlockingThreads, 1'000);
   drivers = std::make_unique<DriverList>(clock, *resolver, *blocking);
-  access = std::make_unique<service::AccessService>(*store, *ledger, *hashing, clock, IPAM_TRY(crypto::PasswordHasher::create({})));
+  access = std::make_unique<service::AccessService>(*store, *ledger, *hashing, clock, IPAM_TRY(crypto::PasswordHasher::create({})),
+                                                    access_options(settings));
+  IPAM_TRY(access->load_lockouts());
+  refusals = std::make_unique<service::RefusalLog>(*store, *ledger, clock);
   planning = std::make_unique<service::PlanningService>(*store, *ledger, index);
   allocation = std::make_unique<service::AllocationService>(*store, *ledger, index);
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
@@ -188,7 +239,25 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   return {};
 }
 
-Result<void> Daemon::Parts::serve(const Settings& settings) {
+Result<void> Daemon::Parts::observe(const Settings& settings) {
+  api::ObservedOptions options;
+  for (const std::string& text : settings.metrics_readers) options.metrics_readers.push_back(IPAM_TRY(ip::Prefix::parse(text)));
+  observed = std::make_unique<api::Observed>(clock, std::move(options));
+  observed->add_check(api::database_check(*store));
+  observed->add_check(api::ledger_check(*ledger));
+  observed->add_check(api::disk_check(settings.data_folder.string()));
+  observed->add_figures([this](metrics::TextWriter& page) {
+    using metrics::Type;
+    page.single("ipamd_http_connections", Type::Gauge, "Open connections.", static_cast<double>(http->connection_count()));
+    page.family("ipamd_pool_queue", Type::Gauge, "Jobs that wait for a thread of a pool.");
+    page.sample({{"pool", "database"}}, static_cast<double>(database->queued()));
+    page.sample({{"pool", "password"}}, static_cast<double>(hashing->queued()));
+  });
+  return {};
+}
+
+Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> listening_socket) {
+  IPAM_TRY(observe(settings));
   services = std::make_unique<api::Services>(api::Services{.store = *store,
                                                            .ledger = *ledger,
                                                            .access = *access,
@@ -202,28 +271,38 @@ Result<void> Daemon::Parts::serve(const Settings& settings) {
                                                            .changes = *changes,
                                                            .discovery = *discovery,
                                                            .scheduler = *scheduler,
+                                                           .index = index,
                                                            .database = *database,
                                                            .answers = *answers,
                                                            .events = *events,
                                                            .operations = *operations,
                                                            .facts = facts,
-                                                           .version = kVersion});
+                                                           .version = kVersion,
+                                                           .refusals = *refusals,
+                                                           .observed = *observed});
   routes = api::make_routes(*services);
-  const auto identity =
-      IPAM_TRY(crypto::load_or_create_server_identity(settings.data_folder, certificate_names(settings), clock.now(), kCertificateValidity));
-  fingerprint = IPAM_TRY(crypto::certificate_fingerprint(identity.certificate_pem));
+  door = std::make_unique<api::Door>(clock, *refusals, door_options(settings));
   http_server::ServerOptions options;
-  options.address = settings.listen_address;
-  options.port = settings.listen_port;
-  options.connections = settings.max_connections;
-  options.tls = IPAM_TRY(io::TlsServerContext::create({identity.certificate_pem, identity.key_pem}));
-  options.admit = routes.admission(*access, *ledger);
+  options.address = settings.listen.address;
+  options.port = settings.listen.port;
+  options.descriptor = listening_socket.value_or(-1);
+  options.connections = static_cast<std::size_t>(settings.max_connections);
+  const io::TlsServerOptions identity = IPAM_TRY(tls_identity(settings, clock.now()));
+  options.tls = IPAM_TRY(io::TlsServerContext::create(identity));
+  *fingerprint.lock() = IPAM_TRY(crypto::certificate_fingerprint(identity.certificate_pem));
+  options.admit = door->admission(routes.admission(*access, *ledger));
+  options.on_finished = [this](const http_server::FinishedRequest& request) {
+    observed->finished(request);
+    door->finished(request);
+  };
   http = IPAM_TRY(http_server::Server::create(*io, routes.router(), std::move(options)));
   facts.lock()->listen_port = http->local().port;
   IPAM_TRY(operations->start());
   events->start();
   io::spawn(io->executor_at(0), answers->run_cleaning(housekeeping.get_token()), "cleaning of kept answers");
   io::spawn(io->executor_at(0), operations->run_cleaning(housekeeping.get_token()), "cleaning of operations");
+  housekeeper = std::make_unique<Housekeeper>(*access, *refusals);
+  housekeeper->start(io->executor_at(0));
   IPAM_TRY(scheduler->start());
   http->start();
   return {};
@@ -233,19 +312,40 @@ Daemon::Daemon(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Daemon::~Daemon() { stop(); }
 
-Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings) {
+Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings, std::optional<int> listening_socket) {
   raise_descriptor_limit();
-  log::set_level(settings.log_level);
+  log::set_level(log_level(settings));
   std::unique_ptr<Daemon> daemon(new Daemon(std::make_unique<Parts>()));
   IPAM_TRY(daemon->parts_->open(settings));
-  IPAM_TRY(daemon->parts_->serve(settings));
+  IPAM_TRY(daemon->parts_->serve(settings, listening_socket));
   return daemon;
 }
 
 std::uint16_t Daemon::port() const { return parts_->http->local().port; }
-const std::string& Daemon::fingerprint() const { return parts_->fingerprint; }
+std::string Daemon::fingerprint() const { return *parts_->fingerprint.lock(); }
 ledger::LedgerStatistics Daemon::ledger_statistics() const { return parts_->ledger->statistics(); }
 const std::filesystem::path& Daemon::first_password_file() const { return parts_->first_password_file; }
+
+bool Daemon::is_alive(Duration patience) const {
+  const io::IoPool& pool = *parts_->io;
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (std::size_t i = 0; i < pool.size(); ++i) {
+    auto answered = std::make_shared<std::promise<void>>();  // shared: it may answer after this has given up
+    auto answer = answered->get_future();
+    io::spawn(pool.executor_at(i), sign_of_life(std::move(answered)), "a sign of life");
+    if (answer.wait_until(deadline) != std::future_status::ready) return false;
+  }
+  return true;
+}
+
+Result<void> Daemon::reload(const Settings& settings) {
+  log::set_level(log_level(settings));
+  const io::TlsServerOptions identity = IPAM_TRY(tls_identity(settings, parts_->clock.now()));
+  auto tls = IPAM_TRY(io::TlsServerContext::create(identity));
+  *parts_->fingerprint.lock() = IPAM_TRY(crypto::certificate_fingerprint(identity.certificate_pem));
+  parts_->http->set_tls(std::move(tls));
+  return {};
+}
 
 void Daemon::stop() {
   Parts& parts = *parts_;
@@ -255,8 +355,9 @@ void Daemon::stop() {
   if (parts.operations) parts.operations->stop();
   if (parts.http) {
     if (const auto stopped = parts.http->stop(kStopPatience); !stopped.ok())
-      log::warning("stopped with requests under way", {{"error", stopped.error().describe()}});
+      log::warning("IPAM-1006 stopped with requests under way", {{"error", stopped.error().describe()}});
   }
+  if (parts.housekeeper) parts.housekeeper->stop();
   if (parts.events) parts.events->stop();
   if (parts.operations) await_operations(*parts.operations);
   // The ledger finishes what is queued while the I/O threads still run to tell it; then whatever completes coroutines stops before their threads do.

@@ -10,6 +10,7 @@
 #include "ledger/ledger.h"
 
 #include <memory>
+#include <optional>
 
 namespace ipam::app {
 
@@ -17,16 +18,24 @@ class Daemon {
  public:
   // Errors: Unavailable (port in use, folder or database not to be had), FailedPrecondition (another server uses the folder; a newer database; keys
   // that others can read), InvalidArgument (settings).
-  static Result<std::unique_ptr<Daemon>> start(const Settings& settings);
+  // `listening_socket` is one that the service manager has opened; it replaces settings.listen.
+  static Result<std::unique_ptr<Daemon>> start(const Settings& settings, std::optional<int> listening_socket = std::nullopt);
   ~Daemon();
 
   std::uint16_t port() const;
   // SHA-256 of the certificate, as clients compare it.
-  const std::string& fingerprint() const;
+  std::string fingerprint() const;
   // What the ledger did since the start.
   ledger::LedgerStatistics ledger_statistics() const;
   // Where the first administrator's password is, if this was the first start.
   const std::filesystem::path& first_password_file() const;
+
+  // Takes over what can be changed while it runs: log level and TLS certificate. Errors: those of the certificate and its key; then the old one
+  // stays.
+  Result<void> reload(const Settings& settings);
+
+  // Whether every thread that serves connections answers within the time.
+  bool is_alive(Duration patience) const;
 
   // Lets running requests end, finishes what is queued for the database, ends within about ten seconds. Idempotent.
   void stop();

@@ -1,8 +1,10 @@
 #include "app/ipamd/daemon.h"
+#include "app/ipamd/service_manager.h"
 #include "base/log.h"
 #include "base/version.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,41 +20,92 @@ sigset_t block_stop_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   return signals;
 }
 
+const char* variable(const char* name) { return getenv(name); }
+
+// On SIGHUP: what is wrong then is told and changes nothing.
+void reload(int argc, char** argv, ipam::app::Daemon& daemon) {
+  const auto parsed = ipam::app::read_settings(argc, argv, variable, std::cout, std::cerr);
+  const auto reloaded = parsed.ok() ? daemon.reload(parsed->settings) : parsed.error();
+  if (reloaded.ok()) {
+    ipam::log::info("IPAM-1007 settings read again", {{"fingerprint", daemon.fingerprint()}});
+  } else {
+    ipam::log::error("IPAM-1008 settings not taken over; the old ones hold", {{"error", reloaded.error().describe()}});
+  }
+}
+
+// The next signal. Meanwhile the service manager gets its signs of life, as long as the server shows some itself.
+int wait_for_signal(const sigset_t& signals, ipam::app::ServiceManager& manager, const ipam::app::Daemon& daemon) {
+  if (!manager.watchdog_period()) {
+    int number = 0;
+    sigwait(&signals, &number);
+    return number;
+  }
+  const ipam::Duration third = *manager.watchdog_period() / 3;
+  const auto pause = std::chrono::duration_cast<std::chrono::nanoseconds>(third);
+  const timespec timeout{pause.count() / 1'000'000'000, pause.count() % 1'000'000'000};
+  while (true) {
+    if (const int number = sigtimedwait(&signals, nullptr, &timeout); number > 0) return number;
+    if (daemon.is_alive(third)) {
+      manager.alive();
+    } else {
+      ipam::log::error("IPAM-1011 the threads that serve connections do not answer");
+    }
+  }
+}
+
 int run(int argc, char** argv) {
   namespace app = ipam::app;
   namespace log = ipam::log;
-  const auto parsed = app::read_settings(argc, argv, std::cout, std::cerr);
+  const auto parsed = app::read_settings(argc, argv, variable, std::cout, std::cerr);
   if (!parsed.ok()) {
     std::cerr << "ipamd: " << parsed.error().message << '\n';
     return 2;
   }
   if (parsed->exit_status) return *parsed->exit_status;
+  if (geteuid() == 0 && !parsed->settings.allow_root) {
+    std::cerr << "ipamd: it needs no privileges and does not run as root; run it as a user of its own, or say --allow-root\n";
+    return 2;
+  }
   umask(077);  // database and keys are nobody else's
   const sigset_t signals = block_stop_signals();
-  auto daemon = app::Daemon::start(parsed->settings);
-  if (!daemon.ok()) {
-    log::error("ipamd cannot start", {{"error", daemon.error().describe()}});
+  app::ServiceManager manager;
+  const auto socket = manager.listening_socket();
+  if (!socket.ok()) {
+    log::error("IPAM-1001 ipamd cannot start", {{"error", socket.error().describe()}});
     return 1;
   }
-  log::info("ipamd serves", {{"version", ipam::kVersion},
-                             {"port", (*daemon)->port()},
-                             {"data", parsed->settings.data_folder.string()},
-                             {"fingerprint", (*daemon)->fingerprint()}});
+  auto daemon = app::Daemon::start(parsed->settings, *socket);
+  if (!daemon.ok()) {
+    log::error("IPAM-1001 ipamd cannot start", {{"error", daemon.error().describe()}});
+    return 1;
+  }
+  log::info("IPAM-1002 ipamd serves", {{"version", ipam::kVersion},
+                                       {"port", (*daemon)->port()},
+                                       {"data", parsed->settings.data_folder.string()},
+                                       {"fingerprint", (*daemon)->fingerprint()}});
   if (!(*daemon)->first_password_file().empty()) {
-    log::info("first start: sign in as admin with the password in this file; it goes at the first sign-in",
+    log::info("IPAM-1003 first start: sign in as admin with the password in this file; it goes at the first sign-in",
               {{"file", (*daemon)->first_password_file().string()}});
   }
+  const std::string status = fmt::format("Serves on port {}", (*daemon)->port());
+  manager.ready(status);
   int signal_number = 0;
-  sigwait(&signals, &signal_number);
-  log::info("ipamd stops", {{"signal", signal_number}});
+  while ((signal_number = wait_for_signal(signals, manager, **daemon)) == SIGHUP) {
+    manager.reloading();
+    reload(argc, argv, **daemon);
+    manager.ready(status);
+  }
+  manager.stopping();
+  log::info("IPAM-1004 ipamd stops", {{"signal", signal_number}});
   (*daemon)->stop();
   const ipam::ledger::LedgerStatistics ledger = (*daemon)->ledger_statistics();
-  log::info("ipamd stopped", {{"requests", ledger.requests}, {"commits", ledger.commits}, {"failed_commits", ledger.failed_commits}});
+  log::info("IPAM-1009 ipamd stopped", {{"requests", ledger.requests}, {"commits", ledger.commits}, {"failed_commits", ledger.failed_commits}});
   return 0;
 }
 
@@ -62,7 +115,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& exception) {
-    ipam::log::error("ipamd ends on an unexpected exception", {{"what", exception.what()}});
+    ipam::log::error("IPAM-1010 ipamd ends on an unexpected exception", {{"what", exception.what()}});
     return 1;
   }
 }

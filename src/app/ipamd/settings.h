@@ -1,35 +1,29 @@
-// Settings of ipamd: from the command line, over a configuration file (TOML), over the defaults. Thread rule: plain values.
+// Settings of ipamd: from the command line, over the environment (IPAMD_<NAME>), over a configuration file (TOML), over the defaults. What there is
+// stands in settings/ipamd.toml. Thread rule: plain values.
 #pragma once
 
+#include "app/ipamd/settings_table.h"
 #include "base/log.h"
 #include "base/result.h"
 
-#include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <optional>
-#include <string>
-#include <vector>
 
 namespace ipam::app {
-
-struct Settings {
-  std::filesystem::path data_folder = "/var/lib/ipam";  // database, keys, certificate: everything in one folder
-  std::string database;                                 // postgresql://user@host/name; empty: the embedded database in the data folder
-  std::filesystem::path database_password_file;         // 0600; empty: PGPASSFILE and what else libpq looks at
-  std::string listen_address = "0.0.0.0";
-  std::uint16_t listen_port = 48885;
-  std::vector<std::string> names;  // what clients call this server: for the certificate made at the first start
-  std::size_t io_threads = 2;
-  std::size_t max_connections = 4096;
-  log::Level log_level = log::Level::Info;
-};
 
 struct ParsedArguments {
   Settings settings;
   std::optional<int> exit_status;  // the program is to end now: --help, --version, or wrong usage
 };
 
-// Writes help and usage errors to `out` and `error`. Errors: InvalidArgument (the configuration file, with the line).
-Result<ParsedArguments> read_settings(int argc, const char* const* argv, std::ostream& out, std::ostream& error);
+// The value of an environment variable, or null: getenv, but for tests.
+using Environment = std::function<const char*(const char*)>;
+
+// Writes help and usage errors to `out` and `error`. Errors: InvalidArgument (a value, with where it stands).
+Result<ParsedArguments> read_settings(int argc, const char* const* argv, const Environment& environment, std::ostream& out, std::ostream& error);
+
+// The level of log_level.
+log::Level log_level(const Settings& settings);
 
 }  // namespace ipam::app

@@ -1,11 +1,8 @@
 #include "service/access/access_service.h"
 
-#include "base/log.h"
 #include "crypto/random.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
 
 namespace ipam::service {
 namespace {
@@ -18,11 +15,7 @@ using model::Token;
 using model::User;
 using store::Comparison;
 
-constexpr auto kSessionLength = std::chrono::hours(12);
-constexpr auto kNever = Time::max();
-
 Error not_signed_in() { return {ErrorCode::Unauthenticated, "the session or token is unknown or has expired; sign in again"}; }
-Error wrong_login() { return {ErrorCode::Unauthenticated, "the user name or the password is wrong"}; }
 
 crypto::Digest digest_of(const Secret& bearer) { return crypto::hash_token(bearer); }
 Bytes to_bytes(const crypto::Digest& digest) { return {digest.begin(), digest.end()}; }
@@ -39,6 +32,7 @@ Result<void> end_sessions(Transaction& transaction, Id<User> user) {
   return store::for_each<model::Session>(transaction.committed(), {.where = {{"user_id", Comparison::Equal, store::to_value(user)}}},
                                          [&](model::Session session) -> Result<bool> {
                                            transaction.erase_row<model::Session>({session.hash});
+                                           transaction.erase_row<model::SessionUse>({session.hash});
                                            return true;
                                          });
 }
@@ -61,122 +55,8 @@ io::Task<Result<std::string>> AccessService::hash_password(Secret password) {
   co_return co_await hashing_.run(hash);
 }
 
-io::Task<Result<Login>> AccessService::log_in(std::string user_name, Secret password, model::ChangeContext request) {
-  std::optional<User> user;
-  {
-    IPAM_CO_TRY(const auto reader, store_.open_reader());
-    IPAM_CO_TRY(user, store::find_where<User>(*reader, {{"name", Comparison::Equal, user_name}}));
-  }
-  const bool usable = user && user->enabled;
-  const std::string stored = usable ? user->password_hash : std::string();
-  const auto verify = [this, password, stored, usable]() -> Result<void> {
-    return usable ? hasher_.verify(password, stored) : hasher_.verify_nobody(password);
-  };
-  const auto verified = co_await hashing_.run(verify);
-  if (!verified.ok()) {
-    log::warning("sign-in refused",
-                 {{"user", shorten(user_name, 60)}, {"request_id", request.request_id}, {"code", to_string(verified.error().code)}});
-    if (verified.error().code == ErrorCode::Unauthenticated) co_return wrong_login();
-    co_return verified.error();
-  }
-  Login login{crypto::random_token(), clock_.now() + kSessionLength, {user->id, user->name, user->access_group}};
-  const model::Session session{to_bytes(digest_of(login.bearer)), user->id, clock_.now(), login.expires_at};
-  const Id<User> user_id = user->id;
-  const std::string hash = user->password_hash;
-  request.actor = user->name;
-  ledger::Work work = [=](Transaction& transaction) -> Result<void> {
-    // The password may have been changed, or the user disabled, while the hash was computed.
-    const User now = IPAM_TRY(transaction.get(user_id));
-    if (!now.enabled || now.password_hash != hash) return wrong_login();
-    transaction.put_row(session);
-    return {};
-  };
-  auto committed = co_await ledger_.commit(request, Priority::Interactive, work);
-  if (!committed.ok()) co_return std::move(committed).error();
-  auto file = password_file_.lock();
-  if (!file->empty() && user->name == "admin") {
-    std::error_code ignored;
-    std::filesystem::remove(*file, ignored);
-    file->clear();
-  }
-  co_return login;
-}
-
-io::Task<Result<void>> AccessService::log_out(Secret bearer) {
-  const Bytes hash = to_bytes(digest_of(bearer));
-  ledger::Work work = [hash](Transaction& transaction) -> Result<void> {
-    transaction.erase_row<model::Session>({hash});
-    return {};
-  };
-  auto committed = co_await ledger_.commit(Priority::Interactive, work);
-  forget_bearers();
-  if (!committed.ok()) co_return std::move(committed).error();
-  co_return Result<void>();
-}
-
-Result<std::optional<AccessService::Known>> AccessService::look_up(const crypto::Digest& hash) {
-  const auto reader = IPAM_TRY(store_.open_reader());
-  Known known;
-  Id<User> user_id;
-  Group limit = Group::IpamAdministrators;
-  const store::Value key = to_bytes(hash);
-  if (const auto session = IPAM_TRY(store::find_where<model::Session>(*reader, {{"hash", Comparison::Equal, key}}))) {
-    user_id = session->user_id;
-    known.expires_at = session->expires_at;
-  } else if (const auto token = IPAM_TRY(store::find_where<Token>(*reader, {{"hash", Comparison::Equal, key}}))) {
-    user_id = token->user_id;
-    limit = token->access_group;
-    known.expires_at = token->expires_at.value_or(kNever);
-  } else {
-    return std::optional<Known>{};
-  }
-  const auto user = IPAM_TRY(store::find(*reader, user_id));
-  if (!user || !user->enabled) return std::optional<Known>{};
-  // A token gives the lesser of its own group and its user's; where neither includes the other, what both have: reading.
-  const Group group = includes(limit, user->access_group) ? user->access_group : includes(user->access_group, limit) ? limit : Group::IpamUsers;
-  known.principal = {user->id, user->name, group};
-  return std::optional<Known>(known);
-}
-
-void AccessService::forget(const std::vector<std::string>& tables) {
-  const bool ours = std::any_of(tables.begin(), tables.end(), [](const std::string& table) {
-    return table == store::table<User>().name || table == store::table<model::Token>().name || table == store::table<model::Session>().name;
-  });
-  if (ours || tables.empty()) forget_bearers();
-}
-
-void AccessService::forget_bearers() {
-  auto bearers = bearers_.lock();
-  bearers->known.clear();
-  ++bearers->forgotten;
-}
-
-Result<Principal> AccessService::authenticate(const Secret& bearer) {
-  if (bearer.empty() || bearer.reveal().size() > 200) return not_signed_in();
-  const crypto::Digest hash = digest_of(bearer);
-  const Time now = clock_.now();
-  std::uint64_t forgotten = 0;
-  {
-    auto bearers = bearers_.lock();
-    const auto found = bearers->known.find(hash);
-    if (found != bearers->known.end()) {
-      if (now < found->second.expires_at) return found->second.principal;
-      bearers->known.erase(found);
-    }
-    forgotten = bearers->forgotten;
-  }
-  const auto known = IPAM_TRY(look_up(hash));
-  if (!known || now >= known->expires_at) return not_signed_in();
-  auto bearers = bearers_.lock();
-  constexpr std::size_t kMaxKnown = 100'000;
-  if (bearers->known.size() >= kMaxKnown) bearers->known.clear();
-  // What was read before a change that has emptied the cache since must not outlive that change. The journal's sequence would not tell: the end of
-  // a session leaves no record.
-  if (bearers->forgotten == forgotten) bearers->known.insert_or_assign(hash, *known);
-  return known->principal;
-}
-
-io::Task<Result<void>> AccessService::change_password(Principal principal, Secret current, Secret next, model::ChangeContext request) {
+io::Task<Result<void>> AccessService::change_password(Principal principal, Secret current, Secret next, model::ChangeContext request,
+                                                      int* retry_after_seconds) {
   std::optional<User> user;
   {
     IPAM_CO_TRY(const auto reader, store_.open_reader());
@@ -184,10 +64,25 @@ io::Task<Result<void>> AccessService::change_password(Principal principal, Secre
   }
   if (!user) co_return not_signed_in();
   const std::string stored = user->password_hash;
+  const std::string name = user->name;
+  // A stolen session must not find out the password behind it.
+  int seconds = 0;
+  const auto nowhere_at_home = [] { return false; };
+  auto free = guard_.begin(name, {}, nowhere_at_home, &seconds);
+  if (retry_after_seconds != nullptr) *retry_after_seconds = seconds;
+  if (!free.ok()) co_return std::move(free).error();
   const auto verify = [this, current, stored] { return hasher_.verify(current, stored); };
   const auto verified = co_await hashing_.run(verify);
-  if (!verified.ok())
-    co_return verified.error().code == ErrorCode::Unauthenticated ? Error::field("/current_password", "is wrong") : verified.error();
+  if (verified.ok()) guard_.succeeded(name, {});
+  if (!verified.ok() && verified.error().code != ErrorCode::Unauthenticated) {
+    guard_.abandoned(name, {});
+    co_return verified.error();
+  }
+  if (!verified.ok()) {
+    guard_.failed(name, {});
+    co_await store_lockouts();
+    co_return Error::field("/current_password", "is wrong");
+  }
   IPAM_CO_TRY(const std::string hash, co_await hash_password(std::move(next)));
   const Id<User> id = principal.user_id;
   const model::ChangeContext context = change_context(principal, request);
@@ -283,11 +178,14 @@ io::Task<Result<void>> AccessService::erase_user(Principal principal, Id<User> i
   co_return Result<void>();
 }
 
+void AccessService::add_visible(store::Query& query, const Principal& principal) {
+  if (may(principal.access_group, Operation::ManageUsers)) return;
+  query.where.push_back({"user_id", Comparison::Equal, store::to_value(principal.user_id)});
+}
+
 Result<store::Page<Token>> AccessService::list_tokens(const Principal& principal, store::Query query) {
   IPAM_TRY(authorize(principal, Operation::ManageOwnTokens));
-  if (!may(principal.access_group, Operation::ManageUsers)) {
-    query.where.push_back({"user_id", Comparison::Equal, store::to_value(principal.user_id)});
-  }
+  add_visible(query, principal);
   const auto reader = IPAM_TRY(store_.open_reader());
   return store::list<Token>(*reader, query);
 }

@@ -125,7 +125,7 @@ io::Task<Result<std::string>> Collector::recorded(Id<ManagedServer> id, Result<s
     change = [error, now](ServerStatus& status) { note_failure(status, error, now); };
   }
   const auto status = co_await record(id, std::move(change));
-  if (!status.ok()) log::warning("server status not stored", {{"server_id", id.to_string()}, {"error", status.error().describe()}});
+  if (!status.ok()) log::warning("IPAM-4009 server status not stored", {{"server_id", id.to_string()}, {"error", status.error().describe()}});
   co_return outcome;
 }
 
@@ -258,7 +258,7 @@ io::Task<Result<std::string>> Collector::read_leases(ManagedServer server, io::D
   IPAM_CO_CHECK(co_await merge.finish());
   // The server's own counters are only compared with ours: without them the leases still are a success.
   auto statistics = co_await dhcp->collect_statistics(deadline);
-  if (!statistics.ok()) log::warning("server's counters not read", {{"server", server.name}, {"error", statistics.error().describe()}});
+  if (!statistics.ok()) log::warning("IPAM-4010 server's counters not read", {{"server", server.name}, {"error", statistics.error().describe()}});
   std::vector<driver::ObservedStatistics> counters;
   if (statistics.ok()) counters = std::move(*statistics);
   IPAM_CO_TRY(const std::uint64_t scopes, co_await sample_scopes(server, std::move(counters)));

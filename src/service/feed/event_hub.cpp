@@ -101,7 +101,7 @@ io::Task<void> EventHub::follow() {
     while (true) {
       const auto more = co_await read_on();
       if (!more.ok()) {
-        log::warning("the journal cannot be followed", {{"error", more.error().describe()}});
+        log::warning("IPAM-3008 the journal cannot be followed", {{"error", more.error().describe()}});
         if (state_.lock()->stopping) break;
         (void)co_await io::sleep_for(kRetry, io::Deadline::never());
         continue;

@@ -153,7 +153,7 @@ io::Task<void> AnswerKeeper::finish(std::shared_ptr<Request> request, Answer ans
   if (committed.ok()) {
     add_use(row.user_id, 1, row.body.size());
   } else {
-    log::warning("an answer was not kept under its key", {{"error", committed.error().describe()}});
+    log::warning("IPAM-4022 an answer was not kept under its key", {{"error", committed.error().describe()}});
   }
 }
 
@@ -221,7 +221,7 @@ io::Task<void> AnswerKeeper::run_cleaning(std::stop_token stop) {
   const io::Deadline deadline = io::Deadline::never().with(stop);
   while (!stop.stop_requested()) {
     const auto cleaned = co_await clean();
-    if (!cleaned.ok() && !stop.stop_requested()) log::warning("expired answers were not erased", {{"error", cleaned.error().describe()}});
+    if (!cleaned.ok() && !stop.stop_requested()) log::warning("IPAM-4023 expired answers were not erased", {{"error", cleaned.error().describe()}});
     (void)co_await io::sleep_for(options_.cleaning_period, deadline);
   }
 }

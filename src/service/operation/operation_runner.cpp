@@ -81,7 +81,7 @@ io::Task<void> OperationProgress::end_part(std::uint32_t number, Result<std::str
   OperationView changed_part = *view;
   changed_part.parts = {view->parts.at(number - 1)};
   const auto stored = co_await runner_->store_view(std::move(changed_part));
-  if (!stored.ok()) log::warning("the progress of an operation was not stored", {{"operation", id_.value}, {"error", stored.error().describe()}});
+  if (!stored.ok()) log::warning("IPAM-4015 the progress of an operation was not stored", {{"operation", id_.value}, {"error", stored.error().describe()}});
 }
 
 void OperationProgress::set_percent(int percent) {
@@ -182,12 +182,12 @@ io::Task<void> OperationRunner::run(Id<model::Operation> id, Job job) {
   }
   if (thrown) outcome = Error(ErrorCode::Internal, "internal error", io::exception_text(thrown));
   if (!outcome.ok() && outcome.error().code == ErrorCode::Internal) {
-    log::error("an operation failed", {{"operation", id.value}, {"error", outcome.error().describe()}});
+    log::error("IPAM-4016 an operation failed", {{"operation", id.value}, {"error", outcome.error().describe()}});
   }
   const Time now = clock_.now();
   const auto view = change(id, [&](OperationView& changed) { conclude(changed, outcome, now); });
   const auto stored = co_await store_view(*view);
-  if (!stored.ok()) log::warning("the end of an operation was not stored", {{"operation", id.value}, {"error", stored.error().describe()}});
+  if (!stored.ok()) log::warning("IPAM-4017 the end of an operation was not stored", {{"operation", id.value}, {"error", stored.error().describe()}});
   live_.lock()->erase(id.value);
 }
 
@@ -287,7 +287,7 @@ io::Task<void> OperationRunner::run_cleaning(std::stop_token stop) {
   const io::Deadline deadline = io::Deadline::never().with(stop);
   while (!stop.stop_requested()) {
     const auto cleaned = co_await clean();
-    if (!cleaned.ok() && !stop.stop_requested()) log::warning("old operations were not erased", {{"error", cleaned.error().describe()}});
+    if (!cleaned.ok() && !stop.stop_requested()) log::warning("IPAM-4018 old operations were not erased", {{"error", cleaned.error().describe()}});
     (void)co_await io::sleep_for(options_.cleaning_period, deadline);
   }
 }

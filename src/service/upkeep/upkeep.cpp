@@ -63,7 +63,7 @@ Result<std::string> Upkeep::read_expiry() {
   IPAM_TRY(for_each_ending<model::Address>(*reader, now + kAlertBefore, [&](const model::Address& address) {
     addresses.note(*address.expires_at, now, address.address.to_string() + (address.name.empty() ? "" : " " + address.name));
     if (*address.expires_at > now || ++told > kToldInTheLog) return;
-    log::warning("address expired", {{"address", address.address.to_string()}, {"name", address.name}, {"at", format_time(*address.expires_at)}});
+    log::warning("IPAM-4024 address expired", {{"address", address.address.to_string()}, {"name", address.name}, {"at", format_time(*address.expires_at)}});
   }));
   IPAM_TRY(for_each_ending<model::Token>(*reader, now + kAlertBefore,
                                          [&](const model::Token& token) { tokens.note(*token.expires_at, now, "token " + token.name); }));

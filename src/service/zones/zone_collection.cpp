@@ -112,12 +112,12 @@ io::Task<Result<ZoneCollection::Transferred>> ZoneCollection::transfer(driver::D
   auto done = co_await try_transfer(dns, zone, false, context, deadline);
   // Differences that do not fit, or a serial that went back: the whole zone tells the truth.
   if (!done.ok() && (done.error().code == ErrorCode::Conflict || done.error().code == ErrorCode::Stale)) {
-    log::warning("zone is read anew as a whole", {{"zone", zone.name}, {"why", done.error().message}});
+    log::warning("IPAM-4019 zone is read anew as a whole", {{"zone", zone.name}, {"why", done.error().message}});
     done = co_await try_transfer(dns, zone, true, context, deadline);
   }
   if (!done.ok() && !ends_the_job(done.error())) {
     const auto noted = co_await note_problem(zone, done.error().message);
-    if (!noted.ok()) log::warning("zone status not stored", {{"zone", zone.name}, {"error", noted.error().describe()}});
+    if (!noted.ok()) log::warning("IPAM-4020 zone status not stored", {{"zone", zone.name}, {"error", noted.error().describe()}});
   }
   co_return done;
 }
@@ -147,7 +147,7 @@ io::Task<Result<ZoneCollection::Transferred>> ZoneCollection::try_transfer(drive
   if (failed) {
     const auto cleared = co_await merge.abandon();
     if (!cleared.ok())
-      log::warning("rows of a transfer that failed are left until the next", {{"zone", zone.name}, {"error", cleared.error().describe()}});
+      log::warning("IPAM-4021 rows of a transfer that failed are left until the next", {{"zone", zone.name}, {"error", cleared.error().describe()}});
     co_return *failed;
   }
   Transferred done;

@@ -93,7 +93,7 @@ void PostgresStore::prune(Connection& connection, std::uint64_t position) {
   const auto pruned = connection.query(
       "DELETE FROM change_feed WHERE position < $2 AND (position <= $1 OR at < (extract(epoch FROM clock_timestamp()) * 1000000)::bigint - $3)",
       parameters, write_deadline());
-  if (!pruned.ok()) log::warning("old entries of the change feed not removed", {{"error", pruned.error().describe()}});
+  if (!pruned.ok()) log::warning("IPAM-3009 old entries of the change feed not removed", {{"error", pruned.error().describe()}});
 }
 
 Result<std::optional<std::uint64_t>> PostgresStore::wait_for_news(Duration at_most, const std::stop_token& stop) {

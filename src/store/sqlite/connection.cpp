@@ -125,7 +125,8 @@ void Connection::checkpoint() {
   checkpoint_failed_ = true;
   sqlite3_wal_hook(handle_.get(), nullptr, nullptr);
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  log::error("the disk failed under the database; no more is written until the server is restarted", {{"detail", error("checkpoint").detail}});
+  log::error("IPAM-3005 the disk failed under the database; no more is written until the server is restarted",
+             {{"detail", error("checkpoint").detail}});
 }
 
 int Connection::changes() const { return sqlite3_changes(handle_.get()); }

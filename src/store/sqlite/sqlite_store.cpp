@@ -141,7 +141,7 @@ Result<void> migrate(Connection& connection) {
     IPAM_TRY(connection.run(std::string(migration.sql)));
     IPAM_TRY(connection.run(fmt::format("PRAGMA user_version = {}", version + 1)));
     IPAM_TRY(transaction.commit());
-    log::info("database schema changed", {{"migration", migration.name}});
+    log::info("IPAM-3004 database schema changed", {{"migration", migration.name}});
   }
 }
 
