@@ -34,7 +34,7 @@ constexpr Duration kStopPatience = std::chrono::seconds(5);
 constexpr Duration kOperationPatience = std::chrono::seconds(2);
 constexpr std::size_t kDatabaseThreads = 4;
 constexpr std::size_t kBlockingThreads = 8;  // of clients that wait for a managed server
-constexpr std::size_t kHashingThreads = 2;  // of 64 MiB each
+constexpr std::size_t kHashingThreads = 2;   // of 64 MiB each
 
 // Holds the data folder for one server at a time; the kernel lets go of it when the process ends, however it ends.
 class FolderLock {

@@ -147,7 +147,8 @@ io::Task<RecordChanger::Fate> RecordChanger::send(const ZoneChanges* zone, Direc
   auto answer = co_await client_.update(std::move(update), deadline.at_most(limits_.request_timeout));
   if (!answer.ok()) {
     Error lost = std::move(answer).error();
-    co_return co_await settle(zone, direction == Direction::Forward ? Side::After : Side::Before, std::move(lost), deadline);
+    const Side wanted = direction == Direction::Forward ? Side::After : Side::Before;
+    co_return co_await settle(zone, wanted, std::move(lost), deadline);
   }
   Fate fate;
   if (answer->rcode() == Rcode::NoError) co_return fate;
@@ -164,7 +165,8 @@ io::Task<RecordChanger::Fate> RecordChanger::settle(const ZoneChanges* zone, Sid
   Fate fate;
   const auto there = co_await ask_whether(zone, wanted, deadline);
   if (there.ok() && *there == Holds::Yes) co_return fate;
-  const auto before = co_await ask_whether(zone, wanted == Side::After ? Side::Before : Side::After, deadline);
+  const Side other = wanted == Side::After ? Side::Before : Side::After;
+  const auto before = co_await ask_whether(zone, other, deadline);
   const bool unchanged = before.ok() && *before == Holds::Yes;
   // With a key that the server does not take nothing was done.
   const bool not_let_in = !before.ok() && before.error().code == ErrorCode::Unauthenticated && lost.code == ErrorCode::Unauthenticated;

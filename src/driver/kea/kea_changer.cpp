@@ -237,7 +237,8 @@ io::Task<KeaChanger::Fate> KeaChanger::carry_out(const Step* step, Duration paus
     fate = co_await settle(step, std::move(lost), pause, deadline);
     if (fate.kind != Fate::Kind::Made) co_return fate;
   }
-  auto written = co_await command(service, "config-write", {}, limits_.request_timeout, deadline);
+  std::string nothing;
+  auto written = co_await command(service, "config-write", std::move(nothing), limits_.request_timeout, deadline);
   if (written.ok()) co_return fate;
   // It would be gone with the next start of the server.
   std::string original = body_of(service, step->before.text);
@@ -278,7 +279,10 @@ io::Task<std::string> KeaChanger::take_back(const std::vector<Step>* steps, std:
     const Step& step = (*steps)[i];
     std::string original = body_of(step.part.service, step.before.text);
     auto undone = co_await command(step.part.service, "config-set", std::move(original), patience(pause), deadline);
-    if (undone.ok()) undone = co_await command(step.part.service, "config-write", {}, limits_.request_timeout, deadline);
+    if (undone.ok()) {
+      std::string nothing;
+      undone = co_await command(step.part.service, "config-write", std::move(nothing), limits_.request_timeout, deadline);
+    }
     if (!undone.ok()) {
       standing += fmt::format("; and the change of {} could not be taken back: {}", protocol_of(step.part.service), undone.error().message);
     }

@@ -179,7 +179,7 @@ io::Task<Result<ChangeService::Made>> ChangeService::apply_group(Group group, st
   }
   auto finished = co_await finish(group, change, seen, context);
   if (!finished.ok()) {
-    log::error("the end of a change to a server is not in the journal",
+    log::error("IPAM-4025 the end of a change to a server is not in the journal",
                {{"server", group.server.name}, {"change", change.id.to_string()}, {"error", finished.error().describe()}});
   }
   if (!applied.ok()) co_return std::move(applied).error();
@@ -333,7 +333,7 @@ io::Task<void> ChangeService::settle(ManagedServer server) {
   context.actor = "task/settling";
   context.reason = "found by reading " + server.name;
   const auto settled = co_await ledger_.commit(context, ledger::Priority::Bulk, work);
-  if (!settled.ok()) log::warning("changes of a server are not settled", {{"server", server.name}, {"error", settled.error().describe()}});
+  if (!settled.ok()) log::warning("IPAM-4026 changes of a server are not settled", {{"server", server.name}, {"error", settled.error().describe()}});
 }
 
 }  // namespace ipam::service
