@@ -40,8 +40,6 @@ enum class DiscoveryState { New, Known, Managed, Gone };
 BOOST_DESCRIBE_ENUM(DiscoveryState, New, Known, Managed, Gone)
 enum class EndpointKind { ControlAgent, Dns, StatisticsChannel };
 BOOST_DESCRIBE_ENUM(EndpointKind, ControlAgent, Dns, StatisticsChannel)
-enum class Manageability { Unspecified, Managed, Unmanaged };
-BOOST_DESCRIBE_ENUM(Manageability, Unspecified, Managed, Unmanaged)
 
 struct DiscoveredServer {
   ObjectId id;

@@ -1,5 +1,5 @@
 // Reads leases where Kea keeps them: in tables of a PostgreSQL database (schema of Kea 1.6 and later; share/kea/scripts/pgsql/dhcpdb_create.pgsql).
-// It costs the DHCP server nothing, needs no hook library, and reads a hundred times faster than the control channel.
+// It costs the DHCP server nothing and needs no hook library.
 //
 // Reads only: every session is read-only, and needs no more than SELECT on lease4 and lease6. Pages of 1 000 rows: memory is bounded. Leases of
 // DHCPv4 are paged by key, each page a transaction of its own; those of DHCPv6 by a cursor of one transaction, because before Kea 2.5 their addresses
