@@ -118,11 +118,9 @@ class RecordsInBind(unittest.TestCase):
         self.assertEqual((dig("app7.lab.example", "A"), dig("7.3.0.10.in-addr.arpa", "PTR")), ([], []))
         self.assertEqual(change(first)["state"], "undone")
         run("change", "undo", first, status=STATUS["failed_precondition"])
-        # What a collection reads afterwards is known already, but for the new serial.
-        sequence = client.expect(200, "GET", "/healthz")["sequence"]
+        # A collection reads each step again in the zone's own history, and ends where the server stands.
         run("task", "run", "dns-configuration", check=False)
-        news = client.expect(200, "GET", f"/api/v1/journal?sequence__gt={sequence}")["items"]
-        self.assertNotIn("app7", json.dumps(news))
+        self.assertNotIn("10.0.3.", run("record", "list", "--name", "app7.lab.example"))
 
     def test_six_is_as_four(self):
         identifier = made("record", "add", "six.lab.example", "AAAA", "2001:db8::77", "--ptr")

@@ -38,6 +38,8 @@ const std::map<Operation, std::string>& grants() {
       {Operation::ReadDns, "UMAI*"},
       {Operation::ChangeDhcpReservations, "M*"},
       {Operation::ChangeDnsRecords, "M*"},
+      {Operation::ReadDiscovery, "UMAI*"},
+      {Operation::ChangeDiscovery, "M*"},
       {Operation::ManageUsers, "*"},
       {Operation::ManageOwnTokens, "UMAI*"},
   };
