@@ -91,7 +91,7 @@ class PostgresLab:
     def url(self, database="postgres"):
         return f"postgresql://ipam@127.0.0.1:{self.port}/{database}"
 
-    def start(self, seconds=60.0):
+    def start(self, seconds=180.0):  # after a kill it syncs its whole folder first, on a busy disk for long
         with open(self._processes.path("log"), "ab") as output:
             self._server = subprocess.Popen([os.path.join(PROGRAMS, "postgres"), "-D", self._data, "-p", str(self.port)],
                                             stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder, start_new_session=True,
