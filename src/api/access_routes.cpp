@@ -49,17 +49,8 @@ Result<Reply> user_page(Services& services, const Call& call) {
   const ListQuery list = IPAM_TRY(read_list_query(call.query(), kUserFields, {}, kByName));
   const auto page = IPAM_TRY(services.access.list_users(call.principal, list.query));
   auto answer = to_list<contract::User>(page, [](const model::User& user) { return convert(user); });
-  if (list.count_exact) {
-    const auto reader = IPAM_TRY(services.store.open_reader());
-    answer.total = IPAM_TRY(store::count(*reader, store::table<model::User>(), list.query.where));
-  }
+  IPAM_TRY(add_total<model::User>(services, list, answer.total));
   return Reply::json(answer);
-}
-
-io::Task<Result<Reply>> list_users(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared] { return user_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_user(Services* services, Call call) {
@@ -114,18 +105,9 @@ Result<Reply> token_page(Services& services, const Call& call) {
     }
     return convert(token, name->second);
   });
-  if (list.count_exact) {
-    service::AccessService::add_visible(list.query, call.principal);
-    const auto reader = IPAM_TRY(services.store.open_reader());
-    answer.total = IPAM_TRY(store::count(*reader, store::table<model::Token>(), list.query.where));
-  }
+  service::AccessService::add_visible(list.query, call.principal);
+  IPAM_TRY(add_total<model::Token>(services, list, answer.total));
   return Reply::json(answer);
-}
-
-io::Task<Result<Reply>> list_tokens(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // as above
-  const auto read_page = [services, shared] { return token_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> create_token(Services* services, Call call) {
@@ -159,7 +141,7 @@ void add_access_routes(Routes& routes, Services& services) {
   routes.add("GET", "/api/v1/me", [all](Call call) { return me(all, std::move(call)); });
   routes.add(
       "PUT", "/api/v1/me/password", [all](Call call) { return change_password(all, std::move(call)); }, kLedgerWrite);
-  routes.add("GET", "/api/v1/users", [all](Call call) { return list_users(all, std::move(call)); });
+  routes.add("GET", "/api/v1/users", [all](Call call) { return on_pool(all, user_page, std::move(call)); });
   routes.add(
       "POST", "/api/v1/users", [all](Call call) { return create_user(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/users/{id}", [all](Call call) { return get_user(all, std::move(call)); });
@@ -167,7 +149,7 @@ void add_access_routes(Routes& routes, Services& services) {
       "PATCH", "/api/v1/users/{id}", [all](Call call) { return update_user(all, std::move(call)); }, kLedgerWrite);
   routes.add(
       "DELETE", "/api/v1/users/{id}", [all](Call call) { return erase_user(all, std::move(call)); }, kLedgerWrite);
-  routes.add("GET", "/api/v1/tokens", [all](Call call) { return list_tokens(all, std::move(call)); });
+  routes.add("GET", "/api/v1/tokens", [all](Call call) { return on_pool(all, token_page, std::move(call)); });
   // Without a dry run either: it would tell a secret that opens nothing.
   routes.add(
       "POST", "/api/v1/tokens", [all](Call call) { return create_token(all, std::move(call)); }, RouteOptions{.key = RequestKey::Refused});

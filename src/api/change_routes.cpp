@@ -79,12 +79,6 @@ Result<Reply> one_reservation(Services& services, const Call& call) {
   return reply.with_revision(view.reservation.revision);
 }
 
-io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared, read] { return read(*services, *shared); };
-  co_return co_await services->database.run(read_page);
-}
-
 contract::ServerChange to_answer(const model::ServerChange& change) {
   contract::ServerChange answer;
   answer.id = to_id(change.id);

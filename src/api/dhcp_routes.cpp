@@ -104,13 +104,6 @@ Result<Reply> lease_page(Services& services, const Call& call) {
   return Reply::json(answer);
 }
 
-// All of them read several rows: on the database pool.
-io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared, read] { return read(*services, *shared); };
-  co_return co_await services->database.run(read_page);
-}
-
 }  // namespace
 
 void add_dhcp_routes(Routes& routes, Services& services) {

@@ -34,17 +34,8 @@ Result<Reply> target_page(Services& services, const Call& call) {
   const ListQuery list = IPAM_TRY(read_list_query(call.query(), kTargetFields, {}, kByName));
   const auto page = IPAM_TRY(services.discovery.list_targets(call.principal, list.query));
   auto answer = to_list<contract::DiscoveryTarget>(page, to_answer);
-  if (list.count_exact) {
-    const auto reader = IPAM_TRY(services.store.open_reader());
-    answer.total = IPAM_TRY(store::count(*reader, store::table<model::DiscoveryTarget>(), list.query.where));
-  }
+  IPAM_TRY(add_total<model::DiscoveryTarget>(services, list, answer.total));
   return Reply::json(answer);
-}
-
-io::Task<Result<Reply>> list_targets(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared] { return target_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_target(Services* services, Call call) {
@@ -120,17 +111,8 @@ Result<Reply> server_page(Services& services, const Call& call) {
   Names names(services.planning, services.inventory, call.principal);
   auto answer =
       to_list<contract::DiscoveredServer>(page, [&](const model::DiscoveredServer& server) { return to_answer(services, call, names, server); });
-  if (list.count_exact) {
-    const auto reader = IPAM_TRY(services.store.open_reader());
-    answer.total = IPAM_TRY(store::count(*reader, store::table<model::DiscoveredServer>(), list.query.where));
-  }
+  IPAM_TRY(add_total<model::DiscoveredServer>(services, list, answer.total));
   return Reply::json(answer);
-}
-
-io::Task<Result<Reply>> list_servers(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // as above
-  const auto read_page = [services, shared] { return server_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_server(Services* services, Call call) {
@@ -168,7 +150,7 @@ io::Task<Result<Reply>> accept_server(Services* services, Call call) {
 
 void add_discovery_routes(Routes& routes, Services& services) {
   Services* const all = &services;
-  routes.add("GET", "/api/v1/discovery_targets", [all](Call call) { return list_targets(all, std::move(call)); });
+  routes.add("GET", "/api/v1/discovery_targets", [all](Call call) { return on_pool(all, target_page, std::move(call)); });
   routes.add(
       "POST", "/api/v1/discovery_targets", [all](Call call) { return create_target(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/discovery_targets/{id}", [all](Call call) { return get_target(all, std::move(call)); });
@@ -176,7 +158,7 @@ void add_discovery_routes(Routes& routes, Services& services) {
       "PATCH", "/api/v1/discovery_targets/{id}", [all](Call call) { return update_target(all, std::move(call)); }, kLedgerWrite);
   routes.add(
       "DELETE", "/api/v1/discovery_targets/{id}", [all](Call call) { return erase_target(all, std::move(call)); }, kLedgerWrite);
-  routes.add("GET", "/api/v1/discovered_servers", [all](Call call) { return list_servers(all, std::move(call)); });
+  routes.add("GET", "/api/v1/discovered_servers", [all](Call call) { return on_pool(all, server_page, std::move(call)); });
   routes.add("GET", "/api/v1/discovered_servers/{id}", [all](Call call) { return get_server(all, std::move(call)); });
   routes.add(
       "POST", "/api/v1/discovered_servers/{id}:accept", [all](Call call) { return accept_server(all, std::move(call)); }, kLedgerWrite);

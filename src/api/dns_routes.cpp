@@ -156,12 +156,6 @@ Result<Reply> one_record(Services& services, const Call& call) {
   return reply.with_revision(id.value);  // a record that is changed is another one, with another id
 }
 
-io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared, read] { return read(*services, *shared); };
-  co_return co_await services->database.run(read_page);
-}
-
 }  // namespace
 
 void add_dns_routes(Routes& routes, Services& services) {

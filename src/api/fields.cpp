@@ -23,4 +23,10 @@ Result<void> add_server_filter(ListQuery& list, Services& services, const Call& 
   return {};
 }
 
+io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call) {
+  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
+  const auto read_page = [services, shared, read] { return read(*services, *shared); };
+  co_return co_await services->database.run(read_page);
+}
+
 }  // namespace ipam::api

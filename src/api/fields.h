@@ -27,6 +27,18 @@ Result<model::Id<model::AddressSpace>> space_of(Services& services, const servic
 Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call);
 Result<void> add_server_filter(ListQuery& list, Services& services, const Call& call);
 
+// Runs a read that takes a while on the database pool: lists, and whatever reads several rows.
+io::Task<Result<Reply>> on_pool(Services* services, Result<Reply> (*read)(Services&, const Call&), Call call);
+
+// The exact number of rows of a list, where ?count=exact asks for it.
+template <class Row>
+Result<void> add_total(Services& services, const ListQuery& list, std::optional<std::uint64_t>& total) {
+  if (!list.count_exact) return {};
+  const auto reader = IPAM_TRY(services.store.open_reader());
+  total = IPAM_TRY(store::count(*reader, store::table<Row>(), list.query.where));
+  return {};
+}
+
 // A page of the store as the answer of a list, each item converted.
 template <class Answer, class Item, class Convert>
 contract::List<Answer> to_list(const store::Page<Item>& page, Convert&& convert_item) {

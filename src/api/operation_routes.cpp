@@ -22,17 +22,8 @@ Result<Reply> operation_page(Services& services, const Call& call) {
   if (list.query.sort.empty()) list.query.sort.push_back({"id", true});
   const auto page = IPAM_TRY(services.operations.list(call.principal, list.query));
   auto answer = to_list<contract::Operation>(page, [](const model::Operation& operation) { return convert(operation, {}); });
-  if (list.count_exact) {
-    const auto reader = IPAM_TRY(services.store.open_reader());
-    answer.total = IPAM_TRY(store::count(*reader, store::table<model::Operation>(), list.query.where));
-  }
+  IPAM_TRY(add_total<model::Operation>(services, list, answer.total));
   return Reply::json(answer);
-}
-
-io::Task<Result<Reply>> list_operations(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared] { return operation_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_operation(Services* services, Call call) {
@@ -135,7 +126,7 @@ bool wants_operation(const Call& call) {
 
 void add_operation_routes(Routes& routes, Services& services) {
   Services* const all = &services;
-  routes.add("GET", "/api/v1/operations", [all](Call call) { return list_operations(all, std::move(call)); });
+  routes.add("GET", "/api/v1/operations", [all](Call call) { return on_pool(all, operation_page, std::move(call)); });
   routes.add("GET", "/api/v1/operations/{id}", [all](Call call) { return get_operation(all, std::move(call)); });
   routes.add("POST", "/api/v1/operations/{id}:cancel", [all](Call call) { return cancel_operation(all, std::move(call)); });
   routes.add("POST", "/api/v1/servers/{id}:collect", [all](Call call) { return collect_server(all, std::move(call)); });

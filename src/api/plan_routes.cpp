@@ -25,13 +25,6 @@ Result<Reply> list_page(Services& services, const Call& call) {
 }
 
 template <Planned T>
-io::Task<Result<Reply>> list(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared] { return list_page<T>(*services, *shared); };
-  co_return co_await services->database.run(read_page);
-}
-
-template <Planned T>
 io::Task<Result<Reply>> get(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<T>());
   IPAM_CO_TRY(const T object, services->planning.get<T>(call.principal, id));
@@ -84,7 +77,7 @@ template <Planned T>
 void add(Routes& routes, Services& services) {
   Services* const all = &services;
   const std::string path(Resource<T>::kPath);
-  routes.add("GET", path, [all](Call call) { return list<T>(all, std::move(call)); });
+  routes.add("GET", path, [all](Call call) { return on_pool(all, list_page<T>, std::move(call)); });
   routes.add(
       "POST", path, [all](Call call) { return create<T>(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", path + "/{id}", [all](Call call) { return get<T>(all, std::move(call)); });

@@ -64,14 +64,6 @@ contract::Refusal convert(const model::Refusal& refusal) {
           refusal.address,   refusal.method,   refusal.route,   refusal.detail, refusal.request_id};
 }
 
-template <class Row>
-Result<void> add_total(Services& services, const ListQuery& list, std::optional<std::uint64_t>& total) {
-  if (!list.count_exact) return {};
-  const auto reader = IPAM_TRY(services.store.open_reader());
-  total = IPAM_TRY(store::count(*reader, store::table<Row>(), list.query.where));
-  return {};
-}
-
 // ?user=NAME of the sessions.
 Result<void> add_user_filter(ListQuery& list, Services& services, const Call& call) {
   const auto name = call.query().find("user");
@@ -92,12 +84,6 @@ Result<Reply> session_page(Services& services, const Call& call) {
   service::AccessService::add_visible(list.query, call.principal);
   IPAM_TRY(add_total<model::Session>(services, list, answer.total));
   return Reply::json(answer);
-}
-
-io::Task<Result<Reply>> list_sessions(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared] { return session_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_session(Services* services, Call call) {
@@ -122,12 +108,6 @@ Result<Reply> lockout_page(Services& services, const Call& call) {
   return Reply::json(answer);
 }
 
-io::Task<Result<Reply>> list_lockouts(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // as above
-  const auto read_page = [services, shared] { return lockout_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
-}
-
 io::Task<Result<Reply>> get_lockout(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::Lockout>());
   IPAM_CO_TRY(const auto lockout, services->access.get_lockout(call.principal, id));
@@ -150,20 +130,18 @@ Result<Reply> refusal_page(Services& services, const Call& call) {
 
 io::Task<Result<Reply>> list_refusals(Services* services, Call call) {
   IPAM_CO_CHECK(service::authorize_auditor(call.principal));
-  IPAM_CO_CHECK(co_await services->refusals.flush());           // what came just now is what is looked for
-  auto shared = std::make_shared<const Call>(std::move(call));  // as above
-  const auto read_page = [services, shared] { return refusal_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
+  IPAM_CO_CHECK(co_await services->refusals.flush());  // what came just now is what is looked for
+  co_return co_await on_pool(services, refusal_page, std::move(call));
 }
 
 }  // namespace
 
 void add_security_routes(Routes& routes, Services& services) {
   Services* const all = &services;
-  routes.add("GET", "/api/v1/sessions", [all](Call call) { return list_sessions(all, std::move(call)); });
+  routes.add("GET", "/api/v1/sessions", [all](Call call) { return on_pool(all, session_page, std::move(call)); });
   routes.add("GET", "/api/v1/sessions/{id}", [all](Call call) { return get_session(all, std::move(call)); });
   routes.add("DELETE", "/api/v1/sessions/{id}", [all](Call call) { return revoke_session(all, std::move(call)); });
-  routes.add("GET", "/api/v1/lockouts", [all](Call call) { return list_lockouts(all, std::move(call)); });
+  routes.add("GET", "/api/v1/lockouts", [all](Call call) { return on_pool(all, lockout_page, std::move(call)); });
   routes.add("GET", "/api/v1/lockouts/{id}", [all](Call call) { return get_lockout(all, std::move(call)); });
   routes.add("DELETE", "/api/v1/lockouts/{id}", [all](Call call) { return lift_lockout(all, std::move(call)); });
   routes.add("GET", "/api/v1/refusals", [all](Call call) { return list_refusals(all, std::move(call)); });

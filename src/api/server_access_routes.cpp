@@ -15,10 +15,7 @@ Result<Reply> access_page(Services& services, const Call& call) {
   const auto page = IPAM_TRY(services.accesses.list(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);
   auto answer = to_list<contract::ServerAccess>(page, [&](const service::ServerAccessView& view) { return convert(view, names); });
-  if (list.count_exact) {
-    const auto reader = IPAM_TRY(services.store.open_reader());
-    answer.total = IPAM_TRY(store::count(*reader, store::table<model::ServerAccess>(), list.query.where));
-  }
+  IPAM_TRY(add_total<model::ServerAccess>(services, list, answer.total));
   return Reply::json(answer);
 }
 
@@ -29,12 +26,6 @@ Result<Reply> reply_with(Services& services, const Call& call, model::Id<model::
   reply.with_revision(view.access.revision);
   if (status == 201) reply.with("Location", "/api/v1/server_accesses/" + id.to_string());
   return reply;
-}
-
-io::Task<Result<Reply>> list_accesses(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared] { return access_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_access(Services* services, Call call) {
@@ -86,7 +77,7 @@ io::Task<Result<Reply>> erase_access(Services* services, Call call) {
 
 void add_server_access_routes(Routes& routes, Services& services) {
   Services* const all = &services;
-  routes.add("GET", "/api/v1/server_accesses", [all](Call call) { return list_accesses(all, std::move(call)); });
+  routes.add("GET", "/api/v1/server_accesses", [all](Call call) { return on_pool(all, access_page, std::move(call)); });
   routes.add(
       "POST", "/api/v1/server_accesses", [all](Call call) { return create_access(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/server_accesses/{id}", [all](Call call) { return get_access(all, std::move(call)); });

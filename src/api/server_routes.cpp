@@ -54,17 +54,8 @@ Result<Reply> server_page(Services& services, const Call& call) {
   contract::List<contract::Server> answer;
   for (const model::ManagedServer& server : page.items) answer.items.push_back(IPAM_TRY(to_answer(services, call, names, server)));
   if (!page.next_cursor.empty()) answer.next_cursor = page.next_cursor;
-  if (list.count_exact) {
-    const auto reader = IPAM_TRY(services.store.open_reader());
-    answer.total = IPAM_TRY(store::count(*reader, store::table<model::ManagedServer>(), list.query.where));
-  }
+  IPAM_TRY(add_total<model::ManagedServer>(services, list, answer.total));
   return Reply::json(answer);
-}
-
-io::Task<Result<Reply>> list_servers(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared] { return server_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_server(Services* services, Call call) {
@@ -139,10 +130,7 @@ Result<Reply> credential_page(Services& services, const Call& call) {
   const ListQuery list = IPAM_TRY(read_list_query(call.query(), kCredentialFields, {}, kByName));
   const auto page = IPAM_TRY(services.inventory.list_credentials(call.principal, list.query));
   auto answer = to_list<contract::Credential>(page, [](const model::Credential& object) { return convert(object); });
-  if (list.count_exact) {
-    const auto reader = IPAM_TRY(services.store.open_reader());
-    answer.total = IPAM_TRY(store::count(*reader, store::table<model::Credential>(), list.query.where));
-  }
+  IPAM_TRY(add_total<model::Credential>(services, list, answer.total));
   return Reply::json(answer);
 }
 
@@ -151,12 +139,6 @@ Reply reply_with(const model::Credential& credential, int status = 200) {
   reply.with_revision(credential.revision);
   if (status == 201) reply.with("Location", "/api/v1/credentials/" + credential.id.to_string());
   return reply;
-}
-
-io::Task<Result<Reply>> list_credentials(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // as above
-  const auto read_page = [services, shared] { return credential_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
 }
 
 io::Task<Result<Reply>> get_credential(Services* services, Call call) {
@@ -202,7 +184,7 @@ io::Task<Result<Reply>> erase_credential(Services* services, Call call) {
 
 void add_server_routes(Routes& routes, Services& services) {
   Services* const all = &services;
-  routes.add("GET", "/api/v1/servers", [all](Call call) { return list_servers(all, std::move(call)); });
+  routes.add("GET", "/api/v1/servers", [all](Call call) { return on_pool(all, server_page, std::move(call)); });
   routes.add(
       "POST", "/api/v1/servers", [all](Call call) { return create_server(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/servers/{id}", [all](Call call) { return get_server(all, std::move(call)); });
@@ -211,7 +193,7 @@ void add_server_routes(Routes& routes, Services& services) {
   routes.add(
       "DELETE", "/api/v1/servers/{id}", [all](Call call) { return erase_server(all, std::move(call)); }, kLedgerWrite);
   routes.add("POST", "/api/v1/servers/{id}:verify", [all](Call call) { return verify_server(all, std::move(call)); });
-  routes.add("GET", "/api/v1/credentials", [all](Call call) { return list_credentials(all, std::move(call)); });
+  routes.add("GET", "/api/v1/credentials", [all](Call call) { return on_pool(all, credential_page, std::move(call)); });
   routes.add(
       "POST", "/api/v1/credentials", [all](Call call) { return create_credential(all, std::move(call)); }, kLedgerWrite);
   routes.add("GET", "/api/v1/credentials/{id}", [all](Call call) { return get_credential(all, std::move(call)); });

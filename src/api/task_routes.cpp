@@ -54,12 +54,6 @@ Result<Reply> journal_page(Services& services, const Call& call) {
   return Reply::json(answer);
 }
 
-io::Task<Result<Reply>> list_changes(Services* services, Call call) {
-  auto shared = std::make_shared<const Call>(std::move(call));  // shared with the pool, which may outlive a caller that leaves
-  const auto read_page = [services, shared] { return journal_page(*services, *shared); };
-  co_return co_await services->database.run(read_page);
-}
-
 }  // namespace
 
 void add_task_routes(Routes& routes, Services& services) {
@@ -68,7 +62,7 @@ void add_task_routes(Routes& routes, Services& services) {
   routes.add("GET", "/api/v1/tasks/{name}", [all](Call call) { return get_task(all, std::move(call)); });
   routes.add("PATCH", "/api/v1/tasks/{name}", [all](Call call) { return change_task(all, std::move(call)); });
   routes.add("POST", "/api/v1/tasks/{name}:run", [all](Call call) { return run_task(all, std::move(call)); });
-  routes.add("GET", "/api/v1/journal", [all](Call call) { return list_changes(all, std::move(call)); });
+  routes.add("GET", "/api/v1/journal", [all](Call call) { return on_pool(all, journal_page, std::move(call)); });
 }
 
 }  // namespace ipam::api
