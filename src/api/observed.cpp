@@ -231,7 +231,25 @@ HealthCheck database_check(store::Store& store) {
 }
 
 HealthCheck ledger_check(ledger::Ledger& ledger) {
-  return {"ledger", [&ledger]() -> Result<std::string> { return fmt::format("newest sequence {}", ledger.sequence()); }};
+  struct Seen {
+    std::uint64_t commits = 0;
+    std::uint64_t failed = 0;
+    bool failing = false;
+  };
+  auto seen = std::make_shared<Guarded<Seen>>();  // shared by the copies of the check
+  return {"ledger", [&ledger, seen]() -> Result<std::string> {
+            const ledger::LedgerStatistics now = ledger.statistics();
+            auto last = seen->lock();
+            if (now.commits > last->commits) {
+              last->failing = false;
+            } else if (now.failed_commits > last->failed) {
+              last->failing = true;
+            }
+            last->commits = now.commits;
+            last->failed = now.failed_commits;
+            if (last->failing) return Error(ErrorCode::Unavailable, "the database takes no commits; the log says why (IPAM-3002)");
+            return fmt::format("newest sequence {}", ledger.sequence());
+          }};
 }
 
 }  // namespace ipam::api

@@ -65,7 +65,7 @@ class Observed {
   Guarded<Page> page_;
 };
 
-// Disk space, database and ledger of a server.
+// Disk space, database and ledger of a server. The ledger is not well when since the last look commits failed and none succeeded, until one does.
 HealthCheck disk_check(std::string folder);
 HealthCheck database_check(store::Store& store);
 HealthCheck ledger_check(ledger::Ledger& ledger);

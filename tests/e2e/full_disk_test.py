@@ -55,6 +55,9 @@ class FullDiskTest(unittest.TestCase):
             taken = self._allocate_until_refused(client, disk)
             for _ in range(5):
                 self._refused(allocate(client), "full")
+            self._ledger_is_ready(client)  # a first look; it tells from the second on that nothing is committed
+            self._refused(allocate(client), "full")
+            self.assertFalse(self._ledger_is_ready(client))
             # Reads go on, and tell what was acknowledged and nothing else.
             self.assertEqual({item["address"] for item in client.all_items("/api/v1/addresses")}, taken)
             self.assertEqual(client.expect(200, "GET", "/api/v1/subnets")["items"][0]["utilization"]["assigned"], len(taken))
@@ -62,10 +65,16 @@ class FullDiskTest(unittest.TestCase):
             answer = allocate(client)
             self.assertEqual(answer.status, 201, str(answer))
             taken.add(answer.json["addresses"][0]["address"])
+            self.assertTrue(self._ledger_is_ready(client))
             self.assertTrue(server.is_running())
             server.kill()
             server.start()
             self.assertEqual({item["address"] for item in client.all_items("/api/v1/addresses")}, taken)
+
+    @staticmethod
+    def _ledger_is_ready(client):
+        checks = client.request("GET", "/readyz").json["checks"]
+        return next(check["ready"] for check in checks if check["name"] == "ledger")
 
     def _allocate_until_refused(self, client, disk):
         """The disk is full before the database is, whose files have some room of their own for a while."""
