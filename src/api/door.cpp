@@ -1,12 +1,15 @@
 #include "api/door.h"
 
-#include "ip/address.h"
+#include "ip/loopback.h"
 #include "service/access/sign_in_guard.h"
 
 namespace ipam::api {
 namespace {
 
-bool is_loopback(const std::string& address) { return address == "::1" || address.starts_with("127.") || address.starts_with("::ffff:127."); }
+bool is_of_this_machine(const std::string& text) {
+  const auto address = ip::Address::parse(text);
+  return address.ok() && ip::is_loopback(address->unmapped());
+}
 
 }  // namespace
 
@@ -20,7 +23,7 @@ Door::Admission Door::admission(Admission inner) {
 
 io::Task<Result<void>> Door::admit(Door* door, const Admission* inner, http_server::RequestContext* context) {
   const std::string& address = context->peer.address;
-  const bool limited = door->options_.limit_loopback || !is_loopback(address);
+  const bool limited = door->options_.limit_loopback || !is_of_this_machine(address);
   if (limited) {
     IPAM_CO_CHECK(door->addresses_.take(service::counted_address(address), &context->note->retry_after_seconds));
   }

@@ -47,11 +47,6 @@ Result<ip::Prefix> check_prefix(const ip::Prefix& prefix) {
 
 }  // namespace
 
-bool is_loopback(const ip::Address& address) {
-  static const ip::Prefix v4 = ip::Prefix::parse("127.0.0.0/8").value();
-  return v4.contains(address) || address == ip::Address::v6(1);
-}
-
 bool is_askable(const ip::Address& address) {
   static const std::array<ip::Prefix, 6> refused{ip::Prefix::parse("0.0.0.0/8").value(), ip::Prefix::parse("224.0.0.0/3").value(),
                                                  ip::Prefix::parse("::/128").value(),    ip::Prefix::parse("ff00::/8").value(),

@@ -22,7 +22,6 @@ Result<TargetPlace> read_place(std::string_view name);
 std::vector<ip::Address> hosts_of(const ip::Prefix& prefix);
 // Whether one host can be asked there: no unspecified, multicast, broadcast, reserved, link-local IPv6 or IPv4-mapped address.
 bool is_askable(const ip::Address& address);
-bool is_loopback(const ip::Address& address);
 // "8000,8001"; no port is a port twice. Errors: InvalidArgument, as a sentence about the field.
 Result<std::vector<std::uint16_t>> read_ports(std::string_view text);
 

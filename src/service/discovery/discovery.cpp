@@ -4,6 +4,7 @@
 #include "base/strings.h"
 #include "io/sleep.h"
 #include "io/task_group.h"
+#include "ip/loopback.h"
 #include "model/discovery_rules.h"
 #include "service/discovery/merge.h"
 
@@ -180,7 +181,7 @@ io::Task<void> Discovery::locate(Target* target, io::Deadline deadline) {
     const auto parsed = ip::Address::parse(endpoint.address);
     if (!parsed.ok() || target->hosts.size() == kMaxNameAddresses) continue;
     const ip::Address address = parsed->unmapped();
-    const bool askable = model::is_askable(address) && (!model::is_loopback(address) || may_be_local(name));
+    const bool askable = model::is_askable(address) && (!ip::is_loopback(address) || may_be_local(name));
     if (askable && std::find(target->hosts.begin(), target->hosts.end(), address) == target->hosts.end()) target->hosts.push_back(address);
   }
   if (target->hosts.empty()) target->failure = "its addresses are of this machine itself or of no host; name the address if it is meant";
@@ -227,8 +228,8 @@ io::Task<Result<std::string>> Discovery::write(Pass* pass, io::Deadline deadline
   if (!merge.forgotten.empty()) {
     IPAM_CO_CHECK(co_await ledger_.commit(ledger::Priority::Bulk, forget));
   }
-  co_return fmt::format("{}, {} addresses, {} questions: {} found ({} new, {} managed), {} gone, {} other answers{}",
-                        count_of(pass->targets.size(), "target"), pass->hosts.size(), pass->probes.size(), count_of(merge.found, "server"),
+  co_return fmt::format("{}, {}, {}: {} found ({} new, {} managed), {} gone, {} other answers{}", count_of(pass->targets.size(), "target"),
+                        count_of(pass->hosts.size(), "address"), count_of(pass->probes.size(), "question"), count_of(merge.found, "server"),
                         merge.fresh, merge.managed, merge.gone, pass->count(Outcome::Other), pass->failures());
 }
 
