@@ -7,7 +7,7 @@ packages_build=(
   libsystemd-dev
 )
 # zsh and fish: the end-to-end tests source the completion scripts that ipam prints for them.
-packages_test=(libgtest-dev libgmock-dev librapidcheck-dev python3-yaml postgresql-15 openssh-server zsh fish)
+packages_test=(libgtest-dev libgmock-dev librapidcheck-dev python3-yaml postgresql-15 openssh-server zsh fish dpkg-dev)
 # The real servers that tests/lab runs, and what its scripts look with.
 packages_lab=(kea-dhcp4-server kea-dhcp6-server kea-ctrl-agent kea-admin bind9 bind9-utils bind9-dnsutils curl jq sqlite3)
 packages_fuzz=(clang-14 libclang-rt-14-dev)

@@ -65,7 +65,6 @@ TEST_F(Guarding, AnAddressThatTriesManyNamesWaitsForAllOfThem) {
   EXPECT_FALSE(free("fresh", "2001:db8::ffff")) << "the /64 is one client";
   EXPECT_FALSE(free("fresh", "2001:db8::ffff", true));
   EXPECT_TRUE(free("fresh", "2001:db8:0:1::1"));
-  EXPECT_FALSE(free("fresh", "2001:db8::1%eth0") && free("fresh", "2001:db8::2"));
 }
 
 TEST_F(Guarding, ARightPasswordForgetsTheNameButNotTheAddress) {

@@ -58,7 +58,8 @@ Result<std::unique_ptr<PostgresStore>> PostgresStore::open(const PostgresOptions
   const io::Deadline deadline = io::Deadline::after(options.patience);  // the migrations had their own
   const Rows safety = IPAM_TRY(connection->query("SELECT current_setting('fsync') = 'off', pg_is_in_recovery()", {}, deadline));
   if (safety.integer(0, 0) != 0) log::warning("IPAM-3010 the database runs with fsync=off: a power cut loses what was acknowledged");
-  if (safety.integer(0, 1) != 0) log::warning("IPAM-3011 the database is a read-only standby: nothing can be changed until this server reaches the primary");
+  if (safety.integer(0, 1) != 0)
+    log::warning("IPAM-3011 the database is a read-only standby: nothing can be changed until this server reaches the primary");
   return std::unique_ptr<PostgresStore>(new PostgresStore(options));
 }
 
