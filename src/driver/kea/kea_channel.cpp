@@ -2,7 +2,7 @@
 
 #include "client/http/client.h"
 #include "driver/kea/json_fields.h"
-#include "ip/prefix.h"
+#include "ip/loopback.h"
 
 #include <fmt/format.h>
 
@@ -14,10 +14,10 @@ namespace {
 // The agent closes a connection that is idle for 30 s; one that is about to be closed must not carry a question.
 constexpr Duration kKeepFor = std::chrono::seconds(10);
 
-bool is_loopback(const std::string& host) {
+bool is_of_this_machine(const std::string& host) {
   const auto address = ip::Address::parse(host);
   if (!address.ok()) return host == "localhost";
-  return ip::Prefix::containing(ip::Address::v4(0x7F000000), 8).contains(address->unmapped()) || *address == ip::Address::v6(1);
+  return ip::is_loopback(address->unmapped());
 }
 
 Result<std::shared_ptr<const io::TlsClientContext>> tls_of(const Endpoint& endpoint) {
@@ -62,7 +62,7 @@ Channel::Channel(const Endpoint& endpoint, const Limits& limits, std::unique_ptr
     : endpoint_(endpoint), limits_(limits), connection_(std::move(connection)) {}
 Channel::~Channel() = default;
 
-bool Channel::credential_is_exposed() const { return !connection_->url.https && !is_loopback(connection_->url.host); }
+bool Channel::credential_is_exposed() const { return !connection_->url.https && !is_of_this_machine(connection_->url.host); }
 
 io::Task<Result<std::string>> Channel::ask(std::string question, io::Deadline deadline) {
   co_return co_await ask(std::move(question), deadline, limits_.request_timeout);

@@ -163,63 +163,48 @@ std::string KeaDriver::lease_file_of(Service service, const ObservedConfiguratio
 }
 
 io::Task<Result<void>> KeaDriver::probe_accesses(ProbeReport* report, io::Deadline deadline) {
-  IPAM_CO_CHECK(co_await probe_database(report, deadline));
-  IPAM_CO_CHECK(co_await probe_files(report, deadline));
-  co_return Result<void>();
-}
-
-io::Task<Result<void>> KeaDriver::probe_files(ProbeReport* report, io::Deadline deadline) {
-  if (files_ == nullptr) co_return Result<void>();
-  AccessReport access{.kind = model::AccessKind::LeaseFile, .availability = model::ServerAvailability::Reachable, .problem = ""};
-  std::size_t readable = 0;
-  for (const FoundService& found : services_) {
-    IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(found.service, deadline));
-    std::string path = lease_file_of(found.service, configuration);
-    if (path.empty()) {
-      report->findings.push_back(fmt::format("{}: its leases are kept in {}, so the access to lease files is not used for it; take the access away",
-                                             name_of(found.service), configuration.server.lease_database));
-      continue;
-    }
-    const auto outcome = co_await files_->probe(found.service, std::move(path), deadline);
-    IPAM_CO_CHECK(deadline.check(server_name_));
-    if (outcome.ok()) {
-      ++readable;
-    } else {
-      access.availability = availability_of(outcome.error());
-      access.problem = of_server(outcome.error()).message;
-    }
+  if (database_ != nullptr) {
+    IPAM_CO_CHECK(co_await probe_access(model::AccessKind::LeaseDatabase, report, deadline));
   }
-  report->accesses.push_back(std::move(access));
-  if (readable > 0 && readable == services_.size()) add_lease_source(*report, "lease_file");
-  co_return Result<void>();
-}
-
-io::Task<Result<void>> KeaDriver::probe_database(ProbeReport* report, io::Deadline deadline) {
-  if (database_ == nullptr) co_return Result<void>();
-  AccessReport access{.kind = model::AccessKind::LeaseDatabase, .availability = model::ServerAvailability::Reachable, .problem = ""};
-  std::size_t readable = 0;
-  for (const FoundService& found : services_) {
-    IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(found.service, deadline));
-    if (!keeps_leases_in_postgresql(configuration)) {
-      report->findings.push_back(
-          fmt::format("{}: its leases are kept in {}, so the access to a lease database is not used for it; take the access away",
-                      name_of(found.service), configuration.server.lease_database));
-      continue;
-    }
-    const auto outcome = co_await database_->probe(found.service, deadline);
-    IPAM_CO_CHECK(deadline.check(server_name_));
-    if (outcome.ok()) {
-      ++readable;
-    } else {
-      access.availability = availability_of(outcome.error());
-      access.problem = of_server(outcome.error()).message;
-    }
-  }
-  report->accesses.push_back(std::move(access));
-  if (readable > 0 && readable == services_.size()) add_lease_source(*report, "lease_database");
-  if (database_->is_exposed()) {
+  if (database_ != nullptr && database_->is_exposed()) {
     report->findings.push_back("the way to the lease database may be read or redirected by others; let its URL say sslmode=verify-full");
   }
+  if (files_ != nullptr) {
+    IPAM_CO_CHECK(co_await probe_access(model::AccessKind::LeaseFile, report, deadline));
+  }
+  co_return Result<void>();
+}
+
+io::Task<Result<void>> KeaDriver::probe_access(model::AccessKind kind, ProbeReport* report, io::Deadline deadline) {
+  const bool by_files = kind == model::AccessKind::LeaseFile;
+  AccessReport access{.kind = kind, .availability = model::ServerAvailability::Reachable, .problem = ""};
+  std::size_t readable = 0;
+  for (const FoundService& found : services_) {
+    IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(found.service, deadline));
+    std::string path = by_files ? lease_file_of(found.service, configuration) : std::string();
+    const bool is_used = by_files ? !path.empty() : keeps_leases_in_postgresql(configuration);
+    if (!is_used) {
+      report->findings.push_back(fmt::format("{}: its leases are kept in {}, so the access to {} is not used for it; take the access away",
+                                             name_of(found.service), configuration.server.lease_database,
+                                             by_files ? "lease files" : "a lease database"));
+      continue;
+    }
+    Result<void> outcome;
+    if (by_files) {
+      outcome = co_await files_->probe(found.service, std::move(path), deadline);
+    } else {
+      outcome = co_await database_->probe(found.service, deadline);
+    }
+    IPAM_CO_CHECK(deadline.check(server_name_));
+    if (outcome.ok()) {
+      ++readable;
+    } else {
+      access.availability = availability_of(outcome.error());
+      access.problem = of_server(outcome.error()).message;
+    }
+  }
+  report->accesses.push_back(std::move(access));
+  if (readable > 0 && readable == services_.size()) add_lease_source(*report, by_files ? "lease_file" : "lease_database");
   co_return Result<void>();
 }
 
@@ -228,7 +213,7 @@ io::Task<Result<bool>> KeaDriver::collect_by_access(Service service, LeaseSink& 
   if (database_ == nullptr && files_ == nullptr) co_return false;
   IPAM_CO_TRY(const ObservedConfiguration configuration, co_await read_service(service, deadline));
   std::string path = lease_file_of(service, configuration);
-  LeaseDatabase::Collected collected{.leases = collection.leases};
+  CollectedLeases collected{.leases = collection.leases};
   Result<void> outcome;
   std::string_view route;
   if (database_ != nullptr && keeps_leases_in_postgresql(configuration)) {

@@ -51,8 +51,7 @@ class KeaDriver final : public Driver, private DhcpReader {
   io::Task<Result<ProbeReport>> probe_service(FoundService found, io::Deadline deadline);
   // How each access of the endpoint is, and what it adds to the capabilities.
   io::Task<Result<void>> probe_accesses(ProbeReport* report, io::Deadline deadline);
-  io::Task<Result<void>> probe_database(ProbeReport* report, io::Deadline deadline);
-  io::Task<Result<void>> probe_files(ProbeReport* report, io::Deadline deadline);
+  io::Task<Result<void>> probe_access(model::AccessKind kind, ProbeReport* report, io::Deadline deadline);
   // Where the service's leases are in files: as the access says for the first service, else as its configuration says. Empty: they are in none.
   std::string lease_file_of(Service service, const ObservedConfiguration& configuration) const;
   // Whether the leases were read by an access; an access that fails before it told anything is noted and passed over, for there is the channel too.
@@ -76,7 +75,7 @@ class KeaDriver final : public Driver, private DhcpReader {
   const std::unique_ptr<LeaseDatabase> database_;  // null without such an access
   const std::unique_ptr<LeaseFiles> files_;        // null without such an access
   KeaChanger changer_;
-  std::vector<FoundService> services_;             // empty until they were asked for
+  std::vector<FoundService> services_;  // empty until they were asked for
 };
 
 }  // namespace ipam::driver::kea

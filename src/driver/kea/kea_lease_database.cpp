@@ -213,7 +213,8 @@ io::Task<Result<void>> LeaseDatabase::probe(Service service, io::Deadline deadli
   co_return outcome;
 }
 
-io::Task<Result<void>> LeaseDatabase::collect(Service service, LeaseSink& sink, const Clock& clock, Collected& collected, io::Deadline deadline) {
+io::Task<Result<void>> LeaseDatabase::collect(Service service, LeaseSink& sink, const Clock& clock, CollectedLeases& collected,
+                                              io::Deadline deadline) {
   const io::Deadline until = deadline.at_most(limits_.request_timeout);
   auto open = [options = options_, service, until]() -> Result<std::shared_ptr<Reading>> {
     return std::make_shared<Reading>(service, IPAM_TRY(sql::Connection::open(options, until)));

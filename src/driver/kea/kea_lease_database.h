@@ -9,6 +9,7 @@
 
 #include "client/sql/connection.h"
 #include "driver/driver.h"
+#include "driver/kea/kea_leases.h"
 #include "driver/kea/kea_service.h"
 #include "io/worker_pool.h"
 
@@ -25,13 +26,8 @@ class LeaseDatabase {
   // Signs in and looks whether the service's leases may be read.
   io::Task<Result<void>> probe(Service service, io::Deadline deadline);
 
-  // All leases of the service in ascending order. `delivered` becomes true when the sink has been given anything. The clock must outlive the call.
-  struct Collected {
-    std::uint64_t leases = 0;
-    bool delivered = false;
-    bool refused = false;  // by the sink, whose error the call answers
-  };
-  io::Task<Result<void>> collect(Service service, LeaseSink& sink, const Clock& clock, Collected& collected, io::Deadline deadline);
+  // All leases of the service in ascending order. The clock must outlive the call.
+  io::Task<Result<void>> collect(Service service, LeaseSink& sink, const Clock& clock, CollectedLeases& collected, io::Deadline deadline);
 
   // Whether the way to the server hides the password and the leases from others, as the URL says.
   bool is_exposed() const { return exposed_; }

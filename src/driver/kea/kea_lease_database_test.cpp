@@ -59,7 +59,7 @@ class KeaLeaseDatabase : public testing::Test {
   io::BlockingLoop loop_;
   io::WorkerPool pool_{"the test's clients", 2, 100};
   CollectingSink sink_;
-  LeaseDatabase::Collected collected_;
+  CollectedLeases collected_;
 };
 
 TEST_F(KeaLeaseDatabase, ReadsEveryLeaseOnceInTheOrderOfAddressesOverManyPages) {

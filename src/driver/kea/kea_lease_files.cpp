@@ -168,8 +168,8 @@ io::Task<Result<void>> LeaseFiles::probe(Service service, std::string path, io::
   co_return co_await blocking_.run(job, deadline);
 }
 
-io::Task<Result<void>> LeaseFiles::collect(Service service, std::string path, LeaseSink& sink, const Clock& clock,
-                                           LeaseDatabase::Collected& collected, io::Deadline deadline) {
+io::Task<Result<void>> LeaseFiles::collect(Service service, std::string path, LeaseSink& sink, const Clock& clock, CollectedLeases& collected,
+                                           io::Deadline deadline) {
   const std::size_t most = limits_.leases - std::min<std::size_t>(limits_.leases, collected.leases);
   const Duration to_sign_in = limits_.request_timeout;
   auto job = [options = options_, service, path = std::move(path), most, to_sign_in, deadline]() -> Result<std::shared_ptr<FileLeases>> {

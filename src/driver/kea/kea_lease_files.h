@@ -8,7 +8,7 @@
 
 #include "client/sftp/session.h"
 #include "driver/driver.h"
-#include "driver/kea/kea_lease_database.h"
+#include "driver/kea/kea_leases.h"
 #include "driver/kea/kea_service.h"
 #include "io/worker_pool.h"
 
@@ -41,7 +41,7 @@ class LeaseFiles {
 
   // Signs in and looks whether the file is one of the service's leases.
   io::Task<Result<void>> probe(Service service, std::string path, io::Deadline deadline);
-  io::Task<Result<void>> collect(Service service, std::string path, LeaseSink& sink, const Clock& clock, LeaseDatabase::Collected& collected,
+  io::Task<Result<void>> collect(Service service, std::string path, LeaseSink& sink, const Clock& clock, CollectedLeases& collected,
                                  io::Deadline deadline);
 
  private:

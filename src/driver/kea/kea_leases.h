@@ -33,7 +33,16 @@ Result<std::vector<ObservedLease>> read_scope_leases(Service service, std::strin
 std::string page_arguments(const PageRequest& request);
 std::string scope_arguments(std::string_view key);
 
-// What the sources of leases have in common. State as Kea numbers it (0 to 3).
+// What the sources of leases have in common.
+
+// How far the reading of a database or of files has come.
+struct CollectedLeases {
+  std::uint64_t leases = 0;
+  bool delivered = false;  // the sink was given something
+  bool refused = false;    // by the sink, whose error the reading answers
+};
+
+// State as Kea numbers it (0 to 3).
 inline constexpr std::uint64_t kMostLeaseState = 3;
 model::LeaseState lease_state(std::uint64_t state, Time expires_at, Time now);
 // At most 255 printable bytes.
