@@ -51,7 +51,7 @@ bool is_short(std::string_view sql) {
 // comes from select_sql; values are bound.
 std::string in_dialect(std::string_view sql) {
   std::string text(sql);
-  for (std::size_t at = 0; (at = text.find(" LIKE $", at)) != std::string::npos; at += 8) text.insert(at + 1, "I");
+  for (std::size_t at = 0; (at = text.find(" LIKE $", at)) != std::string::npos; at += 8) text.insert(at + 1, 1, 'I');
   return text;
 }
 
