@@ -39,6 +39,16 @@ Result<std::uint64_t> Batch::new_id() {
   return position_.next_id++;
 }
 
+Result<void> Batch::go_on_above(std::uint64_t sequence, std::uint64_t id) {
+  position_.sequence = std::max(position_.sequence, sequence);
+  const auto counter = IPAM_TRY(store::find_where<store::Counter>(reader_, {{"name", store::Comparison::Equal, std::string("id_block")}}));
+  const std::int64_t next = std::max(counter ? counter->value : 1, static_cast<std::int64_t>(id / kIdBlock) + 1);
+  writes_.put(store::Counter{"id_block", next + 1});
+  position_.next_id = static_cast<std::uint64_t>(next) * kIdBlock;
+  position_.ids_end = position_.next_id + kIdBlock;
+  return {};
+}
+
 const std::optional<model::Object>* Batch::pending(std::uint64_t id) const {
   const auto found = objects_.find(id);
   return found == objects_.end() ? nullptr : &found->second;

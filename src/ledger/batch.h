@@ -45,6 +45,8 @@ class Batch {
   const Position& position() const { return position_; }
 
   Result<std::uint64_t> new_id();
+  // From now on records and ids are greater than these. Never lowers them.
+  Result<void> go_on_above(std::uint64_t sequence, std::uint64_t id);
   // The pending state of an object: nullptr when the batch has not touched it, else its value or nothing (erased).
   const std::optional<model::Object>* pending(std::uint64_t id) const;
   void set_pending(std::uint64_t id, std::optional<model::Object> object);

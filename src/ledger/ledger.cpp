@@ -56,13 +56,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(store::Store& store, occupancy::Ind
 }
 
 Ledger::Ledger(store::Store& store, occupancy::Index& index, const Clock& clock, const LedgerOptions& options, Position position)
-    : store_(store),
-      feed_(store::feed_of(store)),
-      index_(index),
-      clock_(clock),
-      options_(options),
-      sequence_(position.sequence),
-      position_(position) {}
+    : store_(store), feed_(store.feed()), index_(index), clock_(clock), options_(options), sequence_(position.sequence), position_(position) {}
 
 void Ledger::start() {
   writer_ = std::thread([this] { run(); });
@@ -304,18 +298,23 @@ void Ledger::set_position(const Position& position) {
 Result<bool> verify_journal(store::Reader& reader, Position& verified, std::size_t limit) {
   const store::Query next{.where = {{"sequence", store::Comparison::Greater, store::to_value(verified.sequence)}}, .limit = limit};
   const auto page = IPAM_TRY(store::list<model::JournalRecord>(reader, next));
-  for (const model::JournalRecord& record : page.items) {
-    if (record.sequence != verified.sequence + 1) {
-      return Error(ErrorCode::FailedPrecondition, fmt::format("the journal has no record {}: records were removed", verified.sequence + 1));
-    }
-    const crypto::Digest chain = crypto::chain(verified.chain, as_bytes(chained_text(record)));
-    if (!std::equal(record.chain.begin(), record.chain.end(), chain.begin(), chain.end())) {
-      return Error(ErrorCode::FailedPrecondition, fmt::format("journal record {} is not as it was written", record.sequence));
-    }
-    verified.sequence = record.sequence;
-    verified.chain = chain;
-  }
+  for (const model::JournalRecord& record : page.items) IPAM_TRY(verify_record(record, verified));
   return !page.next_cursor.empty();
+}
+
+Result<void> verify_record(const model::JournalRecord& record, Position& verified) {
+  // A restore goes on above the sequences of the database that it replaces; its record is a link like any other, so that nothing can hide in the gap.
+  const bool may_leave_gap = record.object_type == model::type_name<model::Restoration>() && record.sequence > verified.sequence;
+  if (record.sequence != verified.sequence + 1 && !may_leave_gap) {
+    return Error(ErrorCode::FailedPrecondition, fmt::format("the journal has no record {}: records were removed", verified.sequence + 1));
+  }
+  const crypto::Digest chain = crypto::chain(verified.chain, as_bytes(chained_text(record)));
+  if (!std::equal(record.chain.begin(), record.chain.end(), chain.begin(), chain.end())) {
+    return Error(ErrorCode::FailedPrecondition, fmt::format("journal record {} is not as it was written", record.sequence));
+  }
+  verified.sequence = record.sequence;
+  verified.chain = chain;
+  return {};
 }
 
 Result<void> verify_journal(store::Reader& reader) {

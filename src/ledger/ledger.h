@@ -223,5 +223,7 @@ Result<Position> read_position(store::Reader& reader);
 Result<void> verify_journal(store::Reader& reader);
 // The same from `verified` on, for at most so many records; it is moved to the last good one. Answers whether there are more.
 Result<bool> verify_journal(store::Reader& reader, Position& verified, std::size_t limit);
+// The same for the one record that comes after `verified`.
+Result<void> verify_record(const model::JournalRecord& record, Position& verified);
 
 }  // namespace ipam::ledger

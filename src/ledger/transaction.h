@@ -23,6 +23,8 @@ class Transaction {
   const model::ChangeContext& context() const { return context_; }
   // The address space as this batch sees it. Errors: NotFound.
   Result<const occupancy::SpaceIndex*> space(model::Id<model::AddressSpace> id);
+  // After a restore: records and ids go on above those of the database that was replaced, so that none is given a second time.
+  Result<void> go_on_above(std::uint64_t sequence, std::uint64_t id) { return batch_.go_on_above(sequence, id); }
   // Of the newest journal record, those of this batch included.
   std::uint64_t sequence() const { return batch_.position().sequence; }
   // Runs `part` of the request so that its failure undoes that part and leaves the request to go on. Nests.

@@ -30,7 +30,7 @@ struct ChangeContext {
 };
 
 struct JournalRecord {
-  std::uint64_t sequence = 0;  // gapless, from 1
+  std::uint64_t sequence = 0;  // from 1, gapless but before the record of a restore
   Time at{};
   std::string actor;
   std::string on_behalf_of;

@@ -19,5 +19,6 @@ std::string display_name(const DiscoveryTarget& object) { return object.name; }
 std::string display_name(const User& object) { return object.name; }
 std::string display_name(const Token& object) { return object.name; }
 std::string display_name(const ServerChange& object) { return object.server + " #" + object.id.to_string(); }
+std::string display_name(const Restoration& object) { return object.backup; }
 
 }  // namespace ipam::model

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/journal.h"
+#include "model/restoration.h"
 #include "model/server_change.h"
 
 #include <variant>
@@ -10,7 +11,7 @@ namespace ipam::model {
 
 // The journaled types. The order has no meaning; a new type is added here, in its header's description and in a migration.
 using ObjectTypes = boost::mp11::mp_list<AddressSpace, Block, Subnet, Range, Address, Credential, ManagedServer, ServerAccess, DhcpServer, DhcpScope,
-                                         DhcpPool, DhcpReservation, DnsZone, DiscoveryTarget, User, Token, ServerChange>;
+                                         DhcpPool, DhcpReservation, DnsZone, DiscoveryTarget, User, Token, ServerChange, Restoration>;
 using Object = boost::mp11::mp_rename<ObjectTypes, std::variant>;
 
 template <class T>
@@ -37,6 +38,7 @@ std::string display_name(const DiscoveryTarget& object);
 std::string display_name(const User& object);
 std::string display_name(const Token& object);
 std::string display_name(const ServerChange& object);
+std::string display_name(const Restoration& object);
 
 template <>
 inline std::string_view type_name<AddressSpace>() {
@@ -105,6 +107,10 @@ inline std::string_view type_name<Token>() {
 template <>
 inline std::string_view type_name<ServerChange>() {
   return "server_change";
+}
+template <>
+inline std::string_view type_name<Restoration>() {
+  return "restoration";
 }
 
 }  // namespace ipam::model

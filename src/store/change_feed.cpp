@@ -7,7 +7,4 @@ Result<std::uint64_t> ChangeFeed::position(Reader& reader) {
   return head ? head->position : 0;
 }
 
-// A power that only some stores have is an interface of its own, so that those without it have nothing to say about it.
-ChangeFeed* feed_of(Store& store) { return dynamic_cast<ChangeFeed*>(&store); }
-
 }  // namespace ipam::store

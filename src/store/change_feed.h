@@ -84,7 +84,4 @@ class ChangeFeed {
   virtual Result<Time> now() = 0;
 };
 
-// The feed of a store that several nodes may share; null when the store belongs to this process alone. It lives as long as the store.
-ChangeFeed* feed_of(Store& store);
-
 }  // namespace ipam::store

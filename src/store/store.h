@@ -65,6 +65,8 @@ class Reader {
   virtual Result<void> query(std::string_view sql, std::span<const Value> parameters, const OnRow& on_row) = 0;
 };
 
+class ChangeFeed;
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -72,6 +74,8 @@ class Store {
   virtual Result<void> commit(const WriteSet& writes) = 0;
   // Bytes that the database takes on disk.
   virtual Result<std::uint64_t> size_on_disk() = 0;
+  // How several nodes share it (change_feed.h); null when it belongs to this process alone. It lives as long as the store.
+  virtual ChangeFeed* feed() { return nullptr; }
 };
 
 // ---- typed reading -------------------------------------------------------------------------------------------------------------------------

@@ -64,6 +64,8 @@ IPAM_TABLE(model::DiscoveredServer, "discovered_server", 1, false);
 IPAM_TABLE(model::User, "user_account", 1, true);
 IPAM_TABLE(model::Token, "token", 1, true);
 IPAM_TABLE(model::ServerChange, "server_change", 1, true);
+IPAM_TABLE(model::Restoration, "restoration", 1, true);
+IPAM_TABLE(model::LostRecord, "lost_record", 2, false);
 IPAM_TABLE(model::JournalRecord, "journal", 1, false);
 IPAM_TABLE(model::Lease, "lease", 2, false);
 IPAM_TABLE(model::ScopeUtilization, "scope_utilization", 2, false);

@@ -17,7 +17,7 @@ class TaskLeases {
   static constexpr Duration kTerm = std::chrono::seconds(60);
   static constexpr Duration kRenewEvery = std::chrono::seconds(20);
 
-  TaskLeases(store::Store& store, ledger::Ledger& ledger) : feed_(store::feed_of(store)), ledger_(ledger) {}
+  TaskLeases(store::Store& store, ledger::Ledger& ledger) : feed_(store.feed()), ledger_(ledger) {}
 
   struct Lease {
     std::uint64_t token = 0;

@@ -182,11 +182,12 @@ bool Subscription::take_ready(EventPiece& piece) {
     looked = true;
   }
   if (state->ring.empty() || sequence_ + 1 < state->ring.front()->sequence) return looked;
-  const std::uint64_t first = state->ring.front()->sequence;
-  while (sequence_ < state->known && piece.events.size() < EventHub::kPiece) {
-    const auto& record = state->ring[static_cast<std::size_t>(sequence_ + 1 - first)];
-    if (wants(*record)) piece.events.push_back({record, nullptr});
-    ++sequence_;
+  // Found by its number, not counted: after a restore the numbers go on further up.
+  auto next = std::upper_bound(state->ring.begin(), state->ring.end(), sequence_,
+                               [](std::uint64_t sequence, const auto& record) { return sequence < record->sequence; });
+  for (; next != state->ring.end() && piece.events.size() < EventHub::kPiece; ++next) {
+    if (wants(**next)) piece.events.push_back({*next, nullptr});
+    sequence_ = (*next)->sequence;
     looked = true;
   }
   return looked;

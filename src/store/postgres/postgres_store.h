@@ -32,6 +32,7 @@ class PostgresStore final : public Store, public ChangeFeed {
   Result<std::unique_ptr<Reader>> open_reader() override;
   Result<void> commit(const WriteSet& writes) override;
   Result<std::uint64_t> size_on_disk() override;
+  ChangeFeed* feed() override { return this; }
 
   const std::string& node() const override { return options_.node; }
   Result<void> commit(const WriteSet& writes, const FeedEntry& entry) override;
