@@ -45,6 +45,7 @@ const std::vector<Grant>& grants() {
       {Operation::ChangeTask, kAdministrators},
       {Operation::ReadJournal, kAnyAdministrator},
       {Operation::ManageUsers, kAdministrators},
+      {Operation::ManageBackups, kAdministrators},
       {Operation::ManageOwnTokens, kEveryone},
   };
   return table;

@@ -38,11 +38,12 @@ enum class Operation {
   ChangeTask,
   ReadJournal,
   ManageUsers,
+  ManageBackups,
   ManageOwnTokens,
 };
 BOOST_DESCRIBE_ENUM(Operation, ReadAddressPlan, ChangeAddressSpace, ChangeBlock, ChangeSubnet, ChangeRange, ChangeAddress, ReadServers, ChangeServers,
                     ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations, ChangeDnsRecords, ReadDiscovery, ChangeDiscovery,
-                    ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageOwnTokens)
+                    ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageBackups, ManageOwnTokens)
 
 // Whether members of `group` have all rights of `other`.
 bool includes(model::Group group, model::Group other);
