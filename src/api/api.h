@@ -8,6 +8,7 @@
 #include "io/worker_pool.h"
 #include "service/access/refusal_log.h"
 #include "service/allocation/allocation_service.h"
+#include "service/backup/backup_service.h"
 #include "service/change/change_service.h"
 #include "service/collection/collector.h"
 #include "service/collection/dhcp_view.h"
@@ -59,6 +60,8 @@ struct Services {
   std::string version;
   service::RefusalLog& refusals;
   Observed& observed;
+  service::BackupService& backups;
+  io::WorkerPool& backup_pool;  // where copying and checking take their time
 };
 
 Routes make_routes(Services& services);
@@ -79,6 +82,7 @@ void add_task_routes(Routes& routes, Services& services);
 void add_batch_routes(Routes& routes, Services& services);
 void add_operation_routes(Routes& routes, Services& services);
 void add_event_routes(Routes& routes, Services& services);
+void add_backup_routes(Routes& routes, Services& services);
 void add_server_config_routes(Routes& routes, Services& services);
 
 }  // namespace ipam::api

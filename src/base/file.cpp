@@ -84,13 +84,7 @@ Result<void> read_all(const Descriptor& file, const fs::path& path, std::size_t 
   return {};
 }
 
-Result<void> write_all(Descriptor& file, const fs::path& path, ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return system_error(errno, "write", path);
-    bytes = bytes.subspan(static_cast<std::size_t>(put));
-  }
+Result<void> finish_writing(Descriptor& file, const fs::path& path) {
   if (::fsync(file.get()) != 0 || file.close() != 0) return system_error(errno, "write", path);
   return {};
 }
@@ -103,9 +97,15 @@ struct TemporaryName {
   }
 };
 
-Result<void> sync_folder(const fs::path& folder) {
-  Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() < 0 || ::fsync(opened.get()) != 0) return system_error(errno, "flush the folder", folder);
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+Result<void> write_piece(const Descriptor& file, const fs::path& path, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(file.get(), bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return system_error(errno, "write", path);
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
   return {};
 }
 
@@ -133,13 +133,14 @@ Result<Secret> read_private_file(const fs::path& path, std::size_t limit) {
 }
 
 Result<void> write_file_atomically(const fs::path& path, ByteView bytes, mode_t mode, IfExists if_exists) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const fs::path folder = folder_of(path);
   std::string pattern = (folder / fmt::format(".{}.XXXXXX", path.filename().string())).string();
   Descriptor file(::mkostemp(pattern.data(), O_CLOEXEC));
   if (file.get() < 0) return system_error(errno, "create a file in", folder);
   TemporaryName temporary{std::move(pattern)};
   if (::fchmod(file.get(), mode) != 0) return system_error(errno, "set the mode of", path);
-  IPAM_TRY(write_all(file, path, bytes));
+  IPAM_TRY(write_piece(file, path, as_text(bytes)));
+  IPAM_TRY(finish_writing(file, path));
   if (if_exists == IfExists::Fail) {
     // link() is the one move that refuses an existing name on every file system; the temporary name goes with its destructor.
     if (::link(temporary.name.c_str(), path.c_str()) != 0) return system_error(errno, "create", path);
@@ -147,7 +148,53 @@ Result<void> write_file_atomically(const fs::path& path, ByteView bytes, mode_t 
     if (::rename(temporary.name.c_str(), path.c_str()) != 0) return system_error(errno, "replace", path);
     temporary.name.clear();
   }
-  return sync_folder(folder);
+  return flush_folder(folder);
+}
+
+Result<void> read_pieces(const fs::path& path, const OnPiece& on_piece) {
+  constexpr std::size_t kPiece = std::size_t{1} << 20U;
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) return system_error(errno, "open", path);
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) return system_error(errno, "examine", path);
+  std::string buffer(kPiece, '\0');
+  std::uint64_t done = 0;
+  for (;;) {
+    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return system_error(errno, "read", path);
+    if (got == 0) return {};
+    done += static_cast<std::uint64_t>(got);
+    IPAM_TRY(on_piece(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)), done, static_cast<std::uint64_t>(status.st_size)));
+  }
+}
+
+Result<void> copy_file(const fs::path& from, const fs::path& to, const OnPiece& told) {
+  Descriptor file(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (file.get() < 0) return system_error(errno, "create", to);
+  IPAM_TRY(read_pieces(from, [&](std::string_view piece, std::uint64_t done, std::uint64_t size) -> Result<void> {
+    IPAM_TRY(write_piece(file, to, piece));
+    return told(piece, done, size);
+  }));
+  IPAM_TRY(finish_writing(file, to));
+  return flush_folder(folder_of(to));
+}
+
+Result<void> flush_file(const fs::path& path) {
+  Descriptor opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (opened.get() < 0 || ::fsync(opened.get()) != 0) return system_error(errno, "flush", path);
+  return {};
+}
+
+Result<void> flush_folder(const fs::path& folder) {
+  Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() < 0 || ::fsync(opened.get()) != 0) return system_error(errno, "flush the folder", folder);
+  return {};
+}
+
+Result<void> move_file(const fs::path& from, const fs::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) return system_error(errno, "move", from);
+  return flush_folder(folder_of(to));
 }
 
 }  // namespace ipam

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 namespace ipam {
@@ -29,5 +30,18 @@ enum class IfExists { Replace, Fail };
 // Writes a temporary file beside `path`, flushes it, moves it into place and flushes the folder. On return the content is durable. With
 // IfExists::Fail an existing file stays as it is, also when two processes race (AlreadyExists). A symbolic link at `path` is replaced, not followed.
 Result<void> write_file_atomically(const std::filesystem::path& path, ByteView bytes, mode_t mode, IfExists if_exists = IfExists::Replace);
+
+// Given the content of a file piece by piece, with how much of the whole has been given.
+using OnPiece = std::function<Result<void>(std::string_view piece, std::uint64_t done, std::uint64_t size)>;
+// Reads a file of any length. Ends with the error of `on_piece`.
+Result<void> read_pieces(const std::filesystem::path& path, const OnPiece& on_piece);
+// Makes the new file `to`, for its owner alone and durable, with the content of `from`; `told` as read_pieces.
+Result<void> copy_file(const std::filesystem::path& from, const std::filesystem::path& to, const OnPiece& told);
+// What was written to the file by whomever is durable on return.
+Result<void> flush_file(const std::filesystem::path& path);
+// What was made, moved and removed in the folder is durable on return.
+Result<void> flush_folder(const std::filesystem::path& folder);
+// Moves within one file system, durably; replaces what is there.
+Result<void> move_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
 }  // namespace ipam

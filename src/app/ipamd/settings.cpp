@@ -182,6 +182,8 @@ Result<ParsedArguments> read_settings(int argc, const char* const* argv, const E
   CLI::App app{"The Cadastre IPAM server: API, scheduled tasks and embedded database in one process.", "ipamd"};
   app.set_version_flag("--version", std::string("ipamd ") + kVersion);
   app.add_option("--config", config, "Configuration file (TOML); none is read unless it is named here")->type_name("FILE");
+  app.add_option("--restore", parsed.restore, "Put this backup in the place of the database, say what came of it, and end; the server must not run")
+      ->type_name("BACKUP");
   for (const SettingRow& row : setting_rows()) add_option(app, row, given);
   try {
     app.parse(argc, argv);

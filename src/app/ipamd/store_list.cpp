@@ -4,7 +4,8 @@
 #include "base/strings.h"
 #include "crypto/random.h"
 #include "store/database_property.h"
-#include "store/postgres/postgres_store.h"
+#include "store/postgres/postgres_backup.h"
+#include "store/sqlite/sqlite_backup.h"
 #include "store/sqlite/sqlite_store.h"
 
 #include <unistd.h>
@@ -24,29 +25,46 @@ std::string node_name() {
   return fmt::format("{}-{}", shorten(as_text(as_bytes(host)), 40), to_hex(crypto::random_bytes(4)));
 }
 
+std::filesystem::path database_file(const Settings& settings) { return settings.data_folder / "ipam.db"; }
+std::filesystem::path master_key_file(const Settings& settings) { return settings.data_folder / "master.key"; }
+
 Result<Secret> database_password(const Settings& settings) {
   if (settings.database_password_file.empty()) return Secret();
   const Secret text = IPAM_TRY(read_private_file(settings.database_password_file, kMaxPasswordFile));
   return Secret(std::string(trim(text.reveal())));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<store::Store>> open_store(const Settings& settings) {
-  if (settings.database.empty()) {
-    auto opened = IPAM_TRY(store::sqlite::SqliteStore::open({.path = settings.data_folder / "ipam.db"}));
-    return std::unique_ptr<store::Store>(std::move(opened));
-  }
+Result<store::postgres::PostgresOptions> postgres_options(const Settings& settings) {
   store::postgres::PostgresOptions options;
   options.url = settings.database;
   options.password = IPAM_TRY(database_password(settings));
   options.node = node_name();
-  auto opened = IPAM_TRY(store::postgres::PostgresStore::open(options));
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<store::Store>> open_store(const Settings& settings) {
+  if (settings.database.empty()) {
+    auto opened = IPAM_TRY(store::sqlite::SqliteStore::open({.path = database_file(settings)}));
+    return std::unique_ptr<store::Store>(std::move(opened));
+  }
+  auto opened = IPAM_TRY(store::postgres::PostgresStore::open(IPAM_TRY(postgres_options(settings))));
   return std::unique_ptr<store::Store>(std::move(opened));
 }
 
+Result<std::unique_ptr<store::BackupEngine>> make_backup_engine(const Settings& settings) {
+  if (settings.database.empty()) return std::unique_ptr<store::BackupEngine>(new store::sqlite::SqliteBackup(database_file(settings)));
+  return std::unique_ptr<store::BackupEngine>(new store::postgres::PostgresBackup(IPAM_TRY(postgres_options(settings))));
+}
+
+Result<std::string> master_key_id(const Settings& settings) {
+  if (!std::filesystem::exists(master_key_file(settings))) return std::string();
+  return IPAM_TRY(crypto::MasterKey::load(master_key_file(settings))).id();
+}
+
 Result<crypto::MasterKey> load_master_key(const Settings& settings, store::Store& store) {
-  const std::filesystem::path file = settings.data_folder / "master.key";
+  const std::filesystem::path file = master_key_file(settings);
   const auto known = IPAM_TRY(store::find_property(store, kMasterKey));
   if (known && !std::filesystem::exists(file)) {
     return Error(ErrorCode::FailedPrecondition,

@@ -133,6 +133,9 @@ Result<void> Connection::set_up(const io::Deadline& deadline) {
                            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'",
                            milliseconds),
                deadline));
+  if (!options_.schema.empty()) {
+    IPAM_TRY(query("SELECT set_config('search_path', quote_ident($1), false)", std::vector{Parameter::of(options_.schema)}, deadline));
+  }
   // Otherwise as the database says: an administrator may have made it read-only.
   if (options_.read_only) IPAM_TRY(run("SET default_transaction_read_only = on", deadline));
   return {};

@@ -34,6 +34,7 @@ struct ConnectOptions {
   std::string application_name = "cadastre";
   Duration statement_timeout = std::chrono::seconds(5);  // the server ends a statement that takes longer; zero: never
   bool read_only = false;                                // every transaction of the session
+  std::string schema = {};                               // whose tables are meant; empty: as the database says
 };
 
 // Whether the text is a connection URL that can be used here. Errors: InvalidArgument; one that carries a password is refused without showing it.

@@ -22,6 +22,7 @@ ConnectOptions connect_options(const PostgresOptions& options, Duration statemen
   ConnectOptions made;
   made.url = options.url;
   made.password = options.password;
+  made.schema = options.schema;
   made.application_name = "ipamd " + options.node;
   made.statement_timeout = statement_timeout;
   made.read_only = read_only;

@@ -14,6 +14,7 @@ struct PostgresOptions {
   std::string url;            // postgresql://user@host:port/name; never with a password
   Secret password = {};       // empty: what libpq finds (PGPASSFILE, a certificate, peer)
   std::string node = "node";  // names this process in the feed: no two processes may have the same
+  std::string schema = {};    // whose tables are meant; empty: as the database says
   std::size_t max_readers = 16;
   std::size_t max_writers = 4;
   Duration read_timeout = std::chrono::seconds(5);    // of one statement

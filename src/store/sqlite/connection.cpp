@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace ipam::store::sqlite {
 namespace {
 
@@ -59,6 +62,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Ac
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
   // FULL: a commit is on the disk when it answers. The cache is per connection, in KiB when negative.
   IPAM_TRY(connection->run("PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY;"));
+  if (access == Access::NewCopy) IPAM_TRY(connection->run("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"));
   if (access == Access::ReadWrite) {
     IPAM_TRY(connection->run("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;"));
   }
@@ -129,9 +133,42 @@ void Connection::checkpoint() {
              {{"detail", error("checkpoint").detail}});
 }
 
+Result<void> Connection::copy_to(Connection& to, const std::function<Result<void>(int percent)>& told) {
+  constexpr int kPages = 2'000;
+  struct Finish {
+    void operator()(sqlite3_backup* backup) const { sqlite3_backup_finish(backup); }
+  };
+  std::unique_ptr<sqlite3_backup, Finish> backup(sqlite3_backup_init(to.handle_.get(), "main", handle_.get(), "main"));
+  if (!backup) return to.error("backup");
+  int code = SQLITE_OK;
+  while (code == SQLITE_OK) {
+    code = sqlite3_backup_step(backup.get(), kPages);
+    const int pages = std::max(sqlite3_backup_pagecount(backup.get()), 1);
+    if (code == SQLITE_OK) IPAM_TRY(told(static_cast<int>(std::int64_t{100} * (pages - sqlite3_backup_remaining(backup.get())) / pages)));
+  }
+  // The error is kept in the target when the copying is finished.
+  code = sqlite3_backup_finish(backup.release());
+  if (code != SQLITE_OK) return to.error("backup");
+  return {};
+}
+
+void Connection::while_busy(std::function<Result<void>()> go_on) {
+  constexpr int kInstructions = 1'000'000;
+  while_busy_ = std::move(go_on);
+  const auto hook = [](void* connection) {
+    auto& self = *static_cast<Connection*>(connection);
+    auto answer = self.while_busy_();
+    if (answer.ok()) return 0;
+    self.stopped_ = std::move(answer).error();
+    return 1;
+  };
+  sqlite3_progress_handler(handle_.get(), kInstructions, hook, this);
+}
+
 int Connection::changes() const { return sqlite3_changes(handle_.get()); }
 
-Error Connection::error(std::string_view doing) const {
+Error Connection::error(std::string_view doing) {
+  if (stopped_) return *std::exchange(stopped_, std::nullopt);
   const int code = sqlite3_extended_errcode(handle_.get());
   const std::string detail = fmt::format("SQLite {} ({}) in: {}", code, sqlite3_errmsg(handle_.get()), doing);
   switch (code) {
