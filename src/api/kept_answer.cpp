@@ -17,6 +17,12 @@ service::Answer to_answer(const Reply& reply) {
   return answer;
 }
 
+// What the keeper itself refuses: only that the same request is under way is a conflict, and that passes.
+Error told(Error error, http_server::CallerNote& note) {
+  if (error.code == ErrorCode::Conflict) note.retry_after_seconds = service::AnswerKeeper::kRepeatAfterSeconds;
+  return error;
+}
+
 }  // namespace
 
 Result<void> check_takes_key(const Route& route) {
@@ -33,16 +39,24 @@ Result<void> check_takes_key(const Route& route) {
 
 io::Task<Result<Reply>> answer_once(const Route* route, service::AnswerKeeper* keeper, Call call, std::string key) {
   if (keeper == nullptr) co_return Error(ErrorCode::Unsupported, "this server keeps no answers; send the request without Idempotency-Key");
-  IPAM_CO_TRY(auto begun, keeper->begin(call.principal, call.request.method, call.request.target, key, call.request.body));
-  if (begun.answer) {
-    Reply again = to_reply(*std::move(begun.answer));
+  const auto note = call.note;
+  auto begun = keeper->begin(call.principal, call.request.method, call.request.target, key, call.request.body);
+  if (!begun.ok()) co_return told(std::move(begun).error(), *note);
+  if (begun->answer) {
+    Reply again = to_reply(*std::move(begun->answer));
     co_return again.with("X-Ipam-Repeated", "true");
   }
-  call.exchange = begun.request;
-  call.change.exchange = begun.request;
+  const auto request = begun->request;
+  call.exchange = request;
+  call.change.exchange = request;
   auto reply = co_await route->handler(std::move(call));
-  if (!reply.ok()) co_return keeper->explained(*begun.request, std::move(reply).error());
-  co_await keeper->finish(begun.request, to_answer(*reply));
+  if (!reply.ok()) {
+    const ErrorCode why = reply.error().code;
+    Error error = keeper->explained(*request, std::move(reply).error());
+    if (error.code == why) co_return error;
+    co_return told(std::move(error), *note);
+  }
+  co_await keeper->finish(request, to_answer(*reply));
   co_return reply;
 }
 

@@ -241,8 +241,9 @@ io::Task<Response> ConnectionLoop::answer(RequestParser* parser, RequestContext*
 Response ConnectionLoop::problem(const Error& error, RequestContext& context, int status) const {
   context.failure = error;
   Response response = problem_response(error, context.request_id, status);
-  if (response.status == 429 && context.note->retry_after_seconds > 0)
-    response.headers.add("Retry-After", std::to_string(context.note->retry_after_seconds));
+  // A 409 that time alone resolves has it too.
+  const bool may_wait = response.status == 429 || response.status == 409;
+  if (may_wait && context.note->retry_after_seconds > 0) response.headers.add("Retry-After", std::to_string(context.note->retry_after_seconds));
   const bool ours = response.status >= 500;
   log::write(ours ? log::Level::Error : log::Level::Debug, "a request failed",
              {{"request", context.request_id},

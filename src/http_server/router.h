@@ -43,7 +43,7 @@ struct Route;
 // What is learnt of the sender on the way, by the admission or a handler.
 struct CallerNote {
   std::string name;             // for logs and the audit
-  int retry_after_seconds = 0;  // when a refusal with 429 may be tried again; 0: not known
+  int retry_after_seconds = 0;  // when a refusal with 429 or 409 may be tried again; 0: not known
 };
 
 // One request on its way. The handler may move out of it what it needs.

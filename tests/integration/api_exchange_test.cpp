@@ -68,6 +68,27 @@ TEST_F(ApiExchange, TheSameKeyGetsTheSameAnswerAndTakesNothingTwice) {
   EXPECT_THAT(other.body, HasSubstr("take a new key"));
 }
 
+TEST_F(ApiExchange, WhileTheFirstIsUnderWayTheSecondIsToldWhenToComeAgain) {
+  const std::string body = R"({"prefix":"10.1.0.0/24"})";
+  const std::vector<Field> key{{"Idempotency-Key", "k"}};
+  {
+    service::Principal principal = administrator();
+    principal.user_id = server.house.rows<model::User>({{"name", store::Comparison::Equal, ApiServer::user_name(model::Group::IpamAdministrators)}})
+                            .at(0)
+                            .id;
+    const auto first = server.house.answers->begin(principal, "POST", "/api/v1/subnets", "k", body);
+    ASSERT_TRUE(first.ok()) << first.error().describe();
+    const auto second = post("/api/v1/subnets", body, key);
+    EXPECT_EQ(second.status, 409) << second.body;
+    EXPECT_EQ(header(second, "Retry-After"), "1");
+  }
+  EXPECT_EQ(post("/api/v1/subnets", body, key).status, 201);
+  // A conflict that waiting does not end does not say so.
+  const auto taken = post("/api/v1/subnets", R"({"prefix":"10.1.0.0/25"})", {{"Idempotency-Key", "k2"}});
+  EXPECT_EQ(taken.status, 409) << taken.body;
+  EXPECT_EQ(header(taken, "Retry-After"), "");
+}
+
 TEST_F(ApiExchange, AFailureIsNotKeptUnderItsKey) {
   EXPECT_EQ(post("/api/v1/addresses", R"({"address":"10.1.0.5"})", {{"Idempotency-Key", "k"}}).status, 400);
   server.house.add_subnet("10.1.0.0/24");

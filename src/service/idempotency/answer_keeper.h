@@ -41,6 +41,8 @@ struct AnswerKeeperOptions {
 class AnswerKeeper {
  public:
   static constexpr std::size_t kMaxKeyBytes = 200;
+  // When a request that found the first one under way is to be repeated.
+  static constexpr int kRepeatAfterSeconds = 1;
 
   AnswerKeeper(store::Store& store, ledger::Ledger& ledger, const crypto::Sealer& sealer, const Clock& clock, const AnswerKeeperOptions& options = {})
       : store_(store), ledger_(ledger), sealer_(sealer), clock_(clock), options_(options) {}
