@@ -33,9 +33,11 @@ io::Task<Result<Reply>> me(Services* /*services*/, Call call) {
 
 io::Task<Result<Reply>> change_password(Services* services, Call call) {
   IPAM_CO_TRY(auto body, call.body<contract::PasswordChange>());
-  IPAM_CO_CHECK(co_await services->access.change_password(call.principal, Secret(std::move(body.current_password)),
-                                                          Secret(std::move(body.new_password)), call.change, &call.note->retry_after_seconds));
-  co_return Reply::empty();
+  IPAM_CO_TRY(const auto sequence,
+              co_await services->access.change_password(call.principal, Secret(std::move(body.current_password)),
+                                                        Secret(std::move(body.new_password)), call.change, &call.note->retry_after_seconds));
+  Reply reply = Reply::empty();
+  co_return reply.with_sequence(sequence);
 }
 
 Reply reply_with(const model::User& user, int status = 200) {
@@ -66,7 +68,8 @@ io::Task<Result<Reply>> create_user(Services* services, Call call) {
   if (body.access_group) user.access_group = convert_enum<model::Group>(*body.access_group);
   user.description = body.description.value_or("");
   IPAM_CO_TRY(const auto created, co_await services->access.create_user(call.principal, user, Secret(std::move(body.password)), call.change));
-  co_return reply_with(created, 201);
+  Reply reply = reply_with(created.value, 201);
+  co_return reply.with_sequence(created.sequence);
 }
 
 io::Task<Result<Reply>> update_user(Services* services, Call call) {
@@ -82,16 +85,18 @@ io::Task<Result<Reply>> update_user(Services* services, Call call) {
     patch(user.description, body.description);
     return {};
   };
-  IPAM_CO_TRY(const auto user,
+  IPAM_CO_TRY(const auto written,
               co_await services->access.update_user(call.principal, id, expected, std::move(change), std::move(password), call.change));
-  co_return reply_with(user);
+  Reply reply = reply_with(written.value);
+  co_return reply.with_sequence(written.sequence);
 }
 
 io::Task<Result<Reply>> erase_user(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::User>());
   IPAM_CO_TRY(const auto expected, call.expected_revision());
-  IPAM_CO_CHECK(co_await services->access.erase_user(call.principal, id, expected, call.change));
-  co_return Reply::empty();
+  IPAM_CO_TRY(const auto sequence, co_await services->access.erase_user(call.principal, id, expected, call.change));
+  Reply reply = Reply::empty();
+  co_return reply.with_sequence(sequence);
 }
 
 Result<Reply> token_page(Services& services, const Call& call) {
@@ -121,13 +126,15 @@ io::Task<Result<Reply>> create_token(Services* services, Call call) {
   static_cast<contract::Token&>(answer) = convert(created.token, call.principal.user_name);
   answer.token = created.bearer.reveal();
   Reply reply = Reply::json(answer, 201);
-  co_return reply.with("Location", "/api/v1/tokens/" + created.token.id.to_string());
+  reply.with("Location", "/api/v1/tokens/" + created.token.id.to_string());
+  co_return reply.with_sequence(created.sequence);
 }
 
 io::Task<Result<Reply>> erase_token(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::Token>());
-  IPAM_CO_CHECK(co_await services->access.erase_token(call.principal, id, call.change));
-  co_return Reply::empty();
+  IPAM_CO_TRY(const auto sequence, co_await services->access.erase_token(call.principal, id, call.change));
+  Reply reply = Reply::empty();
+  co_return reply.with_sequence(sequence);
 }
 
 }  // namespace

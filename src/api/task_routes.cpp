@@ -34,8 +34,9 @@ io::Task<Result<Reply>> change_task(Services* services, Call call) {
     // Bounded before it is multiplied; the scheduler says what is allowed.
     period = std::chrono::seconds(std::clamp<std::int64_t>(*body.period_seconds, -1, 1'000'000'000));
   }
-  IPAM_CO_TRY(const auto view, co_await services->scheduler.change(call.principal, call.path("name"), period, body.enabled));
-  co_return Reply::json(convert(view));
+  IPAM_CO_TRY(const auto changed, co_await services->scheduler.change(call.principal, call.path("name"), period, body.enabled));
+  Reply reply = Reply::json(convert(changed.value));
+  co_return reply.with_sequence(changed.sequence);
 }
 
 io::Task<Result<Reply>> run_task(Services* services, Call call) {

@@ -146,7 +146,8 @@ io::Task<void> Scheduler::run(std::string name) {
 // Called on the ledger's thread.
 void Scheduler::forget(const std::vector<std::string>& tables) {
   if (!tables.empty() && std::find(tables.begin(), tables.end(), store::table<TaskState>().name) == tables.end()) return;
-  if (const auto refreshed = refresh(); !refreshed.ok()) log::warning("IPAM-4011 states of tasks not read", {{"error", refreshed.error().describe()}});
+  if (const auto refreshed = refresh(); !refreshed.ok())
+    log::warning("IPAM-4011 states of tasks not read", {{"error", refreshed.error().describe()}});
 }
 
 Result<void> Scheduler::refresh() {
@@ -314,14 +315,12 @@ io::Task<Result<void>> Scheduler::store_run(TaskState state, std::vector<TaskOut
   co_return Result<void>();
 }
 
-io::Task<Result<void>> Scheduler::store_state(TaskState state) {
+io::Task<Result<ledger::Receipt>> Scheduler::store_state(TaskState state) {
   ledger::Work work = [state](ledger::Transaction& transaction) -> Result<void> {
     transaction.put_row(state);
     return {};
   };
-  const auto receipt = co_await ledger_.commit(ledger::Priority::Interactive, work);
-  if (!receipt.ok()) co_return receipt.error();
-  co_return Result<void>();
+  co_return co_await ledger_.commit(ledger::Priority::Interactive, work);
 }
 
 Result<std::vector<model::ManagedServer>> Scheduler::servers(const TaskDefinition& definition) const {
@@ -393,8 +392,8 @@ Result<RunTicket> Scheduler::run_now(const service::Principal& principal, std::s
   return ticket;
 }
 
-io::Task<Result<TaskView>> Scheduler::change(service::Principal principal, std::string name, std::optional<Duration> period,
-                                             std::optional<bool> enabled) {
+io::Task<Result<ledger::Written<TaskView>>> Scheduler::change(service::Principal principal, std::string name, std::optional<Duration> period,
+                                                              std::optional<bool> enabled) {
   IPAM_CO_CHECK(authorize(principal, service::Operation::ChangeTask));
   IPAM_CO_TRY(const std::string full, resolve(name));
   if (period && (*period < kShortestPeriod || *period > kLongestPeriod)) {
@@ -413,8 +412,10 @@ io::Task<Result<TaskView>> Scheduler::change(service::Principal principal, std::
   }
   log::info("IPAM-4008 task changed",
             {{"task", full}, {"user", principal.user_name}, {"period_seconds", state.period_seconds}, {"enabled", state.enabled}});
-  IPAM_CO_CHECK(co_await store_state(state));
-  co_return get(principal, full);
+  IPAM_CO_TRY(const auto receipt, co_await store_state(state));
+  IPAM_CO_TRY(auto changed, get(principal, full));
+  ledger::Written<TaskView> written{std::move(changed), receipt.sequence};
+  co_return written;
 }
 
 }  // namespace ipam::tasks

@@ -72,7 +72,9 @@ class Scheduler {
   // Names are compared without case, '-' and '_': "server-configuration" is ServerConfiguration.
   Result<TaskView> get(const service::Principal& principal, std::string_view name) const;
   Result<RunTicket> run_now(const service::Principal& principal, std::string_view name);
-  io::Task<Result<TaskView>> change(service::Principal principal, std::string name, std::optional<Duration> period, std::optional<bool> enabled);
+  // Durable when it answers. States are no journaled objects: the sequence is the one of the newest record then.
+  io::Task<Result<ledger::Written<TaskView>>> change(service::Principal principal, std::string name, std::optional<Duration> period,
+                                                     std::optional<bool> enabled);
 
   // One run, awaited: what start and run_now spawn, and what tests step by.
   io::Task<void> run(std::string name);
@@ -97,7 +99,7 @@ class Scheduler {
   io::Task<void> run_whole(TaskDefinition definition, model::TaskState* state, std::stop_token stop);
   io::Task<void> run_jobs(TaskDefinition definition, model::TaskState* state, std::vector<model::TaskOutcome>* outcomes, std::stop_token stop);
   io::Task<void> run_job(TaskDefinition definition, model::ManagedServer server, io::Deadline deadline, std::vector<model::TaskOutcome>* outcomes);
-  io::Task<Result<void>> store_state(model::TaskState state);
+  io::Task<Result<ledger::Receipt>> store_state(model::TaskState state);
   io::Task<Result<void>> store_run(model::TaskState state, std::vector<model::TaskOutcome> outcomes, TaskLeases::Lease lease);
   // The task's lease, if this node may run it now.
   io::Task<std::optional<TaskLeases::Lease>> take_lease(std::string name);

@@ -80,7 +80,7 @@ class Access : public testing::Test {
     model::User user;
     user.name = name;
     user.access_group = group;
-    return house_.run(access().create_user(administrator(), user, Secret(password), {})).value();
+    return house_.run(access().create_user(administrator(), user, Secret(password), {})).value().value;
   }
   Result<service::Login> log_in(const std::string& name, const std::string& password = "correct horse") {
     return house_.run(access().log_in(name, Secret(password), {}));
@@ -92,7 +92,7 @@ class Access : public testing::Test {
     token.expires_at = expires;
     return house_.run(access().create_token(owner, token, {}));
   }
-  Result<model::User> change(const model::User& user, std::function<void(model::User&)> edit, std::optional<Secret> password = std::nullopt) {
+  Result<ledger::Written<model::User>> change(const model::User& user, std::function<void(model::User&)> edit, std::optional<Secret> password = std::nullopt) {
     std::function<Result<void>(model::User&)> change = [edit](model::User& object) -> Result<void> {
       edit(object);
       return {};

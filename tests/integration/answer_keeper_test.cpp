@@ -62,6 +62,29 @@ TEST_F(AnswerKeeping, ARequestThatWasCutOffAfterItsCommitIsNotDoneTwice) {
   EXPECT_EQ(begin("k1")->answer, kAnswer);
 }
 
+TEST_F(AnswerKeeping, AUserWhoseMakingWasCutOffIsTheSameOneWhenItIsRepeated) {
+  const auto make = [this] {
+    auto begun = begin("k1", "{}", "/api/v1/users").value();
+    EXPECT_FALSE(begun.answer);
+    model::User user;
+    user.name = "alice";
+    model::ChangeContext context;
+    context.exchange = begun.request;
+    return house.run(house.access->create_user(administrator(), user, Secret("correct horse"), context));
+  };
+  const auto first = make();
+  ASSERT_TRUE(first.ok()) << first.error().describe();
+  house.restart();
+  const auto again = make();
+  ASSERT_TRUE(again.ok()) << again.error().describe();
+  EXPECT_EQ(again->value.id, first->value.id);
+  EXPECT_EQ(again->value.name, "alice");
+  EXPECT_EQ(again->value.revision, first->value.revision);
+  EXPECT_EQ(again->sequence, first->sequence);
+  EXPECT_EQ(house.rows<model::User>().size(), 1U);
+  EXPECT_TRUE(house.run(house.access->log_in("alice", Secret("correct horse"), {})).ok());
+}
+
 TEST_F(AnswerKeeping, AKeyBelongsToCallerPathAndBody) {
   make_subnet("k1", "10.1.0.0/24");
   EXPECT_EQ(begin("k1", "{ }").error().code, ErrorCode::InvalidArgument);

@@ -171,5 +171,33 @@ TEST_F(Api, NoAnswerHoldsASecret) {
   }
 }
 
+TEST_F(Api, AWriteOfAUserATokenOrATaskTellsItsSequence) {
+  const auto sequence_of = [](const client::http::Response& response) {
+    return parse_integer<std::uint64_t>(response.headers.find("X-Ipam-Sequence").value_or("none")).value_or(0);
+  };
+  std::uint64_t last = server_.house.ledger->sequence();
+  // Each of these is one record of the journal.
+  const auto expect_next = [&](const client::http::Response& response, int status) {
+    EXPECT_EQ(response.status, status) << response.body;
+    EXPECT_EQ(sequence_of(response), ++last);
+  };
+  const auto user = post("/api/v1/users", R"({"name":"alice","password":"correct horse"})");
+  expect_next(user, 201);
+  const std::string place(user.headers.find("Location").value_or(""));
+  expect_next(server_.ask("PATCH", place, root_, R"({"description":"of the desk"})"), 200);
+  const auto token = post("/api/v1/tokens", R"({"name":"script"})");
+  expect_next(token, 201);
+  // It has no record of its own.
+  const auto task = server_.ask("PATCH", "/api/v1/tasks/server-configuration", root_, R"({"period_seconds":600})");
+  EXPECT_EQ(task.status, 200) << task.body;
+  EXPECT_EQ(sequence_of(task), last);
+  expect_next(server_.ask("DELETE", std::string(token.headers.find("Location").value_or("")), root_), 204);
+  expect_next(server_.ask("DELETE", place, root_), 204);
+  expect_next(server_.ask("PUT", "/api/v1/me/password", root_,
+                          fmt::format(R"({{"current_password":"{}","new_password":"battery staple"}})", ApiServer::kPassword)),
+              204);
+  EXPECT_EQ(server_.house.ledger->sequence(), last);
+}
+
 }  // namespace
 }  // namespace ipam::test

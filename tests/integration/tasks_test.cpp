@@ -70,7 +70,7 @@ class Tasks : public testing::Test {
   std::size_t jobs_due_now() {
     return jobs_after([&] { house_.scheduler->start_due(); });
   }
-  Result<tasks::TaskView> change(std::optional<Duration> period, std::optional<bool> enabled) {
+  Result<ledger::Written<tasks::TaskView>> change(std::optional<Duration> period, std::optional<bool> enabled) {
     return house_.run(house_.scheduler->change(administrator(), kTask, period, enabled));
   }
 };

@@ -9,6 +9,7 @@ namespace {
 
 using ledger::Priority;
 using ledger::Transaction;
+using ledger::Written;
 using model::Group;
 using model::Id;
 using model::Token;
@@ -55,8 +56,8 @@ io::Task<Result<std::string>> AccessService::hash_password(Secret password) {
   co_return co_await hashing_.run(hash);
 }
 
-io::Task<Result<void>> AccessService::change_password(Principal principal, Secret current, Secret next, model::ChangeContext request,
-                                                      int* retry_after_seconds) {
+io::Task<Result<std::uint64_t>> AccessService::change_password(Principal principal, Secret current, Secret next, model::ChangeContext request,
+                                                               int* retry_after_seconds) {
   std::optional<User> user;
   {
     IPAM_CO_TRY(const auto reader, store_.open_reader());
@@ -97,7 +98,7 @@ io::Task<Result<void>> AccessService::change_password(Principal principal, Secre
   auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   forget_bearers();
   if (!committed.ok()) co_return std::move(committed).error();
-  co_return Result<void>();
+  co_return committed->sequence;
 }
 
 Result<store::Page<User>> AccessService::list_users(const Principal& principal, const store::Query& query) {
@@ -114,52 +115,45 @@ Result<User> AccessService::get_user(const Principal& principal, Id<User> id) {
   return *std::move(user);
 }
 
-io::Task<Result<User>> AccessService::create_user(Principal principal, User user, Secret password, model::ChangeContext request) {
+io::Task<Result<Written<User>>> AccessService::create_user(Principal principal, User user, Secret password, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
   IPAM_CO_CHECK(model::check(user));
   IPAM_CO_TRY(user.password_hash, co_await hash_password(std::move(password)));
-  auto created = std::make_shared<User>();  // shared: the work outlives a caller that is cancelled
   const model::ChangeContext context = change_context(principal, request);
-  ledger::Work work = [created, user](Transaction& transaction) -> Result<void> {
+  std::function<Result<User>(Transaction&)> work = [user](Transaction& transaction) -> Result<User> {
     const auto taken =
         IPAM_TRY(transaction.find_where<User>({{"name", Comparison::Equal, user.name}}, [&](const User& other) { return other.name == user.name; }));
     if (taken) return Error(ErrorCode::AlreadyExists, "there is a user named " + user.name + " already");
-    *created = IPAM_TRY(transaction.create(user));
-    return {};
+    return transaction.create(user);
   };
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
-  if (!committed.ok()) co_return std::move(committed).error();
-  co_return *created;
+  co_return co_await ledger_.write<User>(context, Priority::Interactive, work);
 }
 
-io::Task<Result<User>> AccessService::update_user(Principal principal, Id<User> id, std::optional<std::uint64_t> expected_revision,
-                                                  std::function<Result<void>(User&)> change, std::optional<Secret> password,
-                                                  model::ChangeContext request) {
+io::Task<Result<Written<User>>> AccessService::update_user(Principal principal, Id<User> id, std::optional<std::uint64_t> expected_revision,
+                                                           std::function<Result<void>(User&)> change, std::optional<Secret> password,
+                                                           model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
   std::string hash;
   if (password) {
     IPAM_CO_TRY(hash, co_await hash_password(*std::move(password)));
   }
-  auto changed = std::make_shared<User>();
   const model::ChangeContext context = change_context(principal, request);
-  ledger::Work work = [changed, id, expected_revision, change, hash](Transaction& transaction) -> Result<void> {
+  std::function<Result<User>(Transaction&)> work = [id, expected_revision, change, hash](Transaction& transaction) -> Result<User> {
     User user = IPAM_TRY(transaction.get(id, expected_revision));
     IPAM_TRY(change(user));
     if (!hash.empty()) user.password_hash = hash;
     IPAM_TRY(model::check(user));
     IPAM_TRY(keep_an_administrator(transaction, user));
     if (!hash.empty() || !user.enabled) IPAM_TRY(end_sessions(transaction, id));
-    *changed = IPAM_TRY(transaction.update(user));
-    return {};
+    return transaction.update(user);
   };
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
+  auto written = co_await ledger_.write<User>(context, Priority::Interactive, work);
   forget_bearers();
-  if (!committed.ok()) co_return std::move(committed).error();
-  co_return *changed;
+  co_return written;
 }
 
-io::Task<Result<void>> AccessService::erase_user(Principal principal, Id<User> id, std::optional<std::uint64_t> expected_revision,
-                                                 model::ChangeContext request) {
+io::Task<Result<std::uint64_t>> AccessService::erase_user(Principal principal, Id<User> id, std::optional<std::uint64_t> expected_revision,
+                                                          model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ManageUsers));
   const model::ChangeContext context = change_context(principal, request);
   ledger::Work work = [id, expected_revision](Transaction& transaction) -> Result<void> {
@@ -175,7 +169,7 @@ io::Task<Result<void>> AccessService::erase_user(Principal principal, Id<User> i
   auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   forget_bearers();
   if (!committed.ok()) co_return std::move(committed).error();
-  co_return Result<void>();
+  co_return committed->sequence;
 }
 
 void AccessService::add_visible(store::Query& query, const Principal& principal) {
@@ -201,22 +195,20 @@ io::Task<Result<NewToken>> AccessService::create_token(Principal principal, Toke
   token.user_id = principal.user_id;
   token.hash = to_bytes(digest_of(bearer));
   token.created_at = clock_.now();
-  auto created = std::make_shared<Token>();
   const model::ChangeContext context = change_context(principal, request);
-  ledger::Work work = [created, token](Transaction& transaction) -> Result<void> {
+  std::function<Result<Token>(Transaction&)> work = [token](Transaction& transaction) -> Result<Token> {
     const auto same = [&](const Token& other) { return other.user_id == token.user_id && other.name == token.name; };
     if (IPAM_TRY(transaction.find_where<Token>({{"user_id", Comparison::Equal, store::to_value(token.user_id)}}, same))) {
       return Error(ErrorCode::AlreadyExists, "you have a token named " + token.name + " already");
     }
-    *created = IPAM_TRY(transaction.create(token));
-    return {};
+    return transaction.create(token);
   };
-  auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
-  if (!committed.ok()) co_return std::move(committed).error();
-  co_return NewToken{*created, bearer};
+  IPAM_CO_TRY(auto written, co_await ledger_.write<Token>(context, Priority::Interactive, work));
+  NewToken made{std::move(written.value), bearer, written.sequence};
+  co_return made;
 }
 
-io::Task<Result<void>> AccessService::erase_token(Principal principal, Id<Token> id, model::ChangeContext request) {
+io::Task<Result<std::uint64_t>> AccessService::erase_token(Principal principal, Id<Token> id, model::ChangeContext request) {
   IPAM_CO_CHECK(authorize(principal, Operation::ManageOwnTokens));
   const model::ChangeContext context = change_context(principal, request);
   ledger::Work work = [principal, id](Transaction& transaction) -> Result<void> {
@@ -229,7 +221,7 @@ io::Task<Result<void>> AccessService::erase_token(Principal principal, Id<Token>
   auto committed = co_await ledger_.commit(context, Priority::Interactive, work);
   forget_bearers();
   if (!committed.ok()) co_return std::move(committed).error();
-  co_return Result<void>();
+  co_return committed->sequence;
 }
 
 }  // namespace ipam::service

@@ -33,6 +33,7 @@ struct Login {
 struct NewToken {
   model::Token token;
   Secret bearer;
+  std::uint64_t sequence = 0;  // of its journal record
 };
 
 // A session with what is kept beside it.
@@ -92,24 +93,27 @@ class AccessService {
   // Stores when sessions were last used, and removes what has ended and what is forgotten. To be called every some seconds.
   io::Task<Result<void>> tidy();
 
+  // Writes of users and tokens answer the sequence that proves them, alone or with what they made.
+
   // Changes one's own password; every session of the user ends.
-  io::Task<Result<void>> change_password(Principal principal, Secret current, Secret next, model::ChangeContext request,
-                                         int* retry_after_seconds = nullptr);
+  io::Task<Result<std::uint64_t>> change_password(Principal principal, Secret current, Secret next, model::ChangeContext request,
+                                                  int* retry_after_seconds = nullptr);
 
   Result<store::Page<model::User>> list_users(const Principal& principal, const store::Query& query);
   Result<model::User> get_user(const Principal& principal, model::Id<model::User> id);
-  io::Task<Result<model::User>> create_user(Principal principal, model::User user, Secret password, model::ChangeContext request);
+  io::Task<Result<ledger::Written<model::User>>> create_user(Principal principal, model::User user, Secret password, model::ChangeContext request);
   // `change` edits the user in place; a password, if given, replaces the old one. The last enabled administrator can be neither disabled nor demoted.
-  io::Task<Result<model::User>> update_user(Principal principal, model::Id<model::User> id, std::optional<std::uint64_t> expected_revision,
-                                            std::function<Result<void>(model::User&)> change, std::optional<Secret> password,
-                                            model::ChangeContext request);
-  io::Task<Result<void>> erase_user(Principal principal, model::Id<model::User> id, std::optional<std::uint64_t> expected_revision,
-                                    model::ChangeContext request);
+  io::Task<Result<ledger::Written<model::User>>> update_user(Principal principal, model::Id<model::User> id,
+                                                             std::optional<std::uint64_t> expected_revision,
+                                                             std::function<Result<void>(model::User&)> change, std::optional<Secret> password,
+                                                             model::ChangeContext request);
+  io::Task<Result<std::uint64_t>> erase_user(Principal principal, model::Id<model::User> id, std::optional<std::uint64_t> expected_revision,
+                                             model::ChangeContext request);
 
   // One's own tokens; an administrator sees everyone's.
   Result<store::Page<model::Token>> list_tokens(const Principal& principal, store::Query query);
   io::Task<Result<NewToken>> create_token(Principal principal, model::Token token, model::ChangeContext request);
-  io::Task<Result<void>> erase_token(Principal principal, model::Id<model::Token> id, model::ChangeContext request);
+  io::Task<Result<std::uint64_t>> erase_token(Principal principal, model::Id<model::Token> id, model::ChangeContext request);
 
   // At the first start: makes the user "admin" with a random password, writes that to `password_file` (0600) and answers the path; nothing when users
   // exist. The file goes when "admin" signs in. For the start, before there are coroutines.
