@@ -59,6 +59,7 @@ class LosingAnAnswer final : public store::Store, public store::ChangeFeed {
   Result<std::unique_ptr<store::Reader>> open_reader() override { return real_.open_reader(); }
   Result<void> commit(const store::WriteSet& writes) override { return real_.commit(writes); }
   Result<std::uint64_t> size_on_disk() override { return real_.size_on_disk(); }
+  store::ChangeFeed* feed() override { return this; }
   const std::string& node() const override { return real_.node(); }
   Result<void> commit(const store::WriteSet& writes, const store::FeedEntry& entry) override {
     auto done = real_.commit(writes, entry);
