@@ -177,6 +177,9 @@ void add_event_routes(Routes& routes, Services& services) {
   services.operations.on_change([&services](const service::OperationView& view) {
     services.events.publish({"operation", json::write(convert(view.operation, view.parts)), service::Operation::ReadTasks});
   });
+  services.scheduler.on_change([&services](const tasks::TaskView& view) {
+    services.events.publish({"task", json::write(convert(view)), service::Operation::ReadTasks});
+  });
 }
 
 }  // namespace ipam::api

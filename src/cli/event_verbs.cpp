@@ -16,6 +16,10 @@ constexpr Duration kLongestPause = std::chrono::seconds(30);
 
 // One event as a line for people: "42  2026-11-25T07:14:02Z  admin  created subnet 10.1.0.0/24".
 std::string spoken(const StreamEvent& event, const boost::json::value& data) {
+  if (event.type == "task") {
+    const std::string message = csv_value(data, "last_message");
+    return fmt::format("task  {}  {}{}", csv_value(data, "name"), csv_value(data, "last_result"), message.empty() ? "" : "  " + message);
+  }
   if (event.type != "change") {
     return fmt::format("{}  {} {}  {} %  {}", event.type, csv_value(data, "kind"), csv_value(data, "subject"), csv_value(data, "percent"),
                        csv_value(data, "state"));
@@ -25,6 +29,12 @@ std::string spoken(const StreamEvent& event, const boost::json::value& data) {
   const std::string actor = csv_value(data, "actor");
   return fmt::format("{}  {}  {}{} {} {}", csv_value(data, "sequence"), csv_value(data, "at"), actor.empty() ? "" : actor + "  ",
                      csv_value(data, "kind"), type, csv_value(data, "object_name"));
+}
+
+// What an event of this type is known by.
+const char* name_field(std::string_view type) {
+  if (type == "change") return "sequence";
+  return type == "task" ? "name" : "id";
 }
 
 Result<void> write_event(Session& session, const StreamEvent& event, bool first) {
@@ -42,7 +52,7 @@ Result<void> write_event(Session& session, const StreamEvent& event, bool first)
       session.print(csv_record(fields));
       break;
     }
-    case Format::Plain: session.print(printable(csv_value(*data, event.type == "change" ? "sequence" : "id")) + '\n');
+    case Format::Plain: session.print(printable(csv_value(*data, name_field(event.type))) + '\n');
   }
   return {};
 }

@@ -94,6 +94,19 @@ TEST(EventsTail, WritesEventsAsTheyComeAndGoesOnAfterABreak) {
             "operation  server_collection kea1  50 %  running\n");
 }
 
+TEST(EventsTail, WritesTheRunsOfTasks) {
+  const std::string stream =
+      "retry: 2000\nid: 41\n\nevent: task\ndata: {\"name\":\"Audit\",\"running\":true,\"last_result\":\"running\",\"last_message\":\"\"}\n\n"
+      "event: task\ndata: {\"name\":\"Audit\",\"running\":false,\"last_result\":\"succeeded\",\"last_message\":\"the chain is whole\"}\n\n";
+  for (const auto& [format, expected] :
+       {std::pair{"table", "task  Audit  running\ntask  Audit  succeeded  the chain is whole\n"}, {"plain", "Audit\nAudit\n"}}) {
+    FakeRun ipam;
+    ipam.server.answer("GET /api/v1/events", 200, stream);
+    ASSERT_EQ(ipam({"events", "tail", "--type", "task", "--limit", "2", "-o", format}), 0) << ipam.host.error;
+    EXPECT_EQ(ipam.host.output, expected);
+  }
+}
+
 TEST(EventsTail, TellsWhyItWasRefused) {
   FakeRun ipam;
   ipam.server.answer("GET /api/v1/events", 403,

@@ -157,13 +157,25 @@ Result<void> Scheduler::refresh() {
     states.push_back(std::move(state));
     return true;
   }));
-  auto entries = entries_.lock();
-  for (TaskState& state : states) {
-    const auto found = entries->find(state.name);
-    if (found == entries->end() || state.runs < found->second.state.runs) continue;
-    if (!found->second.running || found->second.taking) found->second.state = std::move(state);
+  std::vector<TaskView> changed;
+  {
+    auto entries = entries_.lock();
+    for (TaskState& state : states) {
+      const auto found = entries->find(state.name);
+      if (found == entries->end() || state.runs < found->second.state.runs || state == found->second.state) continue;
+      if (found->second.running && !found->second.taking) continue;
+      found->second.state = std::move(state);
+      changed.push_back(view(found->second, {}));
+      changed.back().running = found->second.state.last_result == TaskResult::Running;  // at another node
+    }
   }
+  for (const TaskView& each : changed) tell(each);
   return {};
+}
+
+void Scheduler::tell(const TaskView& view) const {
+  const Observer observer = *observer_.lock();
+  if (observer) observer(view);
 }
 
 io::Task<std::optional<TaskLeases::Lease>> Scheduler::take_lease(std::string name) {
@@ -209,6 +221,7 @@ io::Task<void> Scheduler::run_once(std::string name) {
   if (!begun.ok()) {
     log::warning("IPAM-4001 start of a task not stored", {{"task", name}, {"error", begun.error().describe()}});
   }
+  tell({definition.name, definition.description, definition.default_period, true, state, {}});
   std::vector<TaskOutcome> outcomes;
   if (definition.whole) {
     co_await run_whole(definition, &state, run_stop.get_token());
@@ -247,6 +260,7 @@ io::Task<void> Scheduler::run_once(std::string name) {
     // Only now: who waits for the run to be over reads its stored outcomes next.
     now_kept = state;
   }
+  tell({definition.name, definition.description, definition.default_period, false, state, {}});
   if (!changed) co_return;
   const auto kept = co_await store_state(state);
   if (!kept.ok()) log::error("IPAM-4004 change of a task not stored", {{"task", name}, {"error", kept.error().describe()}});
@@ -414,6 +428,9 @@ io::Task<Result<ledger::Written<TaskView>>> Scheduler::change(service::Principal
             {{"task", full}, {"user", principal.user_name}, {"period_seconds", state.period_seconds}, {"enabled", state.enabled}});
   IPAM_CO_TRY(const auto receipt, co_await store_state(state));
   IPAM_CO_TRY(auto changed, get(principal, full));
+  TaskView told = changed;
+  told.outcomes.clear();
+  tell(told);
   ledger::Written<TaskView> written{std::move(changed), receipt.sequence};
   co_return written;
 }

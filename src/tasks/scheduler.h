@@ -63,6 +63,10 @@ class Scheduler {
   Scheduler(store::Store& store, ledger::Ledger& ledger, service::InventoryService& inventory, const Clock& clock, io::Executor executor,
             std::vector<TaskDefinition> definitions, const SchedulerOptions& options = {});
 
+  // Calls `observer` at the start and the end of each run, when a task is changed, and with what other nodes tell of theirs; the view has no
+  // outcomes. It must be quick and use neither scheduler nor ledger. For the start; it is called until the ledger and the executor have ended.
+  using Observer = std::function<void(const TaskView&)>;
+  void on_change(Observer observer) { *observer_.lock() = std::move(observer); }
   // Reads the stored states and from then on starts what is due.
   Result<void> start();
   // Starts nothing more and asks what runs to end; what it has written stays.
@@ -111,6 +115,7 @@ class Scheduler {
   TaskView view(const Entry& entry, std::vector<model::TaskOutcome> outcomes) const;
   Result<std::vector<model::TaskOutcome>> outcomes_of(const std::string& name) const;
   Duration jittered(Duration period);
+  void tell(const TaskView& view) const;
 
   store::Store& store_;
   ledger::Ledger& ledger_;
@@ -120,6 +125,7 @@ class Scheduler {
   const io::Executor executor_;
   const SchedulerOptions options_;
   Guarded<Entries> entries_;
+  Guarded<Observer> observer_;  // guarded, because other nodes may have something to tell before the start is over
   Guarded<std::minstd_rand> random_;
   std::stop_source stop_;
 };

@@ -2,6 +2,7 @@
 
 import json
 import os
+import queue
 import signal
 import subprocess
 import tempfile
@@ -46,6 +47,34 @@ class EventsTest(unittest.TestCase):
             finally:
                 tail.kill()
                 tail.wait()
+                tail.stdout.close()
+
+    def test_tells_the_runs_of_tasks(self):
+        with IpamdProcess() as server:
+            client = server.sign_in()
+            tail = ipam(server, "events", "tail", "--type", "task", "-o", "json", stdout=subprocess.PIPE)
+            lines = queue.Queue()
+            reader = threading.Thread(target=lambda: [lines.put(line) for line in tail.stdout])
+            reader.start()
+            try:
+                # Live events are not repeated: the changes of another task tell when the stream is there.
+                period = 3600
+                while lines.empty():
+                    period += 1
+                    client.expect(200, "PATCH", "/api/v1/tasks/audit", {"period_seconds": period})
+                run = client.expect(202, "POST", "/api/v1/tasks/address-expiry:run")["run"]
+                told = []
+                while not told or told[-1]["runs"] != run:
+                    event = json.loads(lines.get(timeout=60))
+                    self.assertEqual(event["event"], "task")
+                    if event["data"]["name"] == "AddressExpiry":
+                        told.append(event["data"])
+                self.assertEqual([(each["running"], each["last_result"], each["runs"]) for each in told[-2:]],
+                                 [(True, "running", run - 1), (False, "succeeded", run)])
+            finally:
+                tail.kill()
+                tail.wait()
+                reader.join()
                 tail.stdout.close()
 
     def test_stops_at_once_with_streams_open(self):

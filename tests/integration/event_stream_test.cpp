@@ -82,6 +82,19 @@ TEST(EventStream, TellsTheProgressOfOperations) {
   EXPECT_THAT(client.read_until(R"("state":"succeeded")"), HasSubstr("event: operation\ndata: {"));
 }
 
+TEST(EventStream, TellsTheRunsOfTasks) {
+  ApiServer server;
+  const std::string bearer = server.bearer(Group::IpamAdministrators);
+  EventClient client(server, bearer, "?type=task");
+  client.read_until("\n\n");
+  EXPECT_EQ(server.ask("POST", "/api/v1/tasks/audit:run", bearer).status, 202);
+  const std::string told = client.read_until(R"("last_result":"succeeded")");
+  EXPECT_THAT(told, HasSubstr("event: task\ndata: {\"name\":\"Audit\""));
+  EXPECT_THAT(told, HasSubstr(R"("running":true,"runs":0,"last_result":"running")"));
+  EXPECT_THAT(told, HasSubstr(R"("running":false,"runs":1,"last_result":"succeeded")"));
+  EXPECT_THAT(told, Not(HasSubstr("event: change")));
+}
+
 TEST(EventStream, EndsWithTheSessionThatOpenedIt) {
   ApiServer server;
   const std::string bearer = server.bearer(Group::IpamAdministrators);

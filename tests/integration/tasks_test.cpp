@@ -1,5 +1,6 @@
 #include "integration/house.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace ipam::test {
@@ -211,6 +212,19 @@ TEST_F(Tasks, ADisabledTaskIsNeverDueButCanBeRun) {
   ASSERT_TRUE(change(std::nullopt, true).ok());
   house_.clock.advance(7h);
   EXPECT_EQ(jobs_due_now(), 2U);
+}
+
+TEST_F(Tasks, WhoWatchesIsToldOfEachRunsBeginningAndEndAndOfChanges) {
+  std::vector<std::string> told;
+  house_.scheduler->on_change([&](const tasks::TaskView& view) {
+    told.push_back(fmt::format("{} {} {} {} {}", view.running ? "running" : "idle", model::enum_to_text(view.state.last_result), view.state.runs,
+                               view.state.period_seconds, view.state.last_message));
+  });
+  jobs_->failures["kea2"] = Error(ErrorCode::Unavailable, "no answer");
+  run();
+  ASSERT_TRUE(change(10min, std::nullopt).ok());
+  EXPECT_THAT(told, testing::ElementsAre("running running 0 21600 ", "idle partly_failed 1 21600 1 of 2 servers failed",
+                                         "idle partly_failed 1 600 1 of 2 servers failed"));
 }
 
 TEST_F(Tasks, AChangeDuringARunOutlivesItsEnd) {
