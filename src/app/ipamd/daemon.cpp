@@ -130,6 +130,19 @@ void await_operations(const service::OperationRunner& operations) {
   while (operations.running() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
 
+io::Task<void> leave(service::OperationRunner* operations, std::shared_ptr<std::promise<void>> left) {
+  co_await operations->leave();
+  left->set_value();
+}
+
+// A database that does not answer must not hold up the stop: the node then counts as gone a little later.
+void take_leave(service::OperationRunner& operations, const io::Executor& executor) {
+  auto left = std::make_shared<std::promise<void>>();  // shared: it may be done after this has given up
+  auto done = left->get_future();
+  io::spawn(executor, leave(&operations, std::move(left)), "taking leave");
+  (void)done.wait_for(kOperationPatience);
+}
+
 io::Task<void> sign_of_life(std::shared_ptr<std::promise<void>> answered) {
   answered->set_value();
   co_return;
@@ -193,6 +206,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   auto master_key = IPAM_TRY(load_master_key(settings, *store));
   {
     auto known = facts.lock();
+    known->node = store->feed() != nullptr ? node_name(*store) : "";
     known->master_key_id = master_key.id();
     known->listen_address = settings.listen.address;
     known->database = settings.database.empty() ? "sqlite" : "postgresql";
@@ -233,7 +247,9 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   });
   answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);
   events = std::make_unique<service::EventHub>(*store, *ledger, *database, io->executor_at(0));
-  operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, io->executor_at(0));
+  service::OperationOptions operation_options;
+  operation_options.node = node_name(*store);
+  operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, io->executor_at(0), std::move(operation_options));
   IPAM_TRY(planning->create_default_space());
   if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";
   return {};
@@ -301,6 +317,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
   events->start();
   io::spawn(io->executor_at(0), answers->run_cleaning(housekeeping.get_token()), "cleaning of kept answers");
   io::spawn(io->executor_at(0), operations->run_cleaning(housekeeping.get_token()), "cleaning of operations");
+  io::spawn(io->executor_at(0), operations->run_presence(housekeeping.get_token()), "the presence of this node");
   housekeeper = std::make_unique<Housekeeper>(*access, *refusals);
   housekeeper->start(io->executor_at(0));
   IPAM_TRY(scheduler->start());
@@ -359,7 +376,10 @@ void Daemon::stop() {
   }
   if (parts.housekeeper) parts.housekeeper->stop();
   if (parts.events) parts.events->stop();
-  if (parts.operations) await_operations(*parts.operations);
+  if (parts.operations) {
+    await_operations(*parts.operations);
+    take_leave(*parts.operations, parts.io->executor_at(0));
+  }
   // The ledger finishes what is queued while the I/O threads still run to tell it; then whatever completes coroutines stops before their threads do.
   if (parts.ledger) parts.ledger->stop();
   if (parts.hashing) parts.hashing->stop();

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/strings.h"
 #include "crypto/random.h"
+#include "store/change_feed.h"
 #include "store/database_property.h"
 #include "store/postgres/postgres_backup.h"
 #include "store/sqlite/sqlite_backup.h"
@@ -18,11 +19,10 @@ namespace {
 constexpr std::size_t kMaxPasswordFile = 4'096;
 constexpr const char* kMasterKey = "master_key_id";
 
-// Names this process among the nodes: a person recognises the host, and no two processes have the same.
-std::string node_name() {
+std::string host_name() {
   char host[65] = {};
-  if (gethostname(host, sizeof host - 1) != 0 || host[0] == 0) return "node-" + to_hex(crypto::random_bytes(6));
-  return fmt::format("{}-{}", shorten(as_text(as_bytes(host)), 40), to_hex(crypto::random_bytes(4)));
+  if (gethostname(host, sizeof host - 1) != 0 || host[0] == 0) return "node";
+  return shorten(as_text(as_bytes(host)), 40);
 }
 
 std::filesystem::path database_file(const Settings& settings) { return settings.data_folder / "ipam.db"; }
@@ -34,34 +34,38 @@ Result<Secret> database_password(const Settings& settings) {
   return Secret(std::string(trim(text.reveal())));
 }
 
-Result<store::postgres::PostgresOptions> postgres_options(const Settings& settings) {
+Result<store::postgres::PostgresOptions> postgres_options(const Settings& settings, const std::string& node) {
   store::postgres::PostgresOptions options;
   options.url = settings.database;
   options.password = IPAM_TRY(database_password(settings));
-  options.node = node_name();
+  options.node = node;
   return options;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<store::Store>> open_store(const Settings& settings) {
+std::string new_node_name() { return fmt::format("{}-{}", host_name(), to_hex(crypto::random_bytes(6))); }
+
+Result<std::unique_ptr<store::Store>> open_store(const Settings& settings, const std::string& node) {
   if (settings.database.empty()) {
     auto opened = IPAM_TRY(store::sqlite::SqliteStore::open({.path = database_file(settings)}));
     return std::unique_ptr<store::Store>(std::move(opened));
   }
-  auto opened = IPAM_TRY(store::postgres::PostgresStore::open(IPAM_TRY(postgres_options(settings))));
+  auto opened = IPAM_TRY(store::postgres::PostgresStore::open(IPAM_TRY(postgres_options(settings, node))));
   return std::unique_ptr<store::Store>(std::move(opened));
 }
 
-Result<std::unique_ptr<store::BackupEngine>> make_backup_engine(const Settings& settings) {
+Result<std::unique_ptr<store::BackupEngine>> make_backup_engine(const Settings& settings, const std::string& node) {
   if (settings.database.empty()) return std::unique_ptr<store::BackupEngine>(new store::sqlite::SqliteBackup(database_file(settings)));
-  return std::unique_ptr<store::BackupEngine>(new store::postgres::PostgresBackup(IPAM_TRY(postgres_options(settings))));
+  return std::unique_ptr<store::BackupEngine>(new store::postgres::PostgresBackup(IPAM_TRY(postgres_options(settings, node))));
 }
 
 Result<std::string> master_key_id(const Settings& settings) {
   if (!std::filesystem::exists(master_key_file(settings))) return std::string();
   return IPAM_TRY(crypto::MasterKey::load(master_key_file(settings))).id();
 }
+
+std::string node_name(store::Store& store) { return store.feed() != nullptr ? store.feed()->node() : host_name(); }
 
 Result<crypto::MasterKey> load_master_key(const Settings& settings, store::Store& store) {
   const std::filesystem::path file = master_key_file(settings);

@@ -9,12 +9,18 @@
 
 namespace ipam::app {
 
-// The embedded database in the data folder, or the PostgreSQL database of settings.database. Errors: those of the stores; InvalidArgument (URL,
-// password file).
-Result<std::unique_ptr<store::Store>> open_store(const Settings& settings);
+// A name for this server among those that share a database: a person recognises the host, and no two starts have the same.
+std::string new_node_name();
+
+// The embedded database in the data folder, or the PostgreSQL database of settings.database, where this server is called `node`. Errors: those of the
+// stores; InvalidArgument (URL, password file).
+Result<std::unique_ptr<store::Store>> open_store(const Settings& settings, const std::string& node);
 
 // How the same database is copied and put back. It need not be there or be whole. Errors: InvalidArgument (URL, password file).
-Result<std::unique_ptr<store::BackupEngine>> make_backup_engine(const Settings& settings);
+Result<std::unique_ptr<store::BackupEngine>> make_backup_engine(const Settings& settings, const std::string& node);
+
+// What this server is called where several share the database: its name in the feed. Alone: the host's name.
+std::string node_name(store::Store& store);
 
 // The id of the data folder's key; empty when there is none yet. Errors: those of MasterKey.
 Result<std::string> master_key_id(const Settings& settings);

@@ -81,7 +81,8 @@ io::Task<void> OperationProgress::end_part(std::uint32_t number, Result<std::str
   OperationView changed_part = *view;
   changed_part.parts = {view->parts.at(number - 1)};
   const auto stored = co_await runner_->store_view(std::move(changed_part));
-  if (!stored.ok()) log::warning("IPAM-4015 the progress of an operation was not stored", {{"operation", id_.value}, {"error", stored.error().describe()}});
+  if (!stored.ok())
+    log::warning("IPAM-4015 the progress of an operation was not stored", {{"operation", id_.value}, {"error", stored.error().describe()}});
 }
 
 void OperationProgress::set_percent(int percent) {
@@ -93,34 +94,70 @@ void OperationProgress::set_result(std::string json) {
   runner_->change(id_, [&](OperationView& view) { view.operation.result = fits ? std::move(json) : std::string(); });
 }
 
-Result<void> OperationRunner::start() {
-  std::vector<OperationView> cut_off;
-  {
-    const auto reader = IPAM_TRY(store_.open_reader());
-    for (const char* state : {"running", "waiting"}) {
-      IPAM_TRY(store::for_each<model::Operation>(*reader, {.where = {{"state", Comparison::Equal, std::string(state)}}},
-                                                 [&](model::Operation operation) -> Result<bool> {
-                                                   if (operation.node == options_.node) cut_off.push_back({std::move(operation), {}});
-                                                   return true;
-                                                 }));
-    }
-    for (OperationView& view : cut_off) view.parts = IPAM_TRY(parts_of(*reader, view.operation.id));
+Result<std::vector<OperationView>> OperationRunner::end_abandoned(ledger::Transaction& transaction) const {
+  const auto living = IPAM_TRY(presence_.renew(transaction));
+  std::vector<OperationView> abandoned;
+  for (const char* state : {"running", "waiting"}) {
+    IPAM_TRY(store::for_each<model::Operation>(transaction.committed(), {.where = {{"state", Comparison::Equal, std::string(state)}}},
+                                               [&](model::Operation operation) -> Result<bool> {
+                                                 if (!living.contains(operation.node)) abandoned.push_back({std::move(operation), {}});
+                                                 return true;
+                                               }));
   }
-  if (cut_off.empty()) return {};
   const Time now = clock_.now();
-  for (OperationView& view : cut_off) {
+  for (OperationView& view : abandoned) {
+    view.parts = IPAM_TRY(parts_of(transaction.committed(), view.operation.id));
     view.operation.state = OperationState::Interrupted;
     view.operation.message = "the server ended while it ran; start it again";
     view.operation.ended_at = now;
     for (OperationPart& part : view.parts) {
       if (!model::is_over(part.state)) part.state = OperationState::Interrupted;
     }
+    put(transaction, view);
   }
+  return abandoned;
+}
+
+void OperationRunner::tell(const std::vector<OperationView>& views) const {
+  if (!observer_) return;
+  for (const OperationView& view : views) observer_(view);
+}
+
+Result<void> OperationRunner::start() {
+  std::vector<OperationView> ended;
   IPAM_TRY(ledger_.commit_and_wait({}, ledger::Priority::Bulk, [&](ledger::Transaction& transaction) -> Result<void> {
-    for (const OperationView& view : cut_off) put(transaction, view);
+    ended = IPAM_TRY(end_abandoned(transaction));
     return {};
   }));
+  tell(ended);
   return {};
+}
+
+io::Task<void> OperationRunner::run_presence(std::stop_token stop) {
+  if (presence_.alone()) co_return;
+  const io::Deadline stopped = io::Deadline::never().with(stop);
+  const model::ChangeContext bookkeeping;
+  while (true) {
+    const auto slept = co_await io::sleep_for(options_.presence_period, stopped);
+    if (!slept.ok()) co_return;
+    std::function<Result<std::vector<OperationView>>(ledger::Transaction&)> work = [this](ledger::Transaction& transaction) {
+      return end_abandoned(transaction);
+    };
+    const auto ended = co_await ledger_.write<std::vector<OperationView>>(bookkeeping, ledger::Priority::Bulk, work);
+    if (ended.ok()) tell(ended->value);
+    if (!ended.ok() && !stop.stop_requested()) log::warning("IPAM-4027 this node's presence was not renewed", {{"error", ended.error().describe()}});
+  }
+}
+
+io::Task<void> OperationRunner::leave() {
+  if (presence_.alone()) co_return;
+  // Not before a renewal that waits already.
+  ledger::Work work = [this](ledger::Transaction& transaction) -> Result<void> {
+    presence_.leave(transaction);
+    return {};
+  };
+  const auto left = co_await ledger_.commit(ledger::Priority::Bulk, work);
+  if (!left.ok()) log::debug("a node's presence is left to its end", {{"error", left.error().describe()}});
 }
 
 void OperationRunner::stop() {

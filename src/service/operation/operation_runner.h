@@ -16,6 +16,7 @@
 #include "ledger/ledger.h"
 #include "model/operation.h"
 #include "service/access/principal.h"
+#include "service/operation/presence.h"
 
 #include <map>
 
@@ -60,10 +61,11 @@ struct OperationView {
 };
 
 struct OperationOptions {
-  std::string node;
+  std::string node;  // where several share the database, ChangeFeed::node; else what people call this server
   Duration keep_for = std::chrono::hours(24 * 7);
   std::size_t at_once = 64;
   Duration cleaning_period = std::chrono::hours(1);
+  Duration presence_period = Presence::kRenewEvery;
 };
 
 class OperationRunner {
@@ -75,12 +77,17 @@ class OperationRunner {
   using Observer = std::function<void(const OperationView&)>;
 
   OperationRunner(store::Store& store, ledger::Ledger& ledger, const Clock& clock, io::Executor executor, OperationOptions options = {})
-      : store_(store), ledger_(ledger), clock_(clock), executor_(std::move(executor)), options_(std::move(options)) {}
+      : store_(store), ledger_(ledger), clock_(clock), executor_(std::move(executor)), options_(std::move(options)), presence_(store) {}
 
   // Calls `observer` at each change of state or progress. For the start.
   void on_change(Observer observer) { observer_ = std::move(observer); }
-  // Ends what ran on this node when it stopped as interrupted. For the start, before there are coroutines.
+  // Ends as interrupted what nobody runs any more, and makes this node present. For the start, before there are coroutines. Where this process is
+  // alone with its database nobody runs anything then; where others share it, what a node runs that lives is left to it (presence.h).
   Result<void> start();
+  // Keeps this node present and ends what the nodes ran that have gone since, until the token asks to stop. Nothing to do for who is alone.
+  io::Task<void> run_presence(std::stop_token stop);
+  // After the last of its operations: what is left of this node's is ended by others at once.
+  io::Task<void> leave();
   // Asks every job to end; they then are cancelled.
   void stop();
   std::size_t running() const { return live_.lock()->size(); }
@@ -108,12 +115,16 @@ class OperationRunner {
   // Changes a live operation and tells it; nothing when it is over.
   std::optional<OperationView> change(model::Id<model::Operation> id, const std::function<void(OperationView&)>& edit);
   io::Task<Result<void>> store_view(OperationView view);
+  // Within a work: renews the presence, and ends what is run by no node that lives. Answers what it ended.
+  Result<std::vector<OperationView>> end_abandoned(ledger::Transaction& transaction) const;
+  void tell(const std::vector<OperationView>& views) const;
 
   store::Store& store_;
   ledger::Ledger& ledger_;
   const Clock& clock_;
   const io::Executor executor_;
   const OperationOptions options_;
+  const Presence presence_;
   Observer observer_;
   Guarded<std::map<std::uint64_t, Live>> live_;
 };
