@@ -235,6 +235,7 @@ void add_discovery_verbs(CLI::App& noun_app, Invocation& invocation, const Noun&
   for (const Filter& qualifier : noun.qualifiers) add_query_option(command, invocation, qualifier);
   add_field_options(command, invocation, accept_body(), {});
   add_write_options(command, invocation);
+  add_key_option(command, invocation);
 }
 
 void add_task_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
