@@ -59,10 +59,7 @@ Result<Reply> reservation_page(Services& services, const Call& call) {
   }
   if (const auto name = call.query().find("server")) {
     const auto server = IPAM_TRY(services.inventory.find_server(call.principal, std::string(*name)));
-    std::vector<store::Value> scopes;
-    const store::Query of_server{.where = {{"server_id", store::Comparison::Equal, store::to_value(server.id)}}, .limit = store::kEveryRow - 1};
-    for (const auto& view : IPAM_TRY(services.dhcp.list_scopes(call.principal, of_server)).items) scopes.push_back(store::to_value(view.scope.id));
-    list.query.where.push_back({"scope_id", store::Comparison::In, {}, std::move(scopes)});
+    list.query.where.push_back(service::DhcpView::of_server(server.id));
   }
   const auto page = IPAM_TRY(services.dhcp.list_all_reservations(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);

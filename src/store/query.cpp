@@ -15,7 +15,11 @@ bool is_pattern(Comparison comparison) { return comparison == Comparison::Contai
 
 // A value of another type would be compared by SQLite's order of types and refused by PostgreSQL; null equals nothing in both.
 Result<void> check_value(const Table& table, const Condition& condition) {
-  if (condition.comparison == Comparison::Holds) return {};
+  if (condition.comparison == Comparison::Holds) {
+    IPAM_ASSERT(std::count(condition.column.begin(), condition.column.end(), '?') == static_cast<std::ptrdiff_t>(condition.values.size()),
+                "a condition in SQL has another number of values than it has places for them");
+    return {};
+  }
   const int column = table.find_column(condition.column);
   if (column < 0) return Error::field("/" + condition.column, fmt::format("{} has no such field", table.name));
   if (condition.comparison == Comparison::IsNull || condition.comparison == Comparison::IsNotNull) return {};
@@ -90,6 +94,20 @@ class SqlBuilder {
  private:
   void add_clause(const std::string& clause) { clauses_ += (clauses_.empty() ? "" : " AND ") + clause; }
 
+  // Each ? of the SQL as the parameter of the next value.
+  std::string with_values(std::string_view sql, const std::vector<Value>& values) {
+    std::string text;
+    auto value = values.begin();
+    for (const char c : sql) {
+      if (c == '?') {
+        text += bind(*value++);
+      } else {
+        text += c;
+      }
+    }
+    return text;
+  }
+
   std::string clause(const Condition& condition) {
     const auto compare = [&](std::string_view sign) { return fmt::format("{} {} {}", condition.column, sign, bind(condition.value)); };
     switch (condition.comparison) {
@@ -104,7 +122,7 @@ class SqlBuilder {
         return fmt::format("{} LIKE {} ESCAPE '{}'", condition.column, bind(like_pattern(condition.value, false)), kEscape);
       case Comparison::IsNull: return condition.column + " IS NULL";
       case Comparison::IsNotNull: return condition.column + " IS NOT NULL";
-      case Comparison::Holds: return "(" + condition.column + ")";
+      case Comparison::Holds: return "(" + with_values(condition.column, condition.values) + ")";
       case Comparison::In: break;
     }
     if (condition.values.empty()) return "1 = 0";

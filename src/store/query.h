@@ -7,14 +7,14 @@
 namespace ipam::store {
 
 // Contains and StartsWith are of text and ignore the case of ASCII letters. Rows whose field is null match IsNull alone. Holds: in place of a column
-// stands a whole condition in SQL, a constant of this program.
+// stands a whole condition in SQL, a constant of this program, in which each ? stands for the next one of `values`.
 enum class Comparison { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual, Contains, StartsWith, IsNull, IsNotNull, In, Holds };
 
 struct Condition {
   std::string column;
   Comparison comparison = Comparison::Equal;
   Value value;                     // of the column's type, never null
-  std::vector<Value> values = {};  // of In
+  std::vector<Value> values = {};  // of In and Holds
 };
 
 struct SortKey {

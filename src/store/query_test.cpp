@@ -54,16 +54,19 @@ TEST(QueryText, HoldsNoValueOfACaller) {
     where.push_back({"name", comparison, hostile});
   }
   where.push_back({"name", Comparison::In, {}, {hostile, hostile}});
+  where.push_back({"name <> ? AND owner <> ?", Comparison::Holds, {}, {hostile, hostile}});
   const Query query{.where = where, .sort = {{"name"}}, .after = {hostile, std::int64_t{4}}};
   const auto text = select_sql(table<Subnet>(), query);
   ASSERT_TRUE(text.ok()) << text.error().describe();
   EXPECT_EQ(text->sql.find("OR '1'"), std::string::npos) << text->sql;
-  EXPECT_EQ(text->parameters.size(), 8U + 2U + 2U);
+  EXPECT_EQ(text->parameters.size(), 8U + 2U + 2U + 2U);
 }
 
 TEST(QueryText, NumbersParametersByFirstAppearance) {
   // SQLite gives "$n" its number at its first appearance, whatever n is: the first uses must ascend.
-  const Query query{.where = {{"vlan", Comparison::In, {}, {std::int64_t{1}, std::int64_t{2}}}, {"owner", Comparison::Contains, std::string("x")}},
+  const Query query{.where = {{"vlan", Comparison::In, {}, {std::int64_t{1}, std::int64_t{2}}},
+                              {"owner", Comparison::Contains, std::string("x")},
+                              {"vlan > ? OR vlan < ?", Comparison::Holds, {}, {std::int64_t{3}, std::int64_t{4}}}},
                     .sort = {{"name", true}, {"prefix"}},
                     .after = {std::string("n"), Bytes{4, 10, 0, 0, 0, 8}, std::int64_t{9}}};
   const auto text = select_sql(table<Subnet>(), query);

@@ -231,6 +231,21 @@ TEST_P(StoreQueries, ConditionsAreAllMet) {
   EXPECT_FALSE(find_where<Lease>(*snapshot, {{"server_id", Comparison::Equal, std::int64_t{9}}})->has_value());
 }
 
+TEST_P(StoreQueries, AConditionInSqlTakesItsValuesInTheirOrder) {
+  ASSERT_TRUE(store().commit(puts(leases(0, 500))).ok());
+  const auto snapshot = reader();
+  const std::vector<Condition> in_sql = {{"server_id = ? AND expires_at < ?", Comparison::Holds, {}, {std::int64_t{2}, std::int64_t{3}}},
+                                         {"hostname", Comparison::NotEqual, std::string("host-3")}};
+  const std::vector<Condition> plain = {{"server_id", Comparison::Equal, std::int64_t{2}},
+                                        {"expires_at", Comparison::Less, std::int64_t{3}},
+                                        {"hostname", Comparison::NotEqual, std::string("host-3")}};
+  const auto found = list<Lease>(*snapshot, {.where = in_sql, .limit = 500});
+  ASSERT_TRUE(found.ok()) << found.error().describe();
+  ASSERT_FALSE(found->items.empty());
+  EXPECT_EQ(found->items, list<Lease>(*snapshot, {.where = plain, .limit = 500})->items);
+  EXPECT_EQ(count(*snapshot, table<Lease>(), in_sql).value(), found->items.size());
+}
+
 TEST_P(StoreQueries, AQueryEndsWhenItsReceiverSaysSo) {
   ASSERT_TRUE(store().commit(puts(leases(0, 100))).ok());
   const auto snapshot = reader();

@@ -1,5 +1,6 @@
 #include "api/convert.h"
 #include "api/list_query.h"
+#include "contract/change.h"
 #include "contract/discovery.h"
 #include "integration/api_server.h"
 
@@ -197,6 +198,41 @@ TEST_F(Api, AWriteOfAUserATokenOrATaskTellsItsSequence) {
                           fmt::format(R"({{"current_password":"{}","new_password":"battery staple"}})", ApiServer::kPassword)),
               204);
   EXPECT_EQ(server_.house.ledger->sequence(), last);
+}
+
+TEST_F(Api, TheReservationsOfAServerAreThoseOfItsScopesHoweverManyItHas) {
+  House& house = server_.house;
+  const auto mine = house.add_scope("10.1.0.0/24"), other = house.add_scope("10.2.0.0/24");
+  const auto reserve = [&](const model::DhcpScope& scope, const std::string& text, std::uint8_t client) {
+    house.put(model::DhcpReservation{.scope_id = scope.id, .space_id = scope.space_id, .address = address(text), .identifier = Bytes(6, client)});
+  };
+  reserve(mine, "10.1.0.5", 1);
+  reserve(other, "10.2.0.5", 2);
+  reserve(mine, "10.1.0.6", 3);
+  // More than a query takes values.
+  store::WriteSet many;
+  for (std::uint64_t i = 0; i < 40'000; ++i) {
+    model::DhcpScope scope = mine;
+    scope.id.value = 1'000'000 + i;
+    scope.key = "more " + std::to_string(i);
+    many.insert(scope);
+  }
+  ASSERT_TRUE(house.store->commit(many).ok());
+  const auto list = [&](const std::string& query) {
+    const auto answer = get("/api/v1/dhcp_reservations?count=exact&server=" + mine.server_id.to_string() + query);
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return json::read<contract::List<contract::DhcpReservation>>(answer.body).value();
+  };
+  const auto all = list("");
+  ASSERT_EQ(all.items.size(), 2U);
+  EXPECT_EQ(all.total, 2U);
+  EXPECT_EQ(all.items[0].address, address("10.1.0.5"));
+  EXPECT_EQ(all.items[1].address, address("10.1.0.6"));
+  EXPECT_EQ(all.items[1].server_id.value, mine.server_id.value);
+  const auto first = list("&limit=1");
+  ASSERT_TRUE(first.next_cursor);
+  EXPECT_EQ(list("&limit=1&cursor=" + *first.next_cursor).items.at(0).address, address("10.1.0.6"));
+  EXPECT_TRUE(list("&within=10.2.0.0/24").items.empty());
 }
 
 }  // namespace

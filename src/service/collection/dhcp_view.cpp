@@ -95,6 +95,11 @@ Result<std::vector<model::DhcpReservation>> DhcpView::list_reservations(const Pr
   return std::move(page.items);
 }
 
+// A server may have more scopes than a query takes values.
+store::Condition DhcpView::of_server(model::Id<model::ManagedServer> server) {
+  return {"scope_id IN (SELECT id FROM dhcp_scope WHERE server_id = ?)", Comparison::Holds, {}, {store::to_value(server)}};
+}
+
 Result<store::Page<ReservationView>> DhcpView::list_all_reservations(const Principal& principal, const store::Query& query) {
   IPAM_TRY(authorize(principal, Operation::ReadDhcp));
   const auto reader = IPAM_TRY(store_.open_reader());

@@ -33,6 +33,8 @@ class DhcpView {
   Result<ScopeView> get_scope(const Principal& principal, model::Id<model::DhcpScope> id);
   // All of one scope, at most `limit`, ascending by address.
   Result<std::vector<model::DhcpReservation>> list_reservations(const Principal& principal, model::Id<model::DhcpScope> id, std::size_t limit);
+  // Narrows a query of reservations to the scopes of one server.
+  static store::Condition of_server(model::Id<model::ManagedServer> server);
   // Of every scope.
   Result<store::Page<ReservationView>> list_all_reservations(const Principal& principal, const store::Query& query);
   Result<ReservationView> get_reservation(const Principal& principal, model::Id<model::DhcpReservation> id);
