@@ -36,10 +36,10 @@ std::uint64_t SignInGuard::free_failures(LockoutKind kind) const {
 void SignInGuard::load(std::vector<Lockout> rows) {
   auto state = state_.lock();
   for (Lockout& row : rows) {
-    const Key key{row.kind, row.subject};
-    Entry& entry = state->entries[key];
     // Several nodes may each have counted the same.
-    if (entry.row.failures <= row.failures) entry.row = std::move(row);
+    change(*state, find_or_add(*state, {row.kind, row.subject}), [&](Entry& entry) {
+      if (entry.row.failures <= row.failures) entry.row = std::move(row);
+    });
   }
 }
 
@@ -69,50 +69,65 @@ Result<void> SignInGuard::begin(const std::string& name, const std::string& addr
   }
   for (const Key& key : {of_name, of_address}) {
     if (!state->entries.contains(key)) make_room(*state);
-    Entry& entry = state->entries[key];
-    entry.row.kind = key.first;
-    entry.row.subject = key.second;
-    ++entry.under_way;
+    change(*state, find_or_add(*state, key), [](Entry& entry) { ++entry.under_way; });
   }
   return {};
 }
 
-void SignInGuard::make_room(State& state) const {
+void SignInGuard::make_room(State& state) {
   if (state.entries.size() < kMaxSubjects) return;
-  const auto older = [](const auto& a, const auto& b) {
-    return std::pair(a.second.under_way > 0, a.second.row.last_failure_at) < std::pair(b.second.under_way > 0, b.second.row.last_failure_at);
-  };
-  erase(state, std::min_element(state.entries.begin(), state.entries.end(), older));
+  erase(state, state.entries.find(std::get<Key>(*state.order.begin())));
 }
 
-void SignInGuard::erase(State& state, std::map<Key, Entry>::iterator entry) {
-  if (entry->second.row.id) state.erased.push_back(entry->second.row.id);
+SignInGuard::Entries::iterator SignInGuard::find_or_add(State& state, const Key& key) {
+  const auto [entry, fresh] = state.entries.try_emplace(key);
+  if (fresh) {
+    entry->second.row.kind = key.first;
+    entry->second.row.subject = key.second;
+    state.order.insert(place_of(*entry));
+  }
+  return entry;
+}
+
+void SignInGuard::change(State& state, Entries::iterator entry, const std::function<void(Entry&)>& edit) {
+  state.order.erase(place_of(*entry));
+  edit(entry->second);
+  state.order.insert(place_of(*entry));
+}
+
+void SignInGuard::drop(State& state, Entries::iterator entry) {
+  state.order.erase(place_of(*entry));
   state.entries.erase(entry);
+}
+
+void SignInGuard::erase(State& state, Entries::iterator entry) {
+  if (entry->second.row.id) state.erased.push_back(entry->second.row.id);
+  drop(state, entry);
 }
 
 void SignInGuard::leave(State& state, const Key& key) {
   const auto found = state.entries.find(key);
   if (found == state.entries.end()) return;
-  Entry& entry = found->second;
-  if (entry.under_way > 0) --entry.under_way;
-  if (entry.under_way == 0 && entry.row.failures == 0) erase(state, found);
+  change(state, found, [](Entry& entry) { entry.under_way -= entry.under_way > 0 ? 1 : 0; });
+  if (found->second.under_way == 0 && found->second.row.failures == 0) erase(state, found);
 }
 
 void SignInGuard::count_failure(State& state, const Key& key) const {
   const auto found = state.entries.find(key);
   if (found == state.entries.end()) return;
-  Entry& entry = found->second;
   const Time now = clock_.now();
-  Lockout& row = entry.row;
-  if (!row.id) row.id.value = crypto::random_number() >> 2U;
-  if (now - row.last_failure_at >= limits_.forgotten_after) row.failures = 0;
-  ++row.failures;
-  row.last_failure_at = now;
-  if (row.failures >= free_failures(row.kind)) {
-    const std::uint64_t doublings = std::min<std::uint64_t>(row.failures - free_failures(row.kind), 20);
-    row.blocked_until = now + std::min<Duration>(limits_.first_delay * (std::int64_t{1} << doublings), limits_.longest_delay);
-  }
-  entry.changed = true;
+  change(state, found, [&](Entry& entry) {
+    Lockout& row = entry.row;
+    if (!row.id) row.id.value = crypto::random_number() >> 2U;
+    if (now - row.last_failure_at >= limits_.forgotten_after) row.failures = 0;
+    ++row.failures;
+    row.last_failure_at = now;
+    if (row.failures >= free_failures(row.kind)) {
+      const std::uint64_t doublings = std::min<std::uint64_t>(row.failures - free_failures(row.kind), 20);
+      row.blocked_until = now + std::min<Duration>(limits_.first_delay * (std::int64_t{1} << doublings), limits_.longest_delay);
+    }
+    entry.changed = true;
+  });
 }
 
 void SignInGuard::failed(const std::string& name, const std::string& address) {
@@ -129,10 +144,12 @@ void SignInGuard::succeeded(const std::string& name, const std::string& address)
   if (const auto found = state->entries.find(of_name); found != state->entries.end() && found->second.row.failures > 0) {
     // Others may be under way: the entry stays for them, its row goes.
     if (found->second.row.id) state->erased.push_back(found->second.row.id);
-    found->second.row = {};
-    found->second.row.kind = of_name.first;
-    found->second.row.subject = of_name.second;
-    found->second.changed = false;
+    change(*state, found, [&](Entry& entry) {
+      entry.row = {};
+      entry.row.kind = of_name.first;
+      entry.row.subject = of_name.second;
+      entry.changed = false;
+    });
   }
   leave(*state, of_name);
   leave(*state, address_key(address));
@@ -147,7 +164,7 @@ void SignInGuard::abandoned(const std::string& name, const std::string& address)
 void SignInGuard::lift(model::Id<Lockout> id) {
   auto state = state_.lock();
   const auto found = std::find_if(state->entries.begin(), state->entries.end(), [&](const auto& entry) { return entry.second.row.id == id; });
-  if (found != state->entries.end()) state->entries.erase(found);
+  if (found != state->entries.end()) drop(*state, found);
 }
 
 SignInGuard::Changes SignInGuard::take_changes() {

@@ -4,7 +4,8 @@
 // address of the client. After some, the next attempt is refused unseen until a delay has passed, which doubles with every further failure. A right
 // password forgets the failures of the name; those of an address are forgotten with time alone, because its owner may have an account of his own.
 // A name's delay does not hold at an address where its user is signed in already: others cannot lock somebody out of his own desk.
-// What is counted is bounded: when there is too much, the longest forgotten goes. Thread rule: any thread.
+// What is counted is bounded: when there is too much, the one goes whose last failure is the longest ago, and that has no attempt under way; found in
+// logarithmic time, because whoever floods the door makes it needed with each attempt. Thread rule: any thread.
 #pragma once
 
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 namespace ipam::service {
 
@@ -61,8 +63,12 @@ class SignInGuard {
     std::size_t under_way = 0;
     bool changed = false;
   };
+  using Entries = std::map<Key, Entry>;
+  // Whether attempts are under way, the last failure, the key: who is first goes first.
+  using Place = std::tuple<bool, Time, Key>;
   struct State {
-    std::map<Key, Entry> entries;
+    Entries entries;
+    std::set<Place> order;  // of every entry; change() keeps it so
     std::vector<model::Id<model::Lockout>> erased;
   };
 
@@ -71,9 +77,15 @@ class SignInGuard {
   std::uint64_t free_failures(model::LockoutKind kind) const;
   std::optional<Duration> wait_of(const State& state, const Key& key) const;
   void count_failure(State& state, const Key& key) const;
-  void make_room(State& state) const;
+  static void make_room(State& state);
   static void leave(State& state, const Key& key);
-  static void erase(State& state, std::map<Key, Entry>::iterator entry);
+  static Place place_of(const Entries::value_type& entry) { return {entry.second.under_way > 0, entry.second.row.last_failure_at, entry.first}; }
+  static Entries::iterator find_or_add(State& state, const Key& key);
+  // Every change of an entry but of `changed` goes through here.
+  static void change(State& state, Entries::iterator entry, const std::function<void(Entry&)>& edit);
+  // From memory; erase: from the database too.
+  static void drop(State& state, Entries::iterator entry);
+  static void erase(State& state, Entries::iterator entry);
 
   const Clock& clock_;
   const SignInLimits limits_;

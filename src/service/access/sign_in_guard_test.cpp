@@ -147,5 +147,39 @@ TEST_F(Guarding, WhatItKeepsIsBoundedAndTheLongestForgottenGoes) {
   EXPECT_TRUE(free("alice", "10.0.0.1"));
 }
 
+TEST_F(Guarding, WhoFailedTheLongestAgoAndHasNoAttemptUnderWayGoesFirst) {
+  std::vector<model::Lockout> before;
+  for (std::uint64_t i = 1; i <= SignInGuard::kMaxSubjects; ++i) {
+    const Time at = clock_.now() - minutes(1) + std::chrono::milliseconds(i);
+    before.push_back({{i}, model::LockoutKind::UserName, "n" + std::to_string(i), 1, at, {}});
+  }
+  guard_.load(std::move(before));
+  const auto begin = [&](const std::string& name) {
+    ASSERT_TRUE(guard_
+                    .begin(
+                        name, "10.0.0.1", [] { return false; }, &seconds_)
+                    .ok());
+  };
+  const auto gone = [&] {
+    std::vector<std::uint64_t> ids;
+    for (const auto id : guard_.take_changes().erased) ids.push_back(id.value);
+    return ids;
+  };
+  using Ids = std::vector<std::uint64_t>;
+  // Room is needed for its address; it itself has an attempt under way.
+  begin("n1");
+  EXPECT_EQ(gone(), Ids{2});
+  // Who fails again goes to the end of the line.
+  begin("n3");
+  guard_.failed("n3", "10.0.0.1");
+  begin("fresh");
+  EXPECT_EQ(gone(), Ids{4});
+  guard_.abandoned("n1", "10.0.0.1");
+  begin("fresher");
+  EXPECT_EQ(gone(), Ids{1});
+  begin("freshest");
+  EXPECT_EQ(gone(), Ids{5});
+}
+
 }  // namespace
 }  // namespace ipam::service
