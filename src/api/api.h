@@ -13,10 +13,10 @@
 #include "service/collection/collector.h"
 #include "service/collection/dhcp_view.h"
 #include "service/collection/server_accesses.h"
+#include "service/discovery/discovery_service.h"
 #include "service/feed/event_hub.h"
 #include "service/idempotency/answer_keeper.h"
 #include "service/operation/operation_runner.h"
-#include "service/discovery/discovery_service.h"
 #include "service/planning/planning_service.h"
 #include "service/zones/dns_view.h"
 #include "tasks/scheduler.h"
@@ -34,6 +34,7 @@ struct ServerFacts {
   std::uint32_t schema_version = 0;
   std::string master_key_id;
   log::Level log_level = log::Level::Info;
+  Time started_at{};
 };
 
 // What the routes stand on; all of it outlives them.

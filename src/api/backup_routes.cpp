@@ -205,9 +205,8 @@ void add_backup_routes(Routes& routes, Services& services) {
   routes.add("GET", "/api/v1/backups/{name}", [all](Call call) { return on_pool(all, get_backup, std::move(call)); });
   routes.add("DELETE", "/api/v1/backups/{name}", [all](Call call) { return on_pool(all, erase_backup, std::move(call)); });
   routes.add("POST", "/api/v1/backups/{name}:verify", [all](Call call) { return verify_backup(all, std::move(call)); });
-  routes.add(
-      "POST", "/api/v1/backups/{name}:restore", [all](Call call) { return on_pool(all, restore_backup, std::move(call)); },
-      {.dry_run = DryRun::ByHandler, .key = RequestKey::Refused});
+  routes.add("POST", "/api/v1/backups/{name}:restore", [all](Call call) { return on_pool(all, restore_backup, std::move(call)); },
+             {.dry_run = DryRun::ByHandler, .key = RequestKey::Refused});
   routes.add("GET", "/api/v1/restorations", [all](Call call) { return on_pool(all, restoration_page, std::move(call)); });
   routes.add("GET", "/api/v1/restorations/{id}", [all](Call call) { return get_restoration(all, std::move(call)); });
   routes.add("GET", "/api/v1/lost_changes", [all](Call call) { return on_pool(all, lost_page, std::move(call)); });

@@ -16,6 +16,7 @@ contract::ServerConfig to_answer(Services& services) {
   answer.schema_version = facts->schema_version;
   answer.master_key_id = facts->master_key_id;
   answer.log_level = convert_enum<contract::LogLevel>(facts->log_level);
+  answer.started_at = facts->started_at;
   return answer;
 }
 

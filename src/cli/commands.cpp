@@ -246,6 +246,29 @@ void add_task_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun
   add_waiting_options(command, invocation);
 }
 
+void add_backup_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp create{"Copy the database while the server works, read the copy once, and keep it in the server's backup folder. The master key is "
+                        "not in it: keep that apart.",
+                        "ipam backup create --note 'before the migration' --keep 14", ""};
+  CLI::App& creating = add_verb(noun_app, invocation, noun, "create", create, run_backup_create);
+  add_field_options(creating, invocation, *noun.add, {});
+  add_waiting_options(creating, invocation);
+  add_key_option(creating, invocation);
+  const VerbHelp verify{"Read all of a backup: its digest, the database in it, and the chain of its journal.",
+                        "ipam backup verify 20261127T170102Z-48213", ""};
+  CLI::App& verifying = add_verb(noun_app, invocation, noun, "verify", verify, run_backup_verify);
+  add_subject(verifying, invocation, noun.subject, subject_help(noun));
+  add_waiting_options(verifying, invocation);
+  const VerbHelp restore{"Put a backup in the place of the database. What was handed out since is kept, what else came since is listed. "
+                         "Where the server does not start, use ipamd --restore.",
+                         "ipam backup restore 20261127T170102Z-48213 --dry-run", ""};
+  CLI::App& restoring = add_verb(noun_app, invocation, noun, "restore", restore, run_backup_restore);
+  add_subject(restoring, invocation, noun.subject, subject_help(noun));
+  add_yes_option(restoring, invocation);
+  add_write_options(restoring, invocation);
+  restoring.add_option("--timeout", invocation.timeout, "How long to wait for the server to come back")->type_name("DURATION")->capture_default_str();
+}
+
 Format format_named(const std::string& name) {
   if (equals_ignoring_case(name, "table")) return Format::Table;
   if (equals_ignoring_case(name, "json")) return Format::Json;
@@ -283,6 +306,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   if (noun.name == "operation") add_operation_verbs(noun_app, invocation, noun);
   if (noun.name == "change") add_change_verbs(noun_app, invocation, noun);
   if (noun.name == "server-config") add_server_config_verbs(noun_app, invocation, noun);
+  if (noun.name == "backup") add_backup_verbs(noun_app, invocation, noun);
   if (noun.name == "events") add_event_verbs(noun_app, invocation, noun);
   describe_noun(noun_app, noun);
 }

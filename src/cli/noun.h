@@ -125,5 +125,6 @@ std::vector<Noun> discovery_nouns();
 std::vector<Noun> access_nouns();
 std::vector<Noun> operation_nouns();
 std::vector<Noun> change_nouns();
+std::vector<Noun> backup_nouns();
 
 }  // namespace ipam::cli

@@ -64,7 +64,7 @@ Noun server_config_noun() {
                                                computed<T>("Port", [](const T& config) { return cell(std::to_string(config.listen_port)); }),
                                                field("Database", &T::database),
                                                computed<T>("Schema", [](const T& config) { return cell(std::to_string(config.schema_version)); }),
-                                               field("Master key", &T::master_key_id), field("Log level", &T::log_level)});
+                                               field("Master key", &T::master_key_id), field("Log level", &T::log_level), field("Started (UTC)", &T::started_at)});
   noun.csv = csv_columns_of<T>();
   noun.edit = body_of<contract::ServerConfigPatch>();
   return noun;

@@ -79,7 +79,10 @@ Result<int> run_operation_cancel(Session& session, const Noun& operations) {
 Result<int> run_server_collect(Session& session, const Noun& servers) {
   Api* api = IPAM_TRY(session.api());
   const auto server = IPAM_TRY(find_object(*api, servers, session.invocation().subject, {}));
-  const auto started = IPAM_TRY(api->write("POST", object_path(servers, server) + ":collect", {}));
+  return follow_operation(session, IPAM_TRY(api->write("POST", object_path(servers, server) + ":collect", {})));
+}
+
+Result<int> follow_operation(Session& session, const boost::json::value& started) {
   const auto operation = IPAM_TRY(decode<contract::Operation>(started));
   const std::vector<Noun> nouns = operation_nouns();
   if (session.invocation().waiting == Waiting::DoNotWait) {

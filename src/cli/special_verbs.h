@@ -30,6 +30,14 @@ Result<int> run_task(Session& session, const Noun& tasks);
 // Reads everything of a server as an operation, and waits for its end unless told not to. Exit status 1 when a part failed.
 Result<int> run_server_collect(Session& session, const Noun& servers);
 
+// Waits for the end of an operation that was started, unless told not to, and says what came of it. Exit status 1 when it did not succeed.
+Result<int> follow_operation(Session& session, const boost::json::value& started);
+
+// Makes a backup, checks one: operations. Puts one in the place of the database: what it costs is shown first; waits for the server to come back.
+Result<int> run_backup_create(Session& session, const Noun& backups);
+Result<int> run_backup_verify(Session& session, const Noun& backups);
+Result<int> run_backup_restore(Session& session, const Noun& backups);
+
 // Exit status 1 when the operation did not succeed.
 Result<int> run_operation_wait(Session& session, const Noun& operations);
 Result<int> run_operation_cancel(Session& session, const Noun& operations);

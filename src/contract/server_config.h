@@ -17,8 +17,9 @@ struct ServerConfig {
   std::uint32_t schema_version = 0;  // the newest migration that this program knows and the database has
   std::string master_key_id;         // names the key that seals credentials, and tells nothing of it
   LogLevel log_level = LogLevel::Info;
+  Time started_at{};  // when it began to serve
 };
-BOOST_DESCRIBE_STRUCT(ServerConfig, (), (version, node, listen_address, listen_port, database, schema_version, master_key_id, log_level))
+BOOST_DESCRIBE_STRUCT(ServerConfig, (), (version, node, listen_address, listen_port, database, schema_version, master_key_id, log_level, started_at))
 
 // What a running server can change is changed until it ends; of the rest the refusal says where it is set.
 struct ServerConfigPatch {

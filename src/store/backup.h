@@ -46,6 +46,8 @@ class BackupEngine {
   // Copies the database into the new file `to`.
   virtual Result<void> back_up(const std::filesystem::path& to, const OnSnapshot& on_snapshot, const BackupProgress& progress) = 0;
   virtual Result<void> check(const std::filesystem::path& file, const OnJournalRecord& on_record, const BackupProgress& progress) = 0;
+  // Whether a restore could begin as things are. Errors: FailedPrecondition (other servers use the database: it names them).
+  virtual Result<void> check_restorable() = 0;
   virtual Result<std::unique_ptr<RestoredDatabase>> restore_beside(const std::filesystem::path& file, const BackupProgress& progress) = 0;
   // Ends a put_in_place() that a crash cut short. For the start, before the database is opened.
   virtual Result<void> finish_interrupted() = 0;

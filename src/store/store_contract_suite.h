@@ -5,7 +5,7 @@
 // Thread rule: of the tests themselves; a StoreUnderTest is used by one thread.
 #pragma once
 
-#include "store/store.h"
+#include "store/backup.h"
 
 #include <gtest/gtest.h>
 
@@ -19,6 +19,8 @@ class StoreUnderTest {
   virtual ~StoreUnderTest() = default;
   // Opens the database, which keeps what earlier stores wrote. At most one store is open at a time.
   virtual Result<std::unique_ptr<Store>> open() = 0;
+  // Copies and puts back the same database.
+  virtual std::unique_ptr<BackupEngine> backup_engine() = 0;
 };
 using MakeStoreUnderTest = std::function<std::unique_ptr<StoreUnderTest>()>;
 
@@ -29,6 +31,8 @@ class StoreContract : public testing::TestWithParam<MakeStoreUnderTest> {
   Store& store() { return *store_; }
   std::unique_ptr<Reader> reader();
   void reopen();
+  void close() { store_.reset(); }
+  std::unique_ptr<BackupEngine> backup_engine() { return database_->backup_engine(); }
 
   // Every row of T in the order of its key, as cells.
   template <Stored T>
@@ -61,6 +65,9 @@ struct StoreQueries : StoreContract {
 struct StoreSnapshots : StoreContract {
   static std::string name(const testing::TestParamInfo<MakeStoreUnderTest>&);
 };
+struct StoreBackups : StoreContract {
+  static std::string name(const testing::TestParamInfo<MakeStoreUnderTest>&);
+};
 
 }  // namespace ipam::store
 
@@ -68,4 +75,5 @@ struct StoreSnapshots : StoreContract {
   INSTANTIATE_TEST_SUITE_P(engine, StoreValues, ::testing::Values(::ipam::store::MakeStoreUnderTest(make)), ::ipam::store::StoreValues::name);   \
   INSTANTIATE_TEST_SUITE_P(engine, StoreWrites, ::testing::Values(::ipam::store::MakeStoreUnderTest(make)), ::ipam::store::StoreWrites::name);   \
   INSTANTIATE_TEST_SUITE_P(engine, StoreQueries, ::testing::Values(::ipam::store::MakeStoreUnderTest(make)), ::ipam::store::StoreQueries::name); \
+  INSTANTIATE_TEST_SUITE_P(engine, StoreBackups, ::testing::Values(::ipam::store::MakeStoreUnderTest(make)), ::ipam::store::StoreBackups::name); \
   INSTANTIATE_TEST_SUITE_P(engine, StoreSnapshots, ::testing::Values(::ipam::store::MakeStoreUnderTest(make)), ::ipam::store::StoreSnapshots::name)

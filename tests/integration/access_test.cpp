@@ -41,6 +41,7 @@ const std::map<Operation, std::string>& grants() {
       {Operation::ReadDiscovery, "UMAI*"},
       {Operation::ChangeDiscovery, "M*"},
       {Operation::ManageUsers, "*"},
+      {Operation::ManageBackups, "*"},
       {Operation::ManageOwnTokens, "UMAI*"},
   };
   return table;

@@ -9,6 +9,7 @@
 #include "integration/house.h"
 #include "io/io_pool.h"
 #include "io/resolver.h"
+#include "store/sqlite/sqlite_backup.h"
 
 #include <fmt/format.h>
 
@@ -72,8 +73,17 @@ class ApiServer {
   static constexpr const char* kPassword = "correct horse";
   House house;
   api::Observed observed{house.clock, {{ip::Prefix::parse("127.0.0.1/32").value()}}};
+  store::sqlite::SqliteBackup backup_engine{house.folder.file("ipam.db")};
+  std::atomic<int> restarts = 0;
+  service::BackupService backups{*house.store,
+                                 backup_engine,
+                                 service::BackupFolder(house.folder.file("backups")),
+                                 house.clock,
+                                 {.version = "0.0.0-test", .schema_version = 10, .master_key_id = "0011223344556677"},
+                                 [this] { ++restarts; }};
 
  private:
+  io::WorkerPool backup_pool_{"the copying of backups", 1, 100};
   io::IoPool pool_{2};
   Guarded<api::ServerFacts> facts_;
   api::Services services_{.store = *house.store,
@@ -97,7 +107,9 @@ class ApiServer {
                           .facts = facts_,
                           .version = "0.0.0-test",
                           .refusals = *house.refusals,
-                          .observed = observed};
+                          .observed = observed,
+                          .backups = backups,
+                          .backup_pool = backup_pool_};
   api::Routes routes_ = api::make_routes(services_);
   api::Door door_;
   std::unique_ptr<http_server::Server> server_;

@@ -4,7 +4,9 @@
 #include "api/door.h"
 #include "api/observed.h"
 #include "app/ipamd/driver_list.h"
+#include "app/ipamd/folder_lock.h"
 #include "app/ipamd/housekeeper.h"
+#include "app/ipamd/restoring.h"
 #include "app/ipamd/store_list.h"
 #include "base/file.h"
 #include "base/strings.h"
@@ -16,8 +18,7 @@
 #include "store/sqlite/migrations.h"
 #include "tasks/collection_tasks.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -35,31 +36,6 @@ constexpr Duration kOperationPatience = std::chrono::seconds(2);
 constexpr std::size_t kDatabaseThreads = 4;
 constexpr std::size_t kBlockingThreads = 8;  // of clients that wait for a managed server
 constexpr std::size_t kHashingThreads = 2;   // of 64 MiB each
-
-// Holds the data folder for one server at a time; the kernel lets go of it when the process ends, however it ends.
-class FolderLock {
- public:
-  static Result<std::unique_ptr<FolderLock>> take(const std::filesystem::path& folder) {
-    const std::string path = folder / "lock";
-    std::unique_ptr<FolderLock> lock(new FolderLock(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)));
-    if (lock->descriptor_ < 0)
-      return Error(ErrorCode::Unavailable, fmt::format("{} cannot be written; check the owner and rights of the folder", path));
-    if (flock(lock->descriptor_, LOCK_EX | LOCK_NB) != 0) {
-      return Error(ErrorCode::FailedPrecondition,
-                   fmt::format("another ipamd uses {}; stop it first, or give this one a folder of its own (--data)", folder.string()));
-    }
-    return lock;
-  }
-  ~FolderLock() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-
- private:
-  explicit FolderLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
-};
 
 Result<void> make_folder(const std::filesystem::path& folder) {
   std::error_code failed;
@@ -154,6 +130,7 @@ io::Task<void> sign_of_life(std::shared_ptr<std::promise<void>> answered) {
 struct Daemon::Parts {
   SystemClock clock;
   std::unique_ptr<FolderLock> lock;
+  std::unique_ptr<store::BackupEngine> backup_engine;
   std::unique_ptr<store::Store> store;
   occupancy::Index index;
   std::unique_ptr<crypto::Sealer> sealer;
@@ -161,6 +138,7 @@ struct Daemon::Parts {
   std::unique_ptr<io::WorkerPool> database;
   std::unique_ptr<io::WorkerPool> hashing;
   std::unique_ptr<io::WorkerPool> blocking;
+  std::unique_ptr<io::WorkerPool> copying;
   std::unique_ptr<io::Resolver> resolver;
   std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<DriverList> drivers;
@@ -181,6 +159,8 @@ struct Daemon::Parts {
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;
   std::unique_ptr<service::OperationRunner> operations;
+  std::unique_ptr<service::BackupService> backups;
+  std::atomic<bool> restart_wanted = false;
   std::stop_source housekeeping;
   Guarded<api::ServerFacts> facts;
   std::unique_ptr<api::Observed> observed;
@@ -196,13 +176,22 @@ struct Daemon::Parts {
   Result<void> open(const Settings& settings);
   Result<void> observe(const Settings& settings);
   Result<void> serve(const Settings& settings, std::optional<int> listening_socket);
+  // Wakes the main thread, which ends this server and starts another.
+  void restart() {
+    restart_wanted = true;
+    kill(getpid(), SIGUSR1);
+  }
 };
 
 Result<void> Daemon::Parts::open(const Settings& settings) {
   const std::filesystem::path& folder = settings.data_folder;
   IPAM_TRY(make_folder(folder));
   lock = IPAM_TRY(FolderLock::take(folder));
-  store = IPAM_TRY(open_store(settings));
+  const std::string node = new_node_name();
+  backup_engine = IPAM_TRY(make_backup_engine(settings, node));
+  const service::BackupFolder backup_folder(folder_of_backups(settings));
+  IPAM_TRY(restore_what_was_asked(settings, *backup_engine, backup_folder, clock, node));
+  store = IPAM_TRY(open_store(settings, node));
   auto master_key = IPAM_TRY(load_master_key(settings, *store));
   {
     auto known = facts.lock();
@@ -221,6 +210,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   ledger = IPAM_TRY(ledger::Ledger::open(*store, index, clock));
   resolver = std::make_unique<io::Resolver>();
   blocking = std::make_unique<io::WorkerPool>("the clients of managed servers", kBlockingThreads, 1'000);
+  copying = std::make_unique<io::WorkerPool>("the copying of backups", 1, 100);
   drivers = std::make_unique<DriverList>(clock, *resolver, *blocking);
   access = std::make_unique<service::AccessService>(*store, *ledger, *hashing, clock, IPAM_TRY(crypto::PasswordHasher::create({})),
                                                     access_options(settings));
@@ -250,6 +240,8 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   service::OperationOptions operation_options;
   operation_options.node = node_name(*store);
   operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, io->executor_at(0), std::move(operation_options));
+  const service::BackupOptions backup_options{kVersion, facts.lock()->schema_version, facts.lock()->master_key_id};
+  backups = std::make_unique<service::BackupService>(*store, *backup_engine, backup_folder, clock, backup_options, [this] { restart(); });
   IPAM_TRY(planning->create_default_space());
   if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";
   return {};
@@ -295,7 +287,9 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
                                                            .facts = facts,
                                                            .version = kVersion,
                                                            .refusals = *refusals,
-                                                           .observed = *observed});
+                                                           .observed = *observed,
+                                                           .backups = *backups,
+                                                           .backup_pool = *copying});
   routes = api::make_routes(*services);
   door = std::make_unique<api::Door>(clock, *refusals, door_options(settings));
   http_server::ServerOptions options;
@@ -312,7 +306,11 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
     door->finished(request);
   };
   http = IPAM_TRY(http_server::Server::create(*io, routes.router(), std::move(options)));
-  facts.lock()->listen_port = http->local().port;
+  {
+    auto known = facts.lock();
+    known->listen_port = http->local().port;
+    known->started_at = clock.now();
+  }
   IPAM_TRY(operations->start());
   events->start();
   io::spawn(io->executor_at(0), answers->run_cleaning(housekeeping.get_token()), "cleaning of kept answers");
@@ -338,6 +336,7 @@ Result<std::unique_ptr<Daemon>> Daemon::start(const Settings& settings, std::opt
   return daemon;
 }
 
+bool Daemon::wants_restart() const { return parts_->restart_wanted; }
 std::uint16_t Daemon::port() const { return parts_->http->local().port; }
 std::string Daemon::fingerprint() const { return *parts_->fingerprint.lock(); }
 ledger::LedgerStatistics Daemon::ledger_statistics() const { return parts_->ledger->statistics(); }
@@ -384,6 +383,7 @@ void Daemon::stop() {
   if (parts.ledger) parts.ledger->stop();
   if (parts.hashing) parts.hashing->stop();
   if (parts.blocking) parts.blocking->stop();
+  if (parts.copying) parts.copying->stop();
   if (parts.database) parts.database->stop();
   if (parts.resolver) parts.resolver->stop();
   if (parts.io) parts.io->stop();

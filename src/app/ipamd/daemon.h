@@ -22,6 +22,8 @@ class Daemon {
   static Result<std::unique_ptr<Daemon>> start(const Settings& settings, std::optional<int> listening_socket = std::nullopt);
   ~Daemon();
 
+  // Whether it asked for its own end and a new start, by SIGUSR1 to its process: a restore waits for that.
+  bool wants_restart() const;
   std::uint16_t port() const;
   // SHA-256 of the certificate, as clients compare it.
   std::string fingerprint() const;

@@ -9,7 +9,7 @@ namespace ipam::app {
 
 ServiceManager::ServiceManager() : sockets_(sd_listen_fds(1)) {
   std::uint64_t microseconds = 0;
-  // The variable stays: sd_notify needs its neighbour, and no child is started that could misunderstand it.
+  // The variable stays: sd_notify needs its neighbour, and none of the programs that are started (pg_dump and its kin) knows it.
   if (sd_watchdog_enabled(0, &microseconds) > 0) watchdog_ = Duration(microseconds);
 }
 

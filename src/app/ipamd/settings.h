@@ -14,7 +14,7 @@ namespace ipam::app {
 
 struct ParsedArguments {
   Settings settings;
-  std::string restore;  // the backup that is to be restored, instead of serving
+  std::string restore;             // the backup that is to be restored, instead of serving
   std::optional<int> exit_status;  // the program is to end now: --help, --version, or wrong usage
 };
 

@@ -120,6 +120,7 @@ Result<RestorePlan> BackupService::plan_restore(const Principal& principal, cons
   RestorePlan plan;
   plan.backup = IPAM_TRY(folder_.get(name));
   plan.obstacle = obstacle_to(plan.backup, engine_.kind(), options_.master_key_id);
+  if (const auto restorable = engine_.check_restorable(); !restorable.ok() && plan.obstacle.empty()) plan.obstacle = restorable.error().message;
   const auto reader = IPAM_TRY(store_.open_reader());
   plan.sequence = IPAM_TRY(ledger::read_position(*reader)).sequence;
   const std::uint64_t since = plan.backup.sequence;

@@ -136,6 +136,12 @@ Result<void> PostgresBackup::check(const std::filesystem::path& file, const OnJo
   return {};
 }
 
+Result<void> PostgresBackup::check_restorable() {
+  IPAM_TRY(io::find_program("psql", kPrograms, kPackage));
+  const auto connection = IPAM_TRY(Connection::open(connect_options(options_, false), io::Deadline::after(options_.patience)));
+  return check_alone(*connection, options_);
+}
+
 Result<std::unique_ptr<RestoredDatabase>> PostgresBackup::restore_beside(const std::filesystem::path& file, const BackupProgress& progress) {
   const std::string pg_restore = IPAM_TRY(io::find_program("pg_restore", kPrograms, kPackage));
   const std::string psql = IPAM_TRY(io::find_program("psql", kPrograms, kPackage));

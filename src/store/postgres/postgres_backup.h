@@ -16,6 +16,7 @@ class PostgresBackup final : public BackupEngine {
   std::string_view kind() const override { return "postgresql"; }
   Result<void> back_up(const std::filesystem::path& to, const OnSnapshot& on_snapshot, const BackupProgress& progress) override;
   Result<void> check(const std::filesystem::path& file, const OnJournalRecord& on_record, const BackupProgress& progress) override;
+  Result<void> check_restorable() override;
   Result<std::unique_ptr<RestoredDatabase>> restore_beside(const std::filesystem::path& file, const BackupProgress& progress) override;
   // A crash leaves nothing half done but a schema that nobody uses, which the next restore drops.
   Result<void> finish_interrupted() override { return {}; }

@@ -1,5 +1,6 @@
 #include "store/postgres/postgres_store.h"
 
+#include "store/postgres/postgres_backup.h"
 #include "store/postgres/postgres_database_suite.h"
 #include "store/store_contract_suite.h"
 #include "support/postgres_cluster.h"
@@ -13,6 +14,7 @@ class PostgresUnderTest final : public StoreUnderTest {
     auto opened = IPAM_TRY(postgres::PostgresStore::open(database_.options()));
     return std::unique_ptr<Store>(std::move(opened));
   }
+  std::unique_ptr<BackupEngine> backup_engine() override { return std::make_unique<postgres::PostgresBackup>(database_.options()); }
 
  private:
   postgres::PostgresDatabase database_;

@@ -14,6 +14,7 @@ class SqliteBackup final : public BackupEngine {
   std::string_view kind() const override { return "sqlite"; }
   Result<void> back_up(const std::filesystem::path& to, const OnSnapshot& on_snapshot, const BackupProgress& progress) override;
   Result<void> check(const std::filesystem::path& file, const OnJournalRecord& on_record, const BackupProgress& progress) override;
+  Result<void> check_restorable() override { return {}; }
   Result<std::unique_ptr<RestoredDatabase>> restore_beside(const std::filesystem::path& file, const BackupProgress& progress) override;
   Result<void> finish_interrupted() override;
 

@@ -1,6 +1,7 @@
 #include "store/sqlite/sqlite_store.h"
 
 #include "store/sqlite/crash_vfs_suite.h"
+#include "store/sqlite/sqlite_backup.h"
 #include "store/sqlite/migrations.h"
 #include "store/store_contract_suite.h"
 #include "support/temporary_folder.h"
@@ -20,6 +21,7 @@ class SqliteUnderTest final : public StoreUnderTest {
     auto opened = IPAM_TRY(sqlite::SqliteStore::open({.path = folder_.file("ipam.db")}));
     return std::unique_ptr<Store>(std::move(opened));
   }
+  std::unique_ptr<BackupEngine> backup_engine() override { return std::make_unique<sqlite::SqliteBackup>(folder_.file("ipam.db")); }
 
  private:
   test::TemporaryFolder folder_;
