@@ -1,5 +1,8 @@
 #include "client/sql/errors.h"
 
+#include "base/strings.h"
+
+#include <algorithm>
 #include <array>
 
 namespace ipam::client::sql {
@@ -45,6 +48,12 @@ Error error_of_state(std::string_view sqlstate, const std::string& server, std::
     if (sqlstate.starts_with(row.state)) return {row.code, server + std::string(row.message), std::move(detail)};
   }
   return {ErrorCode::Internal, server + " refused a statement", std::move(detail)};
+}
+
+std::string one_line(const char* text) {
+  std::string line = text == nullptr ? "" : text;
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return std::string(trim(line));
 }
 
 }  // namespace ipam::client::sql
