@@ -3,6 +3,7 @@
 #include "cli/lookup.h"
 #include "cli/output.h"
 #include "cli/progress_line.h"
+#include "cli/restore_plan.h"
 #include "cli/special_verbs.h"
 #include "contract/backup.h"
 #include "contract/server_config.h"
@@ -16,26 +17,14 @@ constexpr Duration kPause = std::chrono::milliseconds(300);
 
 std::string backup_path(const Noun& backups, Session& session) { return backups.path + '/' + percent_encoded(session.invocation().subject); }
 
-std::string plan_sentences(const contract::RestorePlan& plan) {
-  std::string text = fmt::format("Backup {} holds the changes up to {}, of {}; the database is at {}.\n", plan.backup.name, plan.backup.sequence,
-                                 format_time(plan.backup.created_at), plan.sequence);
-  if (!plan.obstacle.empty()) return text + "It cannot be restored: " + plan.obstacle + ".\n";
-  if (!plan.continues) {
-    text += "The database does not go on from this backup; what came after it is told when it is restored.\n";
-  } else {
-    text += fmt::format("{} changes came after it; they are undone, and listed afterwards.\n", plan.lost_records);
-    text += fmt::format("Kept, so that nobody gets them a second time: {} blocks, {} subnets, {} addresses.\n", plan.kept_blocks, plan.kept_subnets,
-                        plan.kept_addresses);
-  }
-  return text + "Users, tokens and sign-ins stay as they are. The server starts anew and answers nobody meanwhile.\n";
-}
-
 Result<contract::RestorePlan> ask_for_plan(Session& session, const std::string& path) {
   Api* api = IPAM_TRY(session.api());
   auto answer = IPAM_TRY(api->write("POST", path + ":restore" + (session.dry_run() ? "" : "?dry_run=true"), {}));
-  const auto* object = answer.if_object();
-  const auto* result = object == nullptr ? nullptr : object->if_contains("result");
-  return decode<contract::RestorePlan>(result != nullptr ? *result : answer);
+  // In a dry run the session has taken the result out of it already.
+  if (session.dry_run()) return decode<contract::RestorePlan>(answer);
+  auto plan = restore_plan_in(answer);
+  if (!plan) return Error(ErrorCode::Malformed, "the server's answer is not that of a dry run");
+  return *std::move(plan);
 }
 
 // When the server that answers now began to serve.
@@ -96,11 +85,8 @@ Result<int> run_backup_verify(Session& session, const Noun& backups) {
 Result<int> run_backup_restore(Session& session, const Noun& backups) {
   const std::string path = backup_path(backups, session);
   const auto plan = IPAM_TRY(ask_for_plan(session, path));
-  if (session.dry_run()) {
-    session.say(plan_sentences(plan));
-    return plan.obstacle.empty() ? 0 : 1;
-  }
-  session.note(plan_sentences(plan));
+  if (session.dry_run()) return plan.obstacle.empty() ? 0 : 1;
+  session.note(printable_lines(restore_plan_text(plan)));
   if (!plan.obstacle.empty()) return Error(ErrorCode::FailedPrecondition, plan.obstacle);
   if (!confirmed(session)) return Error(ErrorCode::Cancelled, "nothing was restored");
   Api* api = IPAM_TRY(session.api());
@@ -113,8 +99,8 @@ Result<int> run_backup_restore(Session& session, const Noun& backups) {
     return Error(ErrorCode::FailedPrecondition,
                  "the backup could not be restored and the database is as it was; the server's log says why (IPAM-5208)");
   }
-  session.say(
-      fmt::format("Restored. {} changes are lost: `ipam lost-change list --restoration {}` shows them.", made->lost_records, made->id.to_string()));
+  session.say(fmt::format("Restored. Changes that are lost: {}; `ipam lost-change list --restoration {}` shows them.", made->lost_records,
+                          made->id.to_string()));
   const std::vector<Noun> nouns = backup_nouns();
   IPAM_TRY(print_record(session, noun_named(nouns, "restoration"), IPAM_TRY(api->get("/api/v1/restorations/" + made->id.to_string()))));
   return 0;

@@ -2,6 +2,7 @@
 
 #include "cli/change_plan.h"
 #include "cli/document.h"
+#include "cli/restore_plan.h"
 #include "cli/text.h"
 
 #include <fmt/format.h>
@@ -76,6 +77,10 @@ void print_dry_runs(Session& session) {
     if (!session.is(Format::Table)) continue;
     if (const auto plan = plan_in(told)) {
       session.print("Nothing was changed. This would be done:\n" + printable_lines(plan_text(*plan)));
+      continue;
+    }
+    if (const auto plan = restore_plan_in(told)) {
+      session.print("Nothing was changed.\n" + printable_lines(restore_plan_text(*plan)));
       continue;
     }
     const auto* changes = told.as_object().if_contains("changes");

@@ -117,7 +117,7 @@ class BackupTest(unittest.TestCase):
         alice.expect(204, "DELETE", f"/api/v1/tokens/{scripts['id']}")
         alice_id = root.expect(200, "GET", "/api/v1/users?name=alice")["items"][0]["id"]
         root.expect(200, "PATCH", f"/api/v1/users/{alice_id}", {"password": "another horse battery"})
-        key = {"Idempotency-Key": "after the backup"}
+        key = {"Idempotency-Key": "after-the-backup"}
         kept = root.expect(201, "POST", "/api/v1/addresses:allocate", {"from": "10.0.0.0/16", "name": "keyed"}, key)
         newest = root.expect(200, "GET", "/api/v1/journal?sort=-sequence&limit=1")["items"][0]["sequence"]
 
@@ -137,7 +137,8 @@ class BackupTest(unittest.TestCase):
         self.assertEqual(done["replaced_sequence"], newest)
         self.assertEqual(done["common_sequence"], backup["sequence"])
         self.assertEqual(done["lost_records"], plan["lost_records"])
-        self.assertEqual(done["kept_addresses"], plan["kept_addresses"])
+        # The address that was released was given again at once; in the restored plan it belongs to whom it belonged.
+        self.assertEqual(done["kept_addresses"], plan["kept_addresses"] - 1)
         self.assertEqual(done["kept_subnets"], 1)
         self.assertEqual(done["not_kept"], 0)
 
@@ -204,7 +205,7 @@ class BackupTest(unittest.TestCase):
                     plan = root.expect(200, "POST", f"/api/v1/backups/{backup['name']}:restore?dry_run=true")["result"]
                     self.assertIn("other servers use this database", plan["obstacle"])
                     refused = root.request("POST", f"/api/v1/backups/{backup['name']}:restore")
-                    self.assertEqual(refused.status, 409, refused)
+                    self.assertEqual(refused.status, 412, refused)
                 restore(server, server.client(), backup["name"])
                 self.assertEqual(len(server.client().expect(200, "GET", "/api/v1/restorations")["items"]), 2)
 
@@ -244,8 +245,9 @@ class BackupTest(unittest.TestCase):
             self.assertEqual(ran.returncode, 1)
             self.assertIn("another ipamd uses", ran.stderr)
             server.kill()
-            with open(server.folder + "/data/ipam.db", "r+b") as file:
-                file.write(os.urandom(8192))
+            for path in (server.folder + "/data/ipam.db", server.folder + "/data/ipam.db-wal"):
+                with open(path, "r+b") as file:
+                    file.write(os.urandom(8192))
             self.assertEqual(self.run_restore(server, "nothing").returncode, 1)
             ran = self.run_restore(server, backup["name"])
             self.assertEqual(ran.returncode, 0, ran.stderr)
@@ -267,7 +269,7 @@ class BackupTest(unittest.TestCase):
             shutil.copytree(f"{server.folder}/data/backups/{backup['name']}", f"{other.folder}/data/backups/{backup['name']}")
             plan = other.client().expect(200, "POST", f"/api/v1/backups/{backup['name']}:restore?dry_run=true")["result"]
             self.assertIn("put the master.key that belongs to it", plan["obstacle"])
-            self.assertEqual(other.client().request("POST", f"/api/v1/backups/{backup['name']}:restore").status, 409)
+            self.assertEqual(other.client().request("POST", f"/api/v1/backups/{backup['name']}:restore").status, 412)
             other.stop()
             ran = self.run_restore(other, backup["name"])
             self.assertEqual(ran.returncode, 1)
@@ -295,7 +297,7 @@ class BackupTest(unittest.TestCase):
             self.assertIn("before the move", ipam("backup", "show", name))
             self.assertIn("journal unbroken", ipam("backup", "verify", name))
             ipam("address", "allocate", "10.0.0.0/16", "--name", "app1")
-            self.assertIn("changes came after it", ipam("backup", "restore", name, "--dry-run"))
+            self.assertIn("1 change came after it", ipam("backup", "restore", name, "--dry-run"))
             restart = Restart(server)
             said = ipam("backup", "restore", name, "--yes", "--reason", "drill")
             restart.wait()

@@ -240,7 +240,8 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   service::OperationOptions operation_options;
   operation_options.node = node_name(*store);
   operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, io->executor_at(0), std::move(operation_options));
-  const service::BackupOptions backup_options{kVersion, facts.lock()->schema_version, facts.lock()->master_key_id};
+  const api::ServerFacts known = *facts.lock();
+  const service::BackupOptions backup_options{kVersion, known.schema_version, known.master_key_id};
   backups = std::make_unique<service::BackupService>(*store, *backup_engine, backup_folder, clock, backup_options, [this] { restart(); });
   IPAM_TRY(planning->create_default_space());
   if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";

@@ -28,7 +28,7 @@ std::string report(const model::Restoration& restoration) {
         "servers before you allocate.\n",
         restoration.problem);
   } else {
-    text += fmt::format("{} changes came after it (`ipam lost-change list --restoration {}` shows them).\n", restoration.lost_records,
+    text += fmt::format("Changes that came after it: {} (`ipam lost-change list --restoration {}` shows them).\n", restoration.lost_records,
                         restoration.id.to_string());
     text += fmt::format("Kept, so that nobody gets them again: {} blocks, {} subnets, {} addresses, {} reservations, {} leases; {} had no place.\n",
                         restoration.kept_blocks, restoration.kept_subnets, restoration.kept_addresses, restoration.kept_reservations,

@@ -51,8 +51,9 @@ Result<Rows> ask(Connection& connection, const PostgresOptions& options, std::st
 // The servers that use the database beside this one, with a comma between them.
 Result<void> check_alone(Connection& connection, const PostgresOptions& options) {
   const Rows others = IPAM_TRY(ask(connection, options,
-                                   "SELECT DISTINCT substr(application_name, 7) FROM pg_stat_activity WHERE datname = current_database() "
-                                   "AND application_name LIKE 'ipamd %' AND application_name <> current_setting('application_name')"));
+                                   "SELECT DISTINCT split_part(application_name, ' ', 2) FROM pg_stat_activity WHERE datname = current_database() "
+                                   "AND application_name LIKE 'ipamd %' AND split_part(application_name, ' ', 2) <> "
+                                   "split_part(current_setting('application_name'), ' ', 2)"));
   std::string names;
   for (std::size_t i = 0; i < others.size(); ++i) names += (names.empty() ? "" : ", ") + std::string(others.text(i, 0));
   if (names.empty()) return {};
