@@ -18,7 +18,7 @@ std::uint64_t write_sets_of(Store& store) {
   EXPECT_TRUE(reader.ok());
   const auto counted = whole_write_sets(**reader);
   EXPECT_TRUE(counted.ok()) << counted.error().describe();
-  return counted.value_or(0);
+  return counted.ok() ? *counted : 0;
 }
 
 void flip_byte(const std::filesystem::path& file, std::uint64_t at) {

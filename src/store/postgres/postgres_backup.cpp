@@ -61,8 +61,9 @@ Result<void> check_alone(Connection& connection, const PostgresOptions& options)
 }
 
 std::string kept_name() {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  return fmt::format("replaced_{:%Y%m%d_%H%M%S}", fmt::gmtime(now));
+  const auto now = std::chrono::system_clock::now();
+  const auto part = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count() % 1'000'000;
+  return fmt::format("replaced_{:%Y%m%d_%H%M%S}_{:06}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), part);
 }
 
 class RestoredSchema final : public RestoredDatabase {

@@ -108,6 +108,23 @@ class RestoredFile final : public RestoredDatabase {
   std::unique_ptr<SqliteStore> store_;
 };
 
+Result<void> check_database(const fs::path& file, const OnJournalRecord& on_record, const BackupProgress& progress) {
+  const auto connection = IPAM_TRY(Connection::open(file, Access::ReadOnly, {}));
+  connection->while_busy([&] { return progress(0); });
+  const std::string integrity = IPAM_TRY(ask(*connection, "PRAGMA integrity_check(1)"));
+  if (integrity != "ok") return damaged(file, integrity);
+  const std::string orphans = IPAM_TRY(ask(*connection, "PRAGMA foreign_key_check"));
+  if (!orphans.empty()) return damaged(file, fmt::format("a row of table {} refers to one that is not there", orphans));
+  ConnectionReader reader(*connection);
+  const std::uint64_t records = std::max<std::uint64_t>(IPAM_TRY(count(reader, table<model::JournalRecord>(), {})), 1);
+  std::uint64_t done = 0;
+  return for_each<model::JournalRecord>(reader, {.sort = {{.column = "sequence"}}}, [&](const model::JournalRecord& record) -> Result<bool> {
+    IPAM_TRY(on_record(record));
+    if (++done % 1'000 == 0) IPAM_TRY(progress(static_cast<int>(100 * done / records)));
+    return true;
+  });
+}
+
 }  // namespace
 
 Result<void> SqliteBackup::back_up(const fs::path& to, const OnSnapshot& on_snapshot, const BackupProgress& progress) {
@@ -124,21 +141,10 @@ Result<void> SqliteBackup::back_up(const fs::path& to, const OnSnapshot& on_snap
 
 Result<void> SqliteBackup::check(const fs::path& file, const OnJournalRecord& on_record, const BackupProgress& progress) {
   if (!fs::exists(file)) return Error(ErrorCode::NotFound, fmt::format("there is no file {}", file.string()));
-  const auto connection = IPAM_TRY(Connection::open(file, Access::ReadOnly, {}));
-  connection->while_busy([&] { return progress(0); });
-  const auto integrity = ask(*connection, "PRAGMA integrity_check(1)");
-  if (!integrity.ok()) return integrity.error().code == ErrorCode::Unavailable ? damaged(file, integrity.error().detail) : integrity.error();
-  if (*integrity != "ok") return damaged(file, *integrity);
-  const std::string orphans = IPAM_TRY(ask(*connection, "PRAGMA foreign_key_check"));
-  if (!orphans.empty()) return damaged(file, fmt::format("a row of table {} refers to one that is not there", orphans));
-  ConnectionReader reader(*connection);
-  const std::uint64_t records = std::max<std::uint64_t>(IPAM_TRY(count(reader, table<model::JournalRecord>(), {})), 1);
-  std::uint64_t done = 0;
-  return for_each<model::JournalRecord>(reader, {.sort = {{.column = "sequence"}}}, [&](const model::JournalRecord& record) -> Result<bool> {
-    IPAM_TRY(on_record(record));
-    if (++done % 1'000 == 0) IPAM_TRY(progress(static_cast<int>(100 * done / records)));
-    return true;
-  });
+  auto checked = check_database(file, on_record, progress);
+  // What SQLite cannot read of a file that nobody else uses.
+  if (!checked.ok() && checked.error().code == ErrorCode::Unavailable) return damaged(file, checked.error().detail);
+  return checked;
 }
 
 Result<std::unique_ptr<RestoredDatabase>> SqliteBackup::restore_beside(const fs::path& file, const BackupProgress& progress) {
