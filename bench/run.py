@@ -51,6 +51,9 @@ def p7(build):
     return Section("P7", "heap bytes of the index for each address, prefixes included where the row says so", rows)
 
 
+MANY_LEASES = 1_000_000
+
+
 def p12(build, leases=100_000):
     """A real Kea's leases, against a bare pager."""
     program = os.path.join(build, "bench", "kea_leases_bench")
@@ -59,7 +62,26 @@ def p12(build, leases=100_000):
     ratios = [pair["ratio"] for pair in pairs]
     row = Row("P12", "all leases of one Kea over its control channel", f"{statistics.median(pair['seconds'] for pair in pairs):.2f} s",
               f"{statistics.median(pair['reference_seconds'] for pair in pairs):.2f} s (bare pager)", ratios, "≤ 1.5", statistics.median(ratios) <= 1.5)
-    return Section("P12", f"{leases:,} leases, {len(pairs)} pairs", [row])
+    rows = [row]
+    for route, name, reference in [("database", "from its PostgreSQL", "psql COPY"), ("file", "from its lease file by SFTP", "sftp get")]:
+        program = os.path.join(build, "bench", "kea_lease_routes_bench")
+        lines = [json.loads(line) for line in subprocess.check_output([program, route, str(MANY_LEASES), "5"], text=True).splitlines()]
+        ratios = [line["ratio"] for line in lines]
+        median = statistics.median(ratios)
+        rows.append(Row("P12", f"{MANY_LEASES:,} leases {name}; peak {max(line['peak_mib'] for line in lines)} MiB",
+                        f"{statistics.median(line['seconds'] for line in lines):.2f} s",
+                        f"{statistics.median(line['reference_seconds'] for line in lines):.2f} s ({reference})", ratios, "≤ 1.5", median <= 1.5))
+    return Section("P12", f"control channel: {leases:,} leases; 5 pairs each", rows)
+
+
+def p11_stored(build, records):
+    """The same zone by a whole collection of ipamd, into SQLite and journalled as a summary: the first one, which brings every record."""
+    command = [sys.executable, os.path.join(FOLDER, "zone_collection.py"), os.path.join(build, "bin", "ipamd"), "--records", str(records)]
+    pairs = [json.loads(line) for line in subprocess.check_output(command, text=True).splitlines()]
+    ratios = [pair["ratio"] for pair in pairs]
+    return Row("P11", f"AXFR into the store of ipamd (SQLite), indexes included; peak {max(pair['peak_mib'] for pair in pairs)} MiB",
+               f"{statistics.median(pair['seconds'] for pair in pairs):.2f} s", f"{statistics.median(pair['reference_seconds'] for pair in pairs):.2f} s (dig)",
+               ratios, "≤ 3", statistics.median(ratios) <= 3)
 
 
 def p11(build, records=1_000_000):
@@ -74,6 +96,7 @@ def p11(build, records=1_000_000):
                 "≤ 1", statistics.median(ratios) <= 1),
             Row("P11", "the same, seconds of our processor", f"{median('cpu_seconds'):.2f} s", f"{median('reference_cpu_seconds'):.2f} s (dig)", cpu_ratios,
                 "≤ 1", statistics.median(cpu_ratios) <= 1)]
+    rows.append(p11_stored(build, records))
     note = (f"{pairs[0]['records']:,} records, {pairs[0]['bytes'] / 1e6:.1f} MB in {pairs[0]['messages']} messages, all signed; peak memory "
             f"{max(pair['peak_mib'] for pair in pairs)} MiB; {len(pairs)} pairs")
     return Section("P11", note, rows)
