@@ -4,6 +4,7 @@ told, nobody who was shut out comes back in, and a damaged copy is noticed befor
 import glob
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -106,6 +107,8 @@ class BackupTest(unittest.TestCase):
             backup = make_backup(self, root, note="while others write")
         self.assertEqual(backup["note"], "while others write")
         self.assertEqual(backup["actor"], "admin")
+        age = re.search(rb"^ipamd_last_backup_age_seconds ([0-9.e+-]+)$", server.client("").request("GET", "/metrics").body, re.MULTILINE)
+        self.assertLess(float(age[1]), 60)
 
         # What comes after the backup.
         later = [allocate(root, f"later-{i}") for i in range(30)]

@@ -261,6 +261,10 @@ Result<void> Daemon::Parts::observe(const Settings& settings) {
     page.family("ipamd_pool_queue", Type::Gauge, "Jobs that wait for a thread of a pool.");
     page.sample({{"pool", "database"}}, static_cast<double>(database->queued()));
     page.sample({{"pool", "password"}}, static_cast<double>(hashing->queued()));
+    if (const auto made = backups->newest()) {
+      page.single("ipamd_last_backup_age_seconds", Type::Gauge, "Since the newest backup of this server was made.",
+                  std::chrono::duration<double>(clock.now() - *made).count());
+    }
   });
   return {};
 }

@@ -98,6 +98,12 @@ Result<BackupManifest> BackupService::create(const Principal& principal, const B
   return manifest;
 }
 
+std::optional<Time> BackupService::newest() const {
+  const auto all = folder_.list();
+  if (!all.ok() || all->empty()) return std::nullopt;
+  return all->front().created_at;
+}
+
 Result<std::string> BackupService::verify(const Principal& principal, const std::string& name, const store::BackupProgress& progress) {
   IPAM_TRY(authorize(principal, Operation::ManageBackups));
   const Turn turn(busy_);

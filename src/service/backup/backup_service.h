@@ -47,6 +47,8 @@ class BackupService {
   Result<void> erase(const Principal& principal, const std::string& name);
 
   Result<BackupManifest> create(const Principal& principal, const BackupWish& wish, const store::BackupProgress& progress);
+  // When the newest backup was made, for whoever watches this server.
+  std::optional<Time> newest() const;
   // Reads all of it: its digest, the database's own consistency, the journal's chain. Answers what was found good, in a sentence.
   Result<std::string> verify(const Principal& principal, const std::string& name, const store::BackupProgress& progress);
 
