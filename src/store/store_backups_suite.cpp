@@ -167,6 +167,8 @@ TEST_P(StoreBackups, EndWhenTheyAreToldTo) {
   EXPECT_EQ(write_sets_of(store()), 20U);
 }
 
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(StoreBackups);
+
 }  // namespace
 
 std::string StoreBackups::name(const testing::TestParamInfo<MakeStoreUnderTest>&) { return "Store"; }
