@@ -29,9 +29,15 @@ void flip_byte(const std::filesystem::path& file, std::uint64_t at) {
   stream.put(static_cast<char>(old ^ 0x55));
 }
 
+// A file for a backup, which goes with it.
 class Backed {
  public:
   std::filesystem::path file() const { return folder_.file("backup"); }
+  void make(BackupEngine& engine) const {
+    const auto made = engine.back_up(
+        file(), [](Reader&) { return Result<void>(); }, go_on);
+    ASSERT_TRUE(made.ok()) << made.error().describe();
+  }
 
  private:
   test::TemporaryFolder folder_;
@@ -84,10 +90,7 @@ TEST_P(StoreBackups, RestoredTakeTheDatabasesPlace) {
   write_up_to(store(), 1, 30);
   const auto engine = backup_engine();
   const Backed backed;
-  ASSERT_TRUE(engine
-                  ->back_up(
-                      backed.file(), [](Reader&) { return Result<void>(); }, go_on)
-                  .ok());
+  ASSERT_NO_FATAL_FAILURE(backed.make(*engine));
   write_up_to(store(), 31, 50);
   close();
   for (int time = 0; time < 2; ++time) {  // once more over what the first time left
@@ -110,10 +113,7 @@ TEST_P(StoreBackups, ThatAreNotPutInPlaceLeaveTheDatabaseAsItWas) {
   write_up_to(store(), 1, 10);
   const auto engine = backup_engine();
   const Backed backed;
-  ASSERT_TRUE(engine
-                  ->back_up(
-                      backed.file(), [](Reader&) { return Result<void>(); }, go_on)
-                  .ok());
+  ASSERT_NO_FATAL_FAILURE(backed.make(*engine));
   write_up_to(store(), 11, 20);
   close();
   ASSERT_TRUE(engine->restore_beside(backed.file(), go_on).ok());
@@ -126,10 +126,7 @@ TEST_P(StoreBackups, AreNotWholeWhenTheyAreCutOff) {
   write_up_to(store(), 1, 60);
   const auto engine = backup_engine();
   const Backed backed;
-  ASSERT_TRUE(engine
-                  ->back_up(
-                      backed.file(), [](Reader&) { return Result<void>(); }, go_on)
-                  .ok());
+  ASSERT_NO_FATAL_FAILURE(backed.make(*engine));
   std::filesystem::resize_file(backed.file(), std::filesystem::file_size(backed.file()) / 2);
   const auto checked = engine->check(backed.file(), no_record, go_on);
   ASSERT_FALSE(checked.ok());
@@ -158,10 +155,7 @@ TEST_P(StoreBackups, EndWhenTheyAreToldTo) {
   const auto engine = backup_engine();
   const Backed backed;
   const auto enough = [](int) { return Result<void>(Error(ErrorCode::Cancelled, "enough")); };
-  ASSERT_TRUE(engine
-                  ->back_up(
-                      backed.file(), [](Reader&) { return Result<void>(); }, go_on)
-                  .ok());
+  ASSERT_NO_FATAL_FAILURE(backed.make(*engine));
   const auto stopped = [](const model::JournalRecord&) { return Result<void>(Error(ErrorCode::Cancelled, "enough")); };
   EXPECT_EQ(engine->check(backed.file(), stopped, enough).error().code, ErrorCode::Cancelled);
   EXPECT_EQ(write_sets_of(store()), 20U);
