@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 28> kOptions{{
+constexpr std::array<OptionRow, 30> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -39,6 +39,8 @@ constexpr std::array<OptionRow, 28> kOptions{{
     {"access_group", "--group", "", "Access group"},
     {"period_seconds", "--period", "DURATION", "Time between two runs, such as 30m or 6h"},
     {"expires_at", "--expires", "WHEN", "End of validity: a duration such as 90d, or a time such as 2027-01-01T00:00:00Z"},
+    {"note", "--note", "TEXT", "What it is made for"},
+    {"keep", "--keep", "N", "Afterwards delete all but so many of the newest"},
     {"kea_ports", "--kea-ports", "PORTS", "Ports of Kea's control agents (8000), with commas between; '' for none"},
     {"dns_ports", "--dns-ports", "PORTS", "Ports of name servers (53), with commas between; '' for none"},
     {"statistics_ports", "--statistics-ports", "PORTS", "Ports of BIND's statistics channels (8053), with commas between; '' for none"},

@@ -18,7 +18,7 @@ std::optional<contract::RestorePlan> restore_plan_in(const boost::json::value& d
 
 std::string restore_plan_text(const contract::RestorePlan& plan) {
   std::string text = fmt::format("Backup {} holds the changes up to {}, of {}; the database is at {}.\n", plan.backup.name, plan.backup.sequence,
-                                 format_time(plan.backup.created_at), plan.sequence);
+                                 format_time(std::chrono::floor<std::chrono::seconds>(plan.backup.created_at)), plan.sequence);
   if (!plan.obstacle.empty()) return text + "It cannot be restored: " + plan.obstacle + ".\n";
   if (!plan.continues) {
     text += "The database does not go on from this backup; what came after it is told when it is restored.\n";

@@ -21,7 +21,7 @@ Result<model::Restoration> restore(const Settings& settings, store::BackupEngine
 
 std::string report(const model::Restoration& restoration) {
   std::string text = fmt::format("Restored backup {}, with changes up to {} of {}.\n", restoration.backup, restoration.backup_sequence,
-                                 format_time(restoration.backup_at));
+                                 format_time(std::chrono::floor<std::chrono::seconds>(restoration.backup_at)));
   if (restoration.replaced_sequence == 0) {
     text += fmt::format(
         "The replaced database could not be read: {}.\nWhat was handed out after the backup is not known; collect from the DHCP "
