@@ -2,7 +2,6 @@
 told, nobody who was shut out comes back in, and a damaged copy is noticed before anything is touched."""
 
 import glob
-import json
 import os
 import re
 import shutil
@@ -13,31 +12,17 @@ import threading
 import time
 import unittest
 
+from ipam_cli import Ipam, STATUS
+from ipamd_process import IpamdProcess, program
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lab"))
-from ipamd_process import IpamdProcess, NoAnswer, SERVES  # noqa: E402
 from postgres_lab import PostgresLab  # noqa: E402
 
-NOT_FOUND = 4  # the exit status of ipam
 BLIND_GAP = 1 << 32  # how far above the backup a journal goes on whose database cannot be read
 
 
-def program(name, variable):
-    return os.environ.get(variable) or os.path.join(os.path.dirname(__file__), "../../build/dev/bin", name)
-
-
-def wait_for_operation(client, started, seconds=120):
-    end = time.monotonic() + seconds
-    while True:
-        operation = client.expect(200, "GET", f"/api/v1/operations/{started['id']}")
-        if operation["state"] not in ("waiting", "running"):
-            return operation
-        if time.monotonic() > end:
-            raise AssertionError(f"an operation does not end: {operation}")
-        time.sleep(0.05)
-
-
 def make_backup(test, client, **wish):
-    done = wait_for_operation(client, client.expect(202, "POST", "/api/v1/backups", wish))
+    done = client.wait_for_operation(client.expect(202, "POST", "/api/v1/backups", wish))
     test.assertEqual(done["state"], "succeeded", done)
     test.assertEqual([part["state"] for part in done["parts"]], ["succeeded", "succeeded"])
     return done["result"]
@@ -74,24 +59,9 @@ class Writers:
                 self.taken.append(address)
 
 
-class Restart:
-    """Waits for the server that starts in the place of another, in the same process."""
-
-    def __init__(self, server):
-        self._server = server
-        self._lines = len(server._lines)
-
-    def wait(self, seconds=120):
-        found = self._server.wait_for_log(SERVES, self._lines, seconds)
-        self._server.port = int(found[1])
-
-
-def restore(server, client, name, status=202, **headers):
-    restart = Restart(server)
-    plan = client.expect(status, "POST", f"/api/v1/backups/{name}:restore", None, headers)
-    if status == 202:
-        restart.wait()
-    return plan
+def restore(server, client, name, **headers):
+    with server.starting_anew():
+        client.expect(202, "POST", f"/api/v1/backups/{name}:restore", None, headers)
 
 
 class BackupTest(unittest.TestCase):
@@ -224,7 +194,7 @@ class BackupTest(unittest.TestCase):
                 byte = file.read(1)
                 file.seek(-1, os.SEEK_CUR)
                 file.write(bytes([byte[0] ^ 1]))
-            checked = wait_for_operation(root, root.expect(202, "POST", f"/api/v1/backups/{backup['name']}:verify"))
+            checked = root.wait_for_operation(root.expect(202, "POST", f"/api/v1/backups/{backup['name']}:verify"))
             self.assertEqual(checked["state"], "failed")
             self.assertIn("is damaged", checked["message"])
             restore(server, root, backup["name"])
@@ -279,42 +249,30 @@ class BackupTest(unittest.TestCase):
             self.assertIn("put the master.key that belongs to it", ran.stderr)
 
     def test_the_command_line(self):
-        with IpamdProcess() as server, tempfile.TemporaryDirectory() as home:
-            root = server.sign_in()
-            environment = {**os.environ, "HOME": home, "IPAM_CONFIG": home + "/config.toml"}
-
-            def ipam(*arguments, status=0, given=""):
-                ran = subprocess.run([program("ipam", "IPAM"), *arguments], capture_output=True, text=True, timeout=120, env=environment, input=given)
-                self.assertEqual(ran.returncode, status, (arguments, ran.stdout, ran.stderr))
-                return ran.stdout + ran.stderr
-
-            with open(home + "/password", "w", encoding="utf-8") as file:
-                os.chmod(file.name, 0o600)
-                root.expect(201, "POST", "/api/v1/users", {"name": "bob", "password": "correct horse battery", "access_group": "ipam_administrators"})
-                file.write("correct horse battery\n")
-            ipam("login", f"https://127.0.0.1:{server.port}", "--user", "bob", "--password-file", file.name, "--fingerprint", server.fingerprint)
-            ipam("subnet", "add", "10.0.0.0/16")
-            said = ipam("backup", "create", "--note", "before the move", "--keep", "3")
-            self.assertIn("succeeded", said)
-            name = json.loads(ipam("backup", "list", "-o", "json"))[0]["name"]
-            self.assertIn("before the move", ipam("backup", "show", name))
-            self.assertIn("journal unbroken", ipam("backup", "verify", name))
-            ipam("address", "allocate", "10.0.0.0/16", "--name", "app1")
-            self.assertIn("1 change came after it", ipam("backup", "restore", name, "--dry-run"))
-            restart = Restart(server)
-            said = ipam("backup", "restore", name, "--yes", "--reason", "drill")
-            restart.wait()
+        with IpamdProcess() as server:
+            user = {"name": "bob", "password": "correct horse battery", "access_group": "ipam_administrators"}
+            server.sign_in().expect(201, "POST", "/api/v1/users", user)
+            ipam = Ipam(server, signs_in=(user["name"], user["password"]))
+            ipam.run("subnet", "add", "10.0.0.0/16")
+            self.assertIn("succeeded", ipam.said("backup", "create", "--note", "before the move", "--keep", "3"))
+            name = ipam.json("backup", "list")[0]["name"]
+            self.assertIn("before the move", ipam.run("backup", "show", name))
+            self.assertIn("journal unbroken", ipam.said("backup", "verify", name))
+            ipam.run("address", "allocate", "10.0.0.0/16", "--name", "app1")
+            self.assertIn("1 change came after it", ipam.said("backup", "restore", name, "--dry-run"))
+            with server.starting_anew():
+                said = ipam.said("backup", "restore", name, "--yes", "--reason", "drill")
             self.assertIn("Restored.", said)
-            self.assertIn("app1", ipam("address", "list"))
-            restoration = json.loads(ipam("restoration", "list", "-o", "json"))[0]["id"]
-            self.assertIn("address", ipam("lost-change", "list", "--restoration", restoration))
-            ipam("backup", "delete", name, "--yes")
-            self.assertEqual(json.loads(ipam("backup", "list", "-o", "json")), [])
-            self.assertIn("there is no backup", ipam("backup", "verify", name, status=NOT_FOUND))
+            self.assertIn("app1", ipam.run("address", "list"))
+            restoration = ipam.json("restoration", "list")[0]["id"]
+            self.assertIn("address", ipam.run("lost-change", "list", "--restoration", restoration))
+            ipam.run("backup", "delete", name, "--yes")
+            self.assertEqual(ipam.json("backup", "list"), [])
+            self.assertIn("there is no backup", ipam.run("backup", "verify", name, status=STATUS["not_found"]))
 
     def run_restore(self, server, name):
         arguments = ["--data", server.folder + "/data", "--restore", name, *([] if os.geteuid() else ["--allow-root"])]
-        return subprocess.run([program("ipamd", "IPAMD"), *arguments], capture_output=True, text=True, timeout=120)
+        return subprocess.run([program("ipamd"), *arguments], capture_output=True, text=True, timeout=120)
 
 
 if __name__ == "__main__":

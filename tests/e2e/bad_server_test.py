@@ -152,17 +152,6 @@ class BadServerTest(unittest.TestCase):
         self.addCleanup(lambda: self.client.request("DELETE", f"/api/v1/servers/{made['id']}"))
         return f"/api/v1/servers/{made['id']}"
 
-    def run_task(self, name):
-        """The state of the task when the run is over."""
-        ticket = self.client.expect(202, "POST", f"/api/v1/tasks/{name}:run")
-        deadline = threading.Event()
-        for _ in range(2000):
-            task = self.client.expect(200, "GET", f"/api/v1/tasks/{name}")
-            if task["runs"] >= ticket["run"] and not task["running"]:
-                return task
-            deadline.wait(0.03)
-        raise AssertionError(f"task {name} did not end: {task}")
-
     def check_status(self, status, name, manner):
         _, availability, word = MANNERS[manner]
         self.assertEqual(status["availability"], availability, status)
@@ -196,14 +185,14 @@ class BadServerTest(unittest.TestCase):
     def test_what_was_known_of_a_server_outlives_its_faults(self):
         scripted = self.scripted(golden)
         path = self.add("kea-known", scripted)
-        self.assertEqual(self.run_task("ServerConfiguration")["last_result"], "succeeded")
+        self.assertEqual(self.client.run_task("ServerConfiguration")["last_result"], "succeeded")
         scopes = list(self.client.all_items("/api/v1/dhcp_scopes"))
         self.assertTrue(scopes)
         taken = self.client.expect(201, "POST", "/api/v1/subnets", {"prefix": "10.200.0.0/24"})
         for manner, (function, _, _) in MANNERS.items():
             with self.subTest(manner=manner):
                 scripted.manner = function
-                task = self.run_task("ServerConfiguration")
+                task = self.client.run_task("ServerConfiguration")
                 self.assertEqual(task["last_result"], "failed", task)
                 outcome = next(outcome for outcome in task["outcomes"] if outcome["server"] == "kea-known")
                 self.assertEqual(outcome["result"], "failed")
@@ -211,7 +200,7 @@ class BadServerTest(unittest.TestCase):
                 self.check_status(self.client.expect(200, "GET", path)["status"], "kea-known", manner)
                 self.assertEqual(list(self.client.all_items("/api/v1/dhcp_scopes")), scopes, "scopes were lost")
         scripted.manner = golden
-        self.assertEqual(self.run_task("ServerConfiguration")["last_result"], "succeeded")
+        self.assertEqual(self.client.run_task("ServerConfiguration")["last_result"], "succeeded")
         self.assertEqual(self.client.expect(200, "GET", path)["status"]["problem"], "")
         self.assertEqual(self.client.expect(200, "GET", f"/api/v1/subnets/{taken['id']}")["prefix"], "10.200.0.0/24")
 

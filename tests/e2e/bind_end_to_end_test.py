@@ -1,25 +1,17 @@
 """Real BIND 9 servers, from adding them to their records: what ipamd tells is what named answers."""
 
-import os
-import sys
-import threading
 import unittest
 
 from ipamd_process import IpamdProcess
+from module_contexts import entered
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lab"))
-from bind_lab import BindLab, LabError  # noqa: E402
+from bind_lab import BindLab
 
 
 def setUpModule():
     global lab, server, client
-    try:
-        lab = _entered(BindLab())
-    except LabError as error:
-        if "not installed" in str(error):
-            raise unittest.SkipTest(str(error)) from None
-        raise
-    server = _entered(IpamdProcess(log_level="debug"))
+    lab = entered(BindLab())
+    server = entered(IpamdProcess(log_level="debug"))
     client = server.sign_in()
     key = lab.keys["transfer-key"]
     client.expect(201, "POST", "/api/v1/credentials", {"name": "transfer", "kind": "tsig_key", "user_name": key["name"],
@@ -30,24 +22,6 @@ def setUpModule():
                                                                "credential": "transfer"})
 
 
-def _entered(context):
-    value = context.__enter__()
-    unittest.addModuleCleanup(context.__exit__, None, None, None)
-    return value
-
-
-def run_task(name):
-    """The state of the task when the run is over."""
-    ticket = client.expect(202, "POST", f"/api/v1/tasks/{name}:run")
-    pause = threading.Event()
-    for _ in range(2000):
-        task = client.expect(200, "GET", f"/api/v1/tasks/{name}")
-        if task["runs"] >= ticket["run"] and not task["running"]:
-            return task
-        pause.wait(0.03)
-    raise AssertionError(f"task {name} did not end: {task}")
-
-
 def zones(server_name):
     return {zone["name"]: zone for zone in client.all_items("/api/v1/dns_zones", server=server_name)}
 
@@ -55,7 +29,7 @@ def zones(server_name):
 class BindEndToEndTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        state = run_task("DnsConfiguration")
+        state = client.run_task("DnsConfiguration")
         assert state["last_result"] == "succeeded", state
 
     def test_records_are_those_that_a_transfer_gives(self):
@@ -79,13 +53,13 @@ class BindEndToEndTest(unittest.TestCase):
         self.assertIn("rndc refresh expired.example", secondary["expired.example"]["problem"])
 
     def test_the_accesses_are_probed(self):
-        self.assertEqual(run_task("ServerAvailability")["last_result"], "succeeded")
+        self.assertEqual(client.run_task("ServerAvailability")["last_result"], "succeeded")
         accesses = list(client.all_items("/api/v1/server_accesses"))
         self.assertEqual([access["availability"] for access in accesses], ["reachable", "reachable"])
 
     def test_a_second_collection_changes_nothing(self):
         sequence = client.expect(200, "GET", "/healthz")["sequence"]
-        self.assertEqual(run_task("DnsConfiguration")["last_result"], "succeeded")
+        self.assertEqual(client.run_task("DnsConfiguration")["last_result"], "succeeded")
         self.assertEqual(client.expect(200, "GET", "/healthz")["sequence"], sequence)
 
     def test_no_secret_is_told(self):

@@ -1,30 +1,23 @@
 """Changes on real servers through the command line: records in BIND, reservations in Kea: planned, made, seen, undone, refused, and settled."""
 
 import json
-import os
-import subprocess
-import sys
 import unittest
 
+from ipam_cli import Ipam, STATUS
 from ipamd_process import IpamdProcess
+from module_contexts import entered
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lab"))
-from bind_lab import BindLab  # noqa: E402
-from kea_lab import KeaLab  # noqa: E402
-from lab_processes import LabError  # noqa: E402
+from bind_lab import BindLab
+from kea_lab import KeaLab
 
 
 def setUpModule():
-    global bind, kea, server, client
-    try:
-        bind = _entered(BindLab(secondary=False))
-        kea = _entered(KeaLab(leases=12, ipv6=True))
-    except LabError as error:
-        if "not installed" in str(error):
-            raise unittest.SkipTest(str(error)) from None
-        raise
-    server = _entered(IpamdProcess(log_level="debug"))
+    global bind, kea, server, client, ipam
+    bind = entered(BindLab(secondary=False))
+    kea = entered(KeaLab(leases=12, ipv6=True))
+    server = entered(IpamdProcess(log_level="debug"))
     client = server.sign_in()
+    ipam = Ipam(server)
     key = bind.keys["update-key"]
     client.expect(201, "POST", "/api/v1/credentials", {"name": "update", "kind": "tsig_key", "user_name": key["name"], "algorithm": key["algorithm"],
                                                        "secret": key["secret"]})
@@ -32,38 +25,18 @@ def setUpModule():
     client.expect(201, "POST", "/api/v1/server_accesses", {"server": "ns1", "kind": "dns", "url": f"dns://127.0.0.1:{bind.primary.port}",
                                                            "credential": "update"})
     client.expect(201, "POST", "/api/v1/servers", {"name": "kea1", "product": "kea", "url": kea.url, "user_name": kea.user, "password": kea.password})
-    run("task", "run", "server-configuration", check=False)
-    run("task", "run", "dns-configuration", check=False)
-
-
-def _entered(context):
-    value = context.__enter__()
-    unittest.addModuleCleanup(context.__exit__, None, None, None)
-    return value
-
-
-def run(*words, check=True, status=None):
-    """What the command wrote to standard output; its errors too when it fails as it should."""
-    environment = dict(os.environ, IPAM_SERVER=f"https://127.0.0.1:{server.port}", IPAM_TOKEN=client.token, IPAM_FINGERPRINT=server.fingerprint,
-                       IPAM_CONFIG=os.path.join(server.folder, "ipam.toml"))
-    program = os.environ.get("IPAM") or os.path.join(os.path.dirname(__file__), "../../build/dev/bin/ipam")
-    done = subprocess.run([program, *words], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
-    if status is not None:
-        if done.returncode != status:
-            raise AssertionError(f"ipam {' '.join(words)}: status {done.returncode}, not {status}: {done.stdout}{done.stderr}")
-        return done.stdout + done.stderr
-    if check and done.returncode != 0:
-        raise AssertionError(f"ipam {' '.join(words)}: {done.returncode}: {done.stdout}{done.stderr}")
-    return done.stdout
+    # What each makes of the server of the other kind is not tested here.
+    client.run_task("server-configuration")
+    client.run_task("dns-configuration")
 
 
 def made(*words):
     """The id of the last change that the command made."""
-    return json.loads(run(*words, "-o", "json"))["changes"][-1]["id"]
+    return ipam.json(*words)["changes"][-1]["id"]
 
 
 def change(identifier):
-    return json.loads(run("change", "show", identifier, "-o", "json"))
+    return ipam.json("change", "show", identifier)
 
 
 def dig(name, kind):
@@ -85,60 +58,58 @@ def configuration(family=4):
     return (kea.command if family == 4 else kea.command6)("config-get")["arguments"]["Dhcp4" if family == 4 else "Dhcp6"]
 
 
-# The exit statuses of the error table.
-STATUS = {"already_exists": 5, "conflict": 6, "failed_precondition": 8, "permission_denied": 9, "unavailable": 11}
 WHY = ("--reason", "new host", "--reference", "CHG7")
 
 
 class RecordsInBind(unittest.TestCase):
     def test_a_plan_shows_what_would_be_sent_and_changes_nothing(self):
         serial = bind.primary.serial("lab.example")
-        text = run("record", "add", "planned.lab.example", "A", "10.0.3.1", "--ptr", "--dry-run")
+        text = ipam.run("record", "add", "planned.lab.example", "A", "10.0.3.1", "--ptr", "--dry-run")
         for expected in ("Nothing was changed", f"zone lab.example has serial {serial}", "prereq nxrrset planned.lab.example. A",
                          "update add planned.lab.example. 3600 A 10.0.3.1", "update add 1.3.0.10.in-addr.arpa. 3600 PTR planned.lab.example."):
             self.assertIn(expected, text)
-        self.assertIn("Lost: www.lab.example. 300 IN A 10.0.0.80", run("record", "delete", "www.lab.example", "--type", "A", "--address", "10.0.0.80",
-                                                                    "--dry-run"))
+        text = ipam.run("record", "delete", "www.lab.example", "--type", "A", "--address", "10.0.0.80", "--dry-run")
+        self.assertIn("Lost: www.lab.example. 300 IN A 10.0.0.80", text)
         self.assertEqual(dig("planned.lab.example", "A"), [])
         self.assertEqual(bind.primary.serial("lab.example"), serial)
-        self.assertNotIn("planned", run("change", "list"))
+        self.assertNotIn("planned", ipam.run("change", "list"))
 
     def test_a_record_with_its_pointer_is_made_seen_changed_and_undone(self):
         first = made("record", "add", "app7.lab.example", "A", "10.0.3.7", "--ptr", *WHY)
         self.assertEqual((dig("app7.lab.example", "A"), dig("7.3.0.10.in-addr.arpa", "PTR")), (["10.0.3.7"], ["app7.lab.example."]))
-        self.assertIn("10.0.3.7", run("record", "list", "--name", "app7.lab.example"))
+        self.assertIn("10.0.3.7", ipam.run("record", "list", "--name", "app7.lab.example"))
         told = change(first)
         self.assertEqual((told["state"], told["reason"], told["change_reference"], len(told["parts"])), ("made", "new host", "CHG7", 1))
         second = made("record", "edit", "app7.lab.example", "--type", "A", "--data", "10.0.3.8", "--ttl", "60", "--ptr")
         self.assertEqual((dig("app7.lab.example", "A"), dig("7.3.0.10.in-addr.arpa", "PTR"), dig("8.3.0.10.in-addr.arpa", "PTR")),
                          (["10.0.3.8"], [], ["app7.lab.example."]))
-        self.assertIn("Done on ns1", run("change", "undo", second))
+        self.assertIn("Done on ns1", ipam.run("change", "undo", second))
         self.assertEqual((dig("app7.lab.example", "A"), dig("7.3.0.10.in-addr.arpa", "PTR")), (["10.0.3.7"], ["app7.lab.example."]))
-        run("change", "undo", first)
+        ipam.run("change", "undo", first)
         self.assertEqual((dig("app7.lab.example", "A"), dig("7.3.0.10.in-addr.arpa", "PTR")), ([], []))
         self.assertEqual(change(first)["state"], "undone")
-        run("change", "undo", first, status=STATUS["failed_precondition"])
+        ipam.run("change", "undo", first, status=STATUS["failed_precondition"])
         # A collection reads each step again in the zone's own history, and ends where the server stands.
-        run("task", "run", "dns-configuration", check=False)
-        self.assertNotIn("10.0.3.", run("record", "list", "--name", "app7.lab.example"))
+        client.run_task("dns-configuration")
+        self.assertNotIn("10.0.3.", ipam.run("record", "list", "--name", "app7.lab.example"))
 
     def test_six_is_as_four(self):
         identifier = made("record", "add", "six.lab.example", "AAAA", "2001:db8::77", "--ptr")
         self.assertEqual(dig("six.lab.example", "AAAA"), ["2001:db8::77"])
         self.assertEqual(bind.primary.dig("+short", "+norec", "-x", "2001:db8::77").strip(), "six.lab.example.")
-        run("change", "undo", identifier)
+        ipam.run("change", "undo", identifier)
         self.assertEqual(dig("six.lab.example", "AAAA"), [])
 
     def test_what_somebody_else_changed_is_a_conflict_and_stays(self):
         identifier = made("record", "add", "race.lab.example", "A", "10.0.3.20")
         bind.primary.update("lab.example", ["update add race.lab.example 3600 A 10.0.3.21"], bind.keys["update-key"])
-        text = run("record", "edit", "race.lab.example", "--type", "A", "--data", "10.0.3.22", status=STATUS["conflict"])
+        text = ipam.run("record", "edit", "race.lab.example", "--type", "A", "--data", "10.0.3.22", status=STATUS["conflict"])
         self.assertIn("10.0.3.21", text)
-        run("change", "undo", identifier, status=STATUS["conflict"])
+        ipam.run("change", "undo", identifier, status=STATUS["conflict"])
         self.assertEqual(dig("race.lab.example", "A"), ["10.0.3.20", "10.0.3.21"])
 
     def test_a_zone_that_takes_no_updates_says_so(self):
-        text = run("record", "add", "x.static.example", "A", "10.0.3.30", status=STATUS["permission_denied"])
+        text = ipam.run("record", "add", "x.static.example", "A", "10.0.3.30", status=STATUS["permission_denied"])
         self.assertIn("allow-update", text)
         self.assertEqual(dig("x.static.example", "A"), [])
 
@@ -155,7 +126,7 @@ class RecordsInBind(unittest.TestCase):
 class ReservationsInKea(unittest.TestCase):
     def test_a_plan_shows_the_pause_first_and_changes_nothing(self):
         before = configuration()
-        text = run("reservation", "add", "10.64.0.77", "--identifier", "02:00:00:00:00:77", "--hostname", "app7", "--dry-run")
+        text = ipam.run("reservation", "add", "10.64.0.77", "--identifier", "02:00:00:00:00:77", "--hostname", "app7", "--dry-run")
         lines = text.splitlines()
         self.assertIn("Nothing was changed", lines[0])
         self.assertIn("PAUSE", lines[2])
@@ -172,15 +143,15 @@ class ReservationsInKea(unittest.TestCase):
         self.assertEqual(reservations(1)[f"{base}.78"], "app8")
         with open(kea.processes.path("kea-dhcp4.conf"), encoding="utf-8") as file:
             self.assertIn("02:00:00:00:00:78", file.read(), "it is written, so that a restart keeps it")
-        self.assertIn("app8", run("reservation", "list", f"{base}.0/24"))
+        self.assertIn("app8", ipam.run("reservation", "list", f"{base}.0/24"))
         second = made("reservation", "edit", f"{base}.78", "--hostname", "app9")
         self.assertEqual(reservations(1)[f"{base}.78"], "app9")
         third = made("reservation", "delete", f"{base}.78")
         self.assertNotIn(f"{base}.78", reservations(1))
-        run("change", "undo", third)
-        run("change", "undo", second)
+        ipam.run("change", "undo", third)
+        ipam.run("change", "undo", second)
         self.assertEqual(reservations(1)[f"{base}.78"], "app8")
-        run("change", "undo", first)
+        ipam.run("change", "undo", first)
         self.assertEqual(configuration(), before, "what was undone leaves nothing behind, and nothing else was touched")
 
     def test_version_6(self):
@@ -189,7 +160,7 @@ class ReservationsInKea(unittest.TestCase):
         address = scope["prefix"].split("/")[0] + "abcd"
         identifier = made("reservation", "add", address, "--identifier-type", "duid", "--identifier", "000300010200000000f1", "--hostname", "six")
         self.assertEqual(reservations(1, 6)[address], "six")
-        run("change", "undo", identifier)
+        ipam.run("change", "undo", identifier)
         self.assertEqual(configuration(6), before)
 
     def test_a_configuration_that_somebody_else_changed_is_a_conflict(self):
@@ -203,13 +174,13 @@ class ReservationsInKea(unittest.TestCase):
                 if each["ip-address"] == f"{base}.79":
                     each["hostname"] = "theirs"
         self.assertEqual(kea.command("config-set", arguments)["result"], 0)
-        text = run("change", "undo", identifier, status=STATUS["conflict"])
+        text = ipam.run("change", "undo", identifier, status=STATUS["conflict"])
         self.assertIn("theirs", text)
         self.assertEqual(reservations(1)[f"{base}.79"], "theirs")
 
     def test_an_address_that_is_reserved_already_is_refused(self):
         kept = next(iter(reservations(1)))
-        text = run("reservation", "add", kept, "--identifier", "02:00:00:00:01:01", status=STATUS["already_exists"])
+        text = ipam.run("reservation", "add", kept, "--identifier", "02:00:00:00:01:01", status=STATUS["already_exists"])
         self.assertIn("reserved already", text)
         self.assertNotIn("02:00:00:00:01:01", json.dumps(configuration()))
 
@@ -218,16 +189,16 @@ class ServersThatAreGone(unittest.TestCase):
     """The last: it stops the servers."""
 
     def test_z_a_stopped_server_is_named_and_nothing_is_told_as_done(self):
-        changes = run("change", "list", "-q")
+        changes = ipam.run("change", "list", "-q")
         bind.processes.stop("primary")
-        text = run("record", "add", "gone.lab.example", "A", "10.0.3.50", status=STATUS["unavailable"])
+        text = ipam.run("record", "add", "gone.lab.example", "A", "10.0.3.50", status=STATUS["unavailable"])
         self.assertIn("ns1: ", text)
         kea.processes.stop("kea-ctrl-agent")
         scope = next(each for each in client.all_items("/api/v1/dhcp_scopes") if each["key"] == "1")
-        text = run("reservation", "add", scope["prefix"].rsplit(".", 1)[0] + ".90", "--identifier", "02:00:00:00:00:90",
+        text = ipam.run("reservation", "add", scope["prefix"].rsplit(".", 1)[0] + ".90", "--identifier", "02:00:00:00:00:90",
                    status=STATUS["unavailable"])
         self.assertIn("kea1: ", text)
-        self.assertEqual(run("change", "list", "-q"), changes)
+        self.assertEqual(ipam.run("change", "list", "-q"), changes)
         self.assertNotIn(kea.password, server.log())
         self.assertNotIn(kea.database_password, server.log() + json.dumps(client.expect(200, "GET", "/api/v1/journal?limit=1000")))
         self.assertNotIn(bind.keys["update-key"]["secret"], server.log())

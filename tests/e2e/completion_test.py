@@ -10,7 +10,7 @@ import sys
 import tempfile
 import unittest
 
-IPAM = os.environ["IPAM"]
+from ipamd_process import program
 
 # What each shell is asked: the candidates for the last word of a command line, one a line.
 BASH = """
@@ -45,7 +45,7 @@ class Completion(unittest.TestCase):
         stub = pathlib.Path(cls.folder.name, "ipam")
         stub.write_text("#!/bin/sh\n"
                         'if [ "$*" = "subnet list -q --limit 200" ]; then printf "10.1.0.0/24\\n10.2.0.0/24\\n"; exit; fi\n'
-                        f'exec {shlex.quote(IPAM)} "$@"\n', encoding="utf-8")
+                        f'exec {shlex.quote(program("ipam"))} "$@"\n', encoding="utf-8")
         stub.chmod(0o700)
 
     @classmethod

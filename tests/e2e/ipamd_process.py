@@ -6,9 +6,10 @@
         server.kill()
         server.start()
 
-The program is the one that the environment variable IPAMD names. Python 3.9 or later, standard library only.
+The program is the one that the environment variable IPAMD names; `ipam_cli.py` runs its command line. Python 3.9 or later, standard library only.
 """
 
+import contextlib
 import ctypes
 import hashlib
 import http.client
@@ -21,9 +22,11 @@ import ssl
 import subprocess
 import tempfile
 import threading
+import time
 import urllib.parse
 
 START_SECONDS = 60.0  # for a machine under load and a sanitizer; a test that wants less says so
+LOOK_AGAIN_SECONDS = 0.03  # between two looks at work of the server
 SERVES = re.compile(r"ipamd serves .*\bport=(\d+) .*\bfingerprint=([0-9A-Fa-f:]+)")
 
 
@@ -108,6 +111,23 @@ class Client:
             if not cursor:
                 return
 
+    def run_task(self, name, seconds=120.0):
+        """The state of the task when the run that is asked for here is over."""
+        ticket = self.expect(202, "POST", f"/api/v1/tasks/{name}:run")
+        return self._look_until(f"/api/v1/tasks/{name}", lambda task: task["runs"] >= ticket["run"] and not task["running"], seconds)
+
+    def wait_for_operation(self, started, seconds=120.0):
+        """The operation, of which `started` is what a 202 said, at its end: succeeded or not."""
+        return self._look_until(f"/api/v1/operations/{started['id']}", lambda operation: operation["state"] not in ("waiting", "running"), seconds)
+
+    def _look_until(self, path, is_over, seconds):
+        end = time.monotonic() + seconds
+        while not is_over(seen := self.expect(200, "GET", path)):
+            if time.monotonic() > end:
+                raise AssertionError(f"{path} did not end within {seconds} s: {seen}")
+            time.sleep(LOOK_AGAIN_SECONDS)
+        return seen
+
     def _connect(self):
         connection = http.client.HTTPSConnection("127.0.0.1", self.server.port, timeout=self._timeout, context=self.server.tls)
         connection.connect()
@@ -145,16 +165,22 @@ class IpamdProcess:
 
     def start(self, seconds=START_SECONDS):
         """Answers when the server says that it serves; raises with its log when it ends instead or takes longer."""
-        program = os.environ.get("IPAMD") or os.path.join(os.path.dirname(__file__), "../../build/dev/bin/ipamd")
-        arguments = [program, "--data", os.path.join(self.folder, "data"), "--listen", "127.0.0.1:0", "--log-level", self._log_level,
+        arguments = [program("ipamd"), "--data", os.path.join(self.folder, "data"), "--listen", "127.0.0.1:0", "--log-level", self._log_level,
                      *([] if os.geteuid() else ["--allow-root"]), *self._arguments]
         first = len(self._lines)
         self._child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                       errors="replace", preexec_fn=_die_with_parent)
+                                       errors="replace", preexec_fn=die_with_parent)
         self._reader = threading.Thread(target=self._read_log, args=(self._child.stderr,))
         self._reader.start()
-        found = self.wait_for_log(SERVES, first, seconds)
-        self.port, self.fingerprint = int(found[1]), found[2].replace(":", "").lower()
+        self._wait_until_it_serves(first, seconds)
+
+    @contextlib.contextmanager
+    def starting_anew(self, seconds=120.0):
+        """What is done in it makes the server start anew within its process: leaving waits until it serves again."""
+        with self._arrived:
+            first = len(self._lines)
+        yield
+        self._wait_until_it_serves(first, seconds)
 
     def wait_for_log(self, pattern, first=0, seconds=START_SECONDS):
         """The match of the first line from number `first` on; raises when the log ends or the time passes without one."""
@@ -225,6 +251,10 @@ class IpamdProcess:
         """One more connection: with the first session, or with this token ("": none)."""
         return Client(self, self.token if token is None else token, timeout)
 
+    def _wait_until_it_serves(self, first, seconds):
+        found = self.wait_for_log(SERVES, first, seconds)
+        self.port, self.fingerprint = int(found[1]), found[2].replace(":", "").lower()
+
     def _end(self, number):
         if self._child is None:
             return None
@@ -255,7 +285,12 @@ def is_nightly():
     return os.environ.get("IPAM_NIGHTLY", "") not in ("", "0")
 
 
-def _die_with_parent():
+def program(name):
+    """The path of ipamd or ipam: the one that the environment variable IPAMD or IPAM names, else the one of the usual build."""
+    return os.environ.get(name.upper()) or os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../build/dev/bin", name)
+
+
+def die_with_parent():
     # A test that is killed cannot end its server: the kernel does. The signal comes when the thread that started the child ends, so a server is
     # started by a test's main thread.
     PR_SET_PDEATHSIG = 1

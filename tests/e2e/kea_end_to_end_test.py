@@ -1,58 +1,32 @@
 """A real Kea, from adding it to allocating beside its pools: what ipamd tells is what Kea holds."""
 
 import ipaddress
-import os
-import sys
-import threading
 import unittest
 
 from ipamd_process import IpamdProcess
+from module_contexts import entered
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lab"))
-from kea_lab import EXPIRED_LEASES, KeaLab, LabError  # noqa: E402
+from kea_lab import EXPIRED_LEASES, KeaLab
 
 LEASES = 60
 
 
 def setUpModule():
     global lab, server, client, kea
-    try:
-        lab = _entered(KeaLab(leases=LEASES))
-    except LabError as error:
-        if "not installed" in str(error):
-            raise unittest.SkipTest(str(error)) from None
-        raise
-    server = _entered(IpamdProcess(log_level="debug"))
+    lab = entered(KeaLab(leases=LEASES))
+    server = entered(IpamdProcess(log_level="debug"))
     client = server.sign_in()
     kea = add_server("kea-1", lab.password)
-
-
-def _entered(context):
-    value = context.__enter__()
-    unittest.addModuleCleanup(context.__exit__, None, None, None)
-    return value
 
 
 def add_server(name, password):
     return client.expect(201, "POST", "/api/v1/servers", {"name": name, "product": "kea", "url": lab.url, "user_name": lab.user, "password": password})
 
 
-def run_task(name):
-    """The state of the task when the run is over."""
-    ticket = client.expect(202, "POST", f"/api/v1/tasks/{name}:run")
-    pause = threading.Event()
-    for _ in range(2000):
-        task = client.expect(200, "GET", f"/api/v1/tasks/{name}")
-        if task["runs"] >= ticket["run"] and not task["running"]:
-            return task
-        pause.wait(0.03)
-    raise AssertionError(f"task {name} did not end: {task}")
-
-
 class KeaEndToEndTest(unittest.TestCase):
     def collect(self):
         for task in ("ServerConfiguration", "AddressUtilization"):
-            state = run_task(task)
+            state = client.run_task(task)
             self.assertEqual(state["last_result"], "succeeded", state)
         return {scope["key"]: scope for scope in client.all_items("/api/v1/dhcp_scopes")}
 
@@ -120,7 +94,7 @@ class KeaEndToEndTest(unittest.TestCase):
         verified = client.expect(200, "POST", f"/api/v1/servers/{wrong['id']}:verify")["status"]
         self.assertEqual(verified["availability"], "access_denied", verified)
         self.assertTrue(verified["problem"].startswith("kea-wrong: "), verified)
-        state = run_task("ServerConfiguration")
+        state = client.run_task("ServerConfiguration")
         self.assertEqual(state["last_result"], "partly_failed", state)
         self.assertEqual({outcome["server"]: outcome["result"] for outcome in state["outcomes"]}, {"kea-1": "succeeded", "kea-wrong": "failed"})
 
@@ -135,7 +109,7 @@ class KeaEndToEndTest(unittest.TestCase):
         verified = client.expect(200, "POST", f"/api/v1/servers/{kea['id']}:verify")["status"]
         self.assertEqual(verified["availability"], "unreachable", verified)
         for task in ("ServerConfiguration", "AddressUtilization"):
-            self.assertEqual(run_task(task)["last_result"], "failed")
+            self.assertEqual(client.run_task(task)["last_result"], "failed")
         after = {scope["key"]: scope for scope in client.all_items("/api/v1/dhcp_scopes")}
         self.assertEqual(set(after), set(before))
         self.assertEqual({lease["address"] for lease in client.all_items("/api/v1/leases")}, leases)

@@ -1,15 +1,13 @@
 """A real Kea that keeps its leases in PostgreSQL: Cadastre reads them there, tells how the access is, and keeps none of the passwords."""
 
 import os
-import sys
-import threading
 import unittest
 
 from ipamd_process import IpamdProcess
+from module_contexts import entered
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lab"))
-from kea_lab import KeaLab, LabError  # noqa: E402
-from postgres_lab import PostgresLab  # noqa: E402
+from kea_lab import KeaLab
+from postgres_lab import PostgresLab
 
 SCHEMA = "/usr/share/kea/scripts/pgsql/dhcpdb_create.pgsql"
 KEA_PASSWORD, READER_PASSWORD = "keas-own-database-password", "readers-database-password"
@@ -19,20 +17,15 @@ def setUpModule():
     global postgres, lab, server, client, kea, access
     if not os.path.exists(SCHEMA):
         raise unittest.SkipTest("not installed: Kea's schema; apt-get install kea-admin")
-    try:
-        postgres = _entered(PostgresLab())
-        postgres.create_database("kea")
-        postgres.query("kea", f"\\i {SCHEMA}")
-        postgres.query("kea", f"CREATE ROLE keadb LOGIN PASSWORD '{KEA_PASSWORD}'; CREATE ROLE reader LOGIN PASSWORD '{READER_PASSWORD}'; "
-                              "GRANT ALL ON ALL TABLES IN SCHEMA public TO keadb; GRANT SELECT ON lease4, lease6 TO reader")
-        lab = _entered(KeaLab(leases=60, hooks=("stat_cmds",), ipv6=True,
-                              database={"type": "postgresql", "name": "kea", "host": "127.0.0.1", "port": postgres.port, "user": "keadb",
-                                        "password": KEA_PASSWORD}))
-    except LabError as error:
-        if "not installed" in str(error):
-            raise unittest.SkipTest(str(error)) from None
-        raise
-    server = _entered(IpamdProcess(log_level="debug"))
+    postgres = entered(PostgresLab())
+    postgres.create_database("kea")
+    postgres.query("kea", f"\\i {SCHEMA}")
+    postgres.query("kea", f"CREATE ROLE keadb LOGIN PASSWORD '{KEA_PASSWORD}'; CREATE ROLE reader LOGIN PASSWORD '{READER_PASSWORD}'; "
+                          "GRANT ALL ON ALL TABLES IN SCHEMA public TO keadb; GRANT SELECT ON lease4, lease6 TO reader")
+    lab = entered(KeaLab(leases=60, hooks=("stat_cmds",), ipv6=True,
+                          database={"type": "postgresql", "name": "kea", "host": "127.0.0.1", "port": postgres.port, "user": "keadb",
+                                    "password": KEA_PASSWORD}))
+    server = entered(IpamdProcess(log_level="debug"))
     client = server.sign_in()
     kea = client.expect(201, "POST", "/api/v1/servers", {"name": "kea-1", "product": "kea", "url": lab.url, "user_name": lab.user,
                                                          "password": lab.password})
@@ -40,23 +33,6 @@ def setUpModule():
     client.expect(201, "POST", "/api/v1/credentials", {"name": "keadb", "user_name": "keadb", "secret": "another-password"})
     access = client.expect(201, "POST", "/api/v1/server_accesses", {"server": "kea-1", "kind": "lease_database", "credential": "reader",
                                                                    "url": f"postgresql://127.0.0.1:{postgres.port}/kea"})
-
-
-def _entered(context):
-    value = context.__enter__()
-    unittest.addModuleCleanup(context.__exit__, None, None, None)
-    return value
-
-
-def run_task(name):
-    ticket = client.expect(202, "POST", f"/api/v1/tasks/{name}:run")
-    pause = threading.Event()
-    for _ in range(2000):
-        task = client.expect(200, "GET", f"/api/v1/tasks/{name}")
-        if task["runs"] >= ticket["run"] and not task["running"]:
-            return task
-        pause.wait(0.03)
-    raise AssertionError(f"task {name} did not end: {task}")
 
 
 def told_access():
@@ -68,7 +44,7 @@ def told_access():
 class KeaLeaseDatabaseTest(unittest.TestCase):
     def test_leases_are_those_that_the_clients_hold(self):
         for task in ("ServerConfiguration", "AddressUtilization"):
-            state = run_task(task)
+            state = client.run_task(task)
             self.assertEqual(state["last_result"], "succeeded", state)
         self.assertIn("by lease4 of the lease database and lease6 of the lease database", str(state))
         leases = {lease["address"]: lease for lease in client.all_items("/api/v1/leases", page=7)}
@@ -97,7 +73,7 @@ class KeaLeaseDatabaseTest(unittest.TestCase):
         self.assertIn("GRANT SELECT ON lease4, lease6", denied["problem"])
 
     def test_y_secrets_are_kept_nowhere(self):
-        run_task("ServerConfiguration")
+        client.run_task("ServerConfiguration")
         secrets = (lab.password, KEA_PASSWORD, READER_PASSWORD, "another-password")
         told = str([client.expect(200, "GET", f"/api/v1/dhcp_servers/{each['id']}") for each in client.all_items("/api/v1/dhcp_servers")] +
                    list(client.all_items("/api/v1/journal")))
@@ -113,7 +89,7 @@ class KeaLeaseDatabaseTest(unittest.TestCase):
         before = {lease["address"] for lease in client.all_items("/api/v1/leases")}
         self.assertTrue(before)
         postgres.stop_immediately()
-        state = run_task("AddressUtilization")
+        state = client.run_task("AddressUtilization")
         self.assertEqual(state["last_result"], "failed", state)
         self.assertEqual({lease["address"] for lease in client.all_items("/api/v1/leases")}, before)
 

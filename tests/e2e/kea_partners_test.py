@@ -2,47 +2,28 @@
 
 import json
 import os
-import subprocess
-import sys
 import unittest
 
+from ipam_cli import Ipam
 from ipamd_process import IpamdProcess
+from module_contexts import entered
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lab"))
-from kea_ha_lab import KeaPartners, LabError  # noqa: E402
-
-IPAM = os.environ["IPAM"]
+from kea_ha_lab import KeaPartners
 
 
 def setUpModule():
-    global lab, server, client, servers
-    try:
-        lab = _entered(KeaPartners())
-    except LabError as error:
-        if "not installed" in str(error):
-            raise unittest.SkipTest(str(error)) from None
-        raise
-    server = _entered(IpamdProcess(log_level="debug"))
+    global lab, server, client, ipam, servers
+    lab = entered(KeaPartners())
+    server = entered(IpamdProcess(log_level="debug"))
     client = server.sign_in()
+    ipam = Ipam(server)
     servers = {name: client.expect(201, "POST", "/api/v1/servers", {"name": name, "product": "kea", "url": url, "user_name": lab.user,
                                                                     "password": lab.password}) for name, url in lab.urls.items()}
 
 
-def _entered(context):
-    value = context.__enter__()
-    unittest.addModuleCleanup(context.__exit__, None, None, None)
-    return value
-
-
-def ipam(*arguments):
-    environment = {"PATH": os.environ["PATH"], "HOME": server.folder, "LANG": "C.UTF-8", "IPAM_SERVER": f"https://127.0.0.1:{server.port}",
-                   "IPAM_TOKEN": server.token, "IPAM_FINGERPRINT": server.fingerprint}
-    return subprocess.run([IPAM, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180, check=True).stdout
-
-
 class KeaPartnersTest(unittest.TestCase):
     def collect(self, name):
-        ipam("server", "collect", name)  # waits for its end, and fails when it failed
+        ipam.run("server", "collect", name)  # waits for its end, and fails when it failed
 
     def test_a_partnership_is_told_with_role_state_and_scopes(self):
         status = client.expect(200, "POST", f"/api/v1/servers/{servers['kea-a']['id']}:verify")["status"]
@@ -54,9 +35,9 @@ class KeaPartnersTest(unittest.TestCase):
         self.assertTrue(told["lease_database"].startswith("memfile "), told)
         detail = client.expect(200, "GET", f"/api/v1/dhcp_servers/{told['id']}")
         self.assertEqual([peer["role"] for peer in detail["partners"][0]["peers"]], ["primary", "standby"])
-        self.assertIn("hot-standby: primary in state hot-standby", ipam("dhcp-server", "show", "kea-a"))
-        self.assertIn("hot-standby: primary in state hot-standby", ipam("server", "show", "kea-a"))
-        self.assertEqual(json.loads(ipam("dhcp-server", "list", "-o", "json"))[0]["server"], "kea-a")
+        self.assertIn("hot-standby: primary in state hot-standby", ipam.run("dhcp-server", "show", "kea-a"))
+        self.assertIn("hot-standby: primary in state hot-standby", ipam.run("server", "show", "kea-a"))
+        self.assertEqual(ipam.json("dhcp-server", "list")[0]["server"], "kea-a")
 
     def test_secrets_of_the_partnership_are_kept_nowhere(self):
         for name in servers:

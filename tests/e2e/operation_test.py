@@ -11,11 +11,7 @@ import threading
 import time
 import unittest
 
-from ipamd_process import IpamdProcess, NoAnswer, SERVES
-
-
-def program():
-    return os.environ.get("IPAMD") or os.path.join(os.path.dirname(__file__), "../../build/dev/bin/ipamd")
+from ipamd_process import IpamdProcess, NoAnswer, SERVES, program
 
 
 class OperationTest(unittest.TestCase):
@@ -23,7 +19,7 @@ class OperationTest(unittest.TestCase):
         if os.geteuid() != 0:
             self.skipTest("needs to be root to be refused")
         with tempfile.TemporaryDirectory() as folder:
-            answer = subprocess.run([program(), "--data", folder + "/data", "--listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=30)
+            answer = subprocess.run([program("ipamd"), "--data", folder + "/data", "--listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=30)
             self.assertEqual(answer.returncode, 2, answer.stderr)
             self.assertIn("does not run as root", answer.stderr)
             self.assertFalse(os.path.exists(folder + "/data"))
@@ -44,7 +40,7 @@ class OperationTest(unittest.TestCase):
             self.assertIn("--io-threads: '99'", self.refused(None, "--io-threads", "99", IPAMD_IO_THREADS="3"))
 
     def refused(self, file, *arguments, **environment):
-        answer = subprocess.run([program(), *(["--config", file] if file else []), *arguments], capture_output=True, text=True, timeout=30,
+        answer = subprocess.run([program("ipamd"), *(["--config", file] if file else []), *arguments], capture_output=True, text=True, timeout=30,
                                 env={**os.environ, **environment})
         self.assertEqual(answer.returncode, 2, answer.stderr)
         return answer.stderr
@@ -124,7 +120,7 @@ class OperationTest(unittest.TestCase):
             environment = {**os.environ, "NOTIFY_SOCKET": os.path.join(folder, "notify"), "LISTEN_FDS": "1", "WATCHDOG_USEC": "600000"}
             # The pid is known after the fork only; the shell knows its own and becomes the server.
             root = "--allow-root" if os.geteuid() == 0 else ""
-            child = subprocess.Popen(["sh", "-c", f'LISTEN_PID=$$ exec "{program()}" --data "{folder}/data" {root}'], env=environment,
+            child = subprocess.Popen(["sh", "-c", f'LISTEN_PID=$$ exec "{program('ipamd')}" --data "{folder}/data" {root}'], env=environment,
                                      stderr=subprocess.PIPE, text=True, preexec_fn=lambda: os.dup2(listening.fileno(), 3, inheritable=True),
                                      close_fds=False)
             try:
