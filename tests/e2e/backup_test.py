@@ -264,7 +264,10 @@ class BackupTest(unittest.TestCase):
                 said = ipam.said("backup", "restore", name, "--yes", "--reason", "drill")
             self.assertIn("Restored.", said)
             self.assertIn("app1", ipam.run("address", "list"))
+            # Its record follows those that are lost: the stream goes over the gap that they leave.
+            told = ipam.json("events", "tail", "--from", "1", "--object-type", "restoration", "--limit", "1")
             restoration = ipam.json("restoration", "list")[0]["id"]
+            self.assertEqual((told["data"]["object_type"], told["data"]["object_id"]), ("restoration", restoration))
             self.assertIn("address", ipam.run("lost-change", "list", "--restoration", restoration))
             ipam.run("backup", "delete", name, "--yes")
             self.assertEqual(ipam.json("backup", "list"), [])

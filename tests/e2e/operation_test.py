@@ -120,7 +120,8 @@ class OperationTest(unittest.TestCase):
             environment = {**os.environ, "NOTIFY_SOCKET": os.path.join(folder, "notify"), "LISTEN_FDS": "1", "WATCHDOG_USEC": "600000"}
             # The pid is known after the fork only; the shell knows its own and becomes the server.
             root = "--allow-root" if os.geteuid() == 0 else ""
-            child = subprocess.Popen(["sh", "-c", f'LISTEN_PID=$$ exec "{program('ipamd')}" --data "{folder}/data" {root}'], env=environment,
+            ipamd = program("ipamd")
+            child = subprocess.Popen(["sh", "-c", f'LISTEN_PID=$$ exec "{ipamd}" --data "{folder}/data" {root}'], env=environment,
                                      stderr=subprocess.PIPE, text=True, preexec_fn=lambda: os.dup2(listening.fileno(), 3, inheritable=True),
                                      close_fds=False)
             try:
