@@ -9,9 +9,7 @@
 
 namespace ipam::driver {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
@@ -27,14 +25,6 @@ void DnsContract::SetUp() {
 DnsContractCase dns_case(std::string name, std::function<std::unique_ptr<DnsContractServer>()> start) { return {std::move(name), std::move(start)}; }
 
 std::string name_of_dns_case(const ::testing::TestParamInfo<DnsContractCase>& info) { return info.param.name; }
-
-RecordSetChange DnsContract::change(const std::string& label, const std::string& type, const std::vector<std::string>& before,
-                                    const std::vector<std::string>& after) const {
-  RecordSetChange made{.zone = truth().zone, .view = truth().view, .name = label + "." + truth().zone, .type = type, .before = {}, .after = {}};
-  for (const std::string& data : before) made.before.push_back(record(label, type, data));
-  for (const std::string& data : after) made.after.push_back(record(label, type, data));
-  return made;
-}
 
 namespace {
 
@@ -73,20 +63,18 @@ std::uint32_t serial_of(const KnownDnsServer& truth) {
 }
 
 // All calls fail alike.
-void expect_all_to_fail(io::BlockingLoop& loop, Driver& driver, const ZoneRequest& zone, const RecordSetChange& change, io::Deadline deadline,
-                        ErrorCode code, const Endpoint& endpoint, const std::vector<std::string>& secrets) {
+void expect_all_to_fail(io::BlockingLoop& loop, Driver& driver, const ZoneRequest& zone, io::Deadline deadline, ErrorCode code,
+                        const Endpoint& endpoint, const std::vector<std::string>& secrets) {
   const auto check = [&](const auto& result) {
     ASSERT_FALSE(result.ok());
     expect_error(result.error(), code, endpoint, secrets);
   };
   ASSERT_NE(driver.dns(), nullptr);
-  ASSERT_NE(driver.changer(), nullptr);
   check(loop.run(driver.probe(deadline)));
   check(loop.run(driver.dns()->collect_zones(deadline)));
   CollectingRecordSink sink;
   check(loop.run(driver.dns()->transfer_zone(zone, sink, deadline)));
   EXPECT_TRUE(sink.differences.empty());
-  check(loop.run(driver.changer()->plan({change}, deadline)));
 }
 
 }  // namespace
@@ -191,8 +179,7 @@ TEST_P(DnsContract, AServerThatIsNotThereIsUnavailableAndNamed) {
   io::BlockingLoop loop;
   const Endpoint endpoint = server_->endpoint_of_nobody();
   const auto driver = server_->connect(endpoint, {});
-  expect_all_to_fail(loop, *driver, {truth().zone, truth().view, std::nullopt}, change("x", "A", {}, {"10.0.0.1"}), soon(), ErrorCode::Unavailable,
-                     endpoint, truth().secrets);
+  expect_all_to_fail(loop, *driver, {truth().zone, truth().view, std::nullopt}, soon(), ErrorCode::Unavailable, endpoint, truth().secrets);
   EXPECT_THAT(loop.run(driver->probe(soon())).error().message, HasSubstr(endpoint.url));
 }
 
@@ -206,16 +193,13 @@ TEST_P(DnsContract, AWrongSecretIsUnauthenticated) {
   ASSERT_FALSE(transfer.ok());
   expect_error(transfer.error(), ErrorCode::Unauthenticated, endpoint, truth().secrets);
   EXPECT_TRUE(sink.differences.empty());
-  const auto plan = loop.run(driver->changer()->plan({change("x", "A", {}, {"10.0.0.1"})}, soon()));
-  ASSERT_FALSE(plan.ok());
-  expect_error(plan.error(), ErrorCode::Unauthenticated, endpoint, truth().secrets);
 }
 
 TEST_P(DnsContract, EndsAtItsDeadline) {
   io::BlockingLoop loop;
   const auto driver = connect();
-  expect_all_to_fail(loop, *driver, {truth().zone, truth().view, std::nullopt}, change("x", "A", {}, {"10.0.0.1"}),
-                     io::Deadline::after(Duration::zero()), ErrorCode::DeadlineExceeded, server_->endpoint(), truth().secrets);
+  expect_all_to_fail(loop, *driver, {truth().zone, truth().view, std::nullopt}, io::Deadline::after(Duration::zero()), ErrorCode::DeadlineExceeded,
+                     server_->endpoint(), truth().secrets);
 }
 
 TEST_P(DnsContract, EndsWhenItIsCancelled) {
@@ -223,8 +207,8 @@ TEST_P(DnsContract, EndsWhenItIsCancelled) {
   const auto driver = connect();
   std::stop_source stop;
   stop.request_stop();
-  expect_all_to_fail(loop, *driver, {truth().zone, truth().view, std::nullopt}, change("x", "A", {}, {"10.0.0.1"}), soon().with(stop.get_token()),
-                     ErrorCode::Cancelled, server_->endpoint(), truth().secrets);
+  expect_all_to_fail(loop, *driver, {truth().zone, truth().view, std::nullopt}, soon().with(stop.get_token()), ErrorCode::Cancelled,
+                     server_->endpoint(), truth().secrets);
 }
 
 TEST_P(DnsContract, RefusesMoreThanItsLimits) {
@@ -241,84 +225,6 @@ TEST_P(DnsContract, RefusesMoreThanItsLimits) {
   const auto transfer = loop.run(connect(few_records)->dns()->transfer_zone(request, sink, soon()));
   ASSERT_FALSE(transfer.ok());
   expect_error(transfer.error(), ErrorCode::Malformed, server_->endpoint(), truth().secrets);
-}
-
-TEST_P(DnsContract, APlanTellsWhatWouldBeSentAndChangesNothing) {
-  io::BlockingLoop loop;
-  const auto driver = connect();
-  const auto plan = loop.run(driver->changer()->plan({change("planned", "A", {}, {"10.1.1.1"})}, soon()));
-  ASSERT_TRUE(plan.ok()) << plan.error().describe();
-  ASSERT_FALSE(plan->steps.empty());
-  EXPECT_THAT(plan->steps[0].what, HasSubstr("planned." + truth().zone));
-  EXPECT_THAT(plan->steps[0].request, HasSubstr("10.1.1.1"));
-  EXPECT_FALSE(plan->fingerprint.empty());
-  for (const std::string& secret : truth().secrets) EXPECT_THAT(plan->steps[0].request, Not(HasSubstr(secret)));
-  EXPECT_THAT(server_->read_set("planned." + truth().zone, "A"), IsEmpty());
-}
-
-TEST_P(DnsContract, MakesReplacesAndTakesBackASet) {
-  io::BlockingLoop loop;
-  const auto driver = connect();
-  const std::string name = "made." + truth().zone;
-  const auto carry_out = [&](const Change& wanted) {
-    auto plan = loop.run(driver->changer()->plan({wanted}, soon()));
-    if (!plan.ok()) return Result<Applied>(plan.error());
-    return loop.run(driver->changer()->apply(std::move(plan).value(), soon()));
-  };
-  const Change make = change("made", "A", {}, {"10.1.1.1"});
-  const auto made = carry_out(make);
-  ASSERT_TRUE(made.ok()) << made.error().describe();
-  EXPECT_EQ(made->changes, std::vector<Change>{make});
-  EXPECT_THAT(server_->read_set(name, "A"), ElementsAre("10.1.1.1"));
-
-  const Change replace = change("made", "A", {"10.1.1.1"}, {"10.1.1.2", "10.1.1.3"});
-  const auto replaced = carry_out(replace);
-  ASSERT_TRUE(replaced.ok()) << replaced.error().describe();
-  EXPECT_THAT(server_->read_set(name, "A"), ElementsAre("10.1.1.2", "10.1.1.3"));
-
-  const auto undo_plan = loop.run(driver->changer()->plan({inverse(replaced->changes[0])}, soon()));
-  ASSERT_TRUE(undo_plan.ok()) << undo_plan.error().describe();
-  EXPECT_EQ(undo_plan->fingerprint, replaced->fingerprint);
-  ASSERT_TRUE(loop.run(driver->changer()->apply(*undo_plan, soon())).ok());
-  EXPECT_THAT(server_->read_set(name, "A"), ElementsAre("10.1.1.1"));
-
-  ASSERT_TRUE(carry_out(inverse(make)).ok());
-  EXPECT_THAT(server_->read_set(name, "A"), IsEmpty());
-}
-
-TEST_P(DnsContract, AnotherStateThanBeforeIsAConflict) {
-  io::BlockingLoop loop;
-  const auto driver = connect();
-  const auto plan = loop.run(driver->changer()->plan({change("conflict", "A", {"10.9.9.9"}, {"10.1.1.1"})}, soon()));
-  ASSERT_FALSE(plan.ok());
-  expect_error(plan.error(), ErrorCode::Conflict, server_->endpoint(), truth().secrets);
-}
-
-TEST_P(DnsContract, APlanThatIsCarriedOutTwiceIsStale) {
-  io::BlockingLoop loop;
-  const auto driver = connect();
-  const auto plan = loop.run(driver->changer()->plan({change("twice", "A", {}, {"10.1.1.1"})}, soon()));
-  ASSERT_TRUE(plan.ok()) << plan.error().describe();
-  ASSERT_TRUE(loop.run(driver->changer()->apply(*plan, soon())).ok());
-  const auto again = loop.run(driver->changer()->apply(*plan, soon()));
-  ASSERT_FALSE(again.ok());
-  expect_error(again.error(), ErrorCode::Stale, server_->endpoint(), truth().secrets);
-  EXPECT_THAT(server_->read_set("twice." + truth().zone, "A"), ElementsAre("10.1.1.1"));
-}
-
-TEST_P(DnsContract, SeveralChangesAreMadeTogetherOrNotAtAll) {
-  io::BlockingLoop loop;
-  const auto driver = connect();
-  const std::vector<Change> both = {change("both", "A", {}, {"10.1.1.1"}), change("both", "AAAA", {}, {"2001:db8::7"})};
-  const auto plan = loop.run(driver->changer()->plan(both, soon()));
-  ASSERT_TRUE(plan.ok()) << plan.error().describe();
-  ASSERT_TRUE(loop.run(driver->changer()->apply(*plan, soon())).ok());
-  EXPECT_THAT(server_->read_set("both." + truth().zone, "AAAA"), ElementsAre("2001:db8::7"));
-  // The second of these does not fit any more.
-  const auto half = loop.run(driver->changer()->plan({change("half", "A", {}, {"10.1.1.1"}), both[1]}, soon()));
-  ASSERT_FALSE(half.ok());
-  EXPECT_EQ(half.error().code, ErrorCode::Conflict);
-  EXPECT_THAT(server_->read_set("half." + truth().zone, "A"), IsEmpty());
 }
 
 }  // namespace ipam::driver

@@ -1,5 +1,6 @@
-// What every driver with DNS must do, as tests: DnsReader and Changer of `driver.h` in running form. A driver's own test instantiates it with a
-// server whose truth is known from elsewhere than the driver: from the server's own tools, or because the test wrote it. An empty success fails it.
+// What every driver with DNS must do, as tests: DnsReader of `driver.h` in running form; `changer_contract_suite.h` has the changes. A driver's own
+// test instantiates it with a server whose truth is known from elsewhere than the driver: from the server's own tools, or because the test wrote it.
+// An empty success fails it.
 //
 //   INSTANTIATE_TEST_SUITE_P(Bind9, DnsContract, testing::Values(dns_case("Real", start_bind)), name_of_dns_case);
 //
@@ -26,7 +27,7 @@ struct KnownZone {
 struct KnownDnsServer {
   std::string version;           // or how it begins
   std::vector<KnownZone> zones;  // all of them, ascending by view and name
-  std::string zone;              // one of them, in the view `view`, that can be read and changed
+  std::string zone;              // one of them, in the view `view`, that can be read
   std::string view;
   std::vector<ObservedRecord> records;  // all of its records, in any order, the SOA record among them
   std::vector<std::string> secrets;     // what must be found nowhere
@@ -42,8 +43,6 @@ class DnsContractServer {
   // The right server, and a secret that is not its.
   virtual Endpoint endpoint_with_wrong_secret() const = 0;
   virtual std::unique_ptr<Driver> connect(const Endpoint& endpoint, const Limits& limits) = 0;
-  // The data of a set as somebody else than the driver reads it, ascending; empty when there is none.
-  virtual std::vector<std::string> read_set(const std::string& name, const std::string& type) = 0;
 };
 
 struct DnsContractCase {
@@ -56,11 +55,6 @@ class DnsContract : public ::testing::TestWithParam<DnsContractCase> {
   void SetUp() override;
   std::unique_ptr<Driver> connect(const Limits& limits = {}) { return server_->connect(server_->endpoint(), limits); }
   const KnownDnsServer& truth() const { return server_->truth(); }
-  ObservedRecord record(const std::string& label, const std::string& type, const std::string& data) const {
-    return {label + "." + truth().zone, type, data, 300};
-  }
-  RecordSetChange change(const std::string& label, const std::string& type, const std::vector<std::string>& before,
-                         const std::vector<std::string>& after) const;
 
   std::unique_ptr<DnsContractServer> server_;
 };

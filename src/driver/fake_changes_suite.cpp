@@ -1,4 +1,5 @@
 // DNS and changes of the servers in memory.
+#include "driver/change_check.h"
 #include "driver/fake_driver_suite.h"
 
 #include <fmt/format.h>
@@ -128,6 +129,12 @@ io::Task<Result<ZoneTransfer>> FakeDriver::transfer_zone(ZoneRequest zone, Recor
 
 io::Task<Result<Plan>> FakeDriver::plan(std::vector<Change> changes, io::Deadline deadline) {
   IPAM_CO_TRY(FakeServer state, co_await arrive(deadline));
+  for (const Change& change : changes) {
+    const bool has_kind = std::holds_alternative<RecordSetChange>(change) ? state.has_dns : state.has_dhcp;
+    if (!has_kind) co_return failure({ErrorCode::Unsupported, "changes of this kind"});
+  }
+  const auto something = check_is_something(changes);
+  if (!something.ok()) co_return failure(something.error());
   Plan plan;
   plan.state = state_of(state);
   plan.fingerprint = plan.state;

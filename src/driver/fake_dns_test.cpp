@@ -2,8 +2,6 @@
 #include "driver/dns_contract_suite.h"
 #include "driver/fake_driver_suite.h"
 
-#include <algorithm>
-
 namespace ipam::driver {
 namespace {
 
@@ -49,14 +47,6 @@ class MemoryDnsServer final : public DnsContractServer {
   Endpoint endpoint_with_wrong_secret() const override { return endpoint_with("http://fake1/", "another"); }
   std::unique_ptr<Driver> connect(const Endpoint& endpoint, const Limits& limits) override {
     return factory_.create(model::Product::Bind9, endpoint, limits).value();
-  }
-  std::vector<std::string> read_set(const std::string& name, const std::string& type) override {
-    std::vector<std::string> data;
-    for (const ObservedRecord& record : shared_.lock()->records["a.example"]) {
-      if (record.name == name && record.type == type) data.push_back(record.data);
-    }
-    std::sort(data.begin(), data.end());
-    return data;
   }
 
  private:

@@ -107,11 +107,6 @@ class RealBind final : public DnsContractServer {
   std::unique_ptr<Driver> connect(const Endpoint& endpoint, const Limits& limits) override {
     return Bind9Driver::create(endpoint, limits, clock_, resolver_).value();
   }
-  std::vector<std::string> read_set(const std::string& name, const std::string& type) override {
-    auto lines = dig(shared_lab().primary().port, fmt::format("+short {} {}", name, type));
-    std::sort(lines.begin(), lines.end());
-    return lines;
-  }
 
  private:
   KnownDnsServer truth_;
@@ -120,6 +115,52 @@ class RealBind final : public DnsContractServer {
 };
 
 INSTANTIATE_TEST_SUITE_P(Bind9, DnsContract, ::testing::Values(dns_case("Real", [] { return std::make_unique<RealBind>(); })), name_of_dns_case);
+
+// Places in the same zone; what stands there is read by dig and changed by nsupdate.
+class ChangedBind final : public ChangerContractServer {
+ public:
+  ChangeSamples samples(int number) const override {
+    const std::string name = fmt::format("c{}", number), data = fmt::format("10.1.1.{}", number);
+    return {.make = set(name, {}, {data}),
+            .edit = set(name, {data}, {"10.1.2.1", "10.1.2.2"}),
+            .beside = set(name + "b", {}, {"10.1.3.1"}),
+            .of_another_kind = ReservationChange{"1", std::nullopt, ObservedReservation{}},
+            .must_mention = data};
+  }
+  std::vector<std::string> secrets() const override { return bind_.truth().secrets; }
+  Endpoint endpoint() const override { return bind_.endpoint(); }
+  Endpoint endpoint_of_nobody() const override { return bind_.endpoint_of_nobody(); }
+  Endpoint endpoint_with_wrong_secret() const override { return bind_.endpoint_with_wrong_secret(); }
+  std::unique_ptr<Driver> connect(const Endpoint& endpoint) override { return bind_.connect(endpoint, {}); }
+  std::vector<std::string> read(const Change& place) override {
+    const auto& change = std::get<RecordSetChange>(place);
+    auto lines = dig(shared_lab().primary().port, fmt::format("+short {} {}", change.name, change.type));
+    std::sort(lines.begin(), lines.end());
+    return lines;
+  }
+  void make_elsewhere(const Change& wanted) override {
+    const auto& change = std::get<RecordSetChange>(wanted);
+    std::string script = fmt::format("server 127.0.0.1 {}\nzone {}\n", shared_lab().primary().port, change.zone);
+    for (const ObservedRecord& record : change.before) script += fmt::format("update delete {} {} {}\n", record.name, record.type, record.data);
+    for (const ObservedRecord& record : change.after) {
+      script += fmt::format("update add {} {} {} {}\n", record.name, record.ttl, record.type, record.data);
+    }
+    nsupdate(shared_lab().key(kKey), script + "send\n");
+  }
+
+ private:
+  static RecordSetChange set(const std::string& label, const std::vector<std::string>& before, const std::vector<std::string>& after) {
+    RecordSetChange change{.zone = kZone, .view = "_default", .name = label + "." + kZone, .type = "A", .before = {}, .after = {}};
+    for (const std::string& data : before) change.before.push_back({change.name, "A", data, 300});
+    for (const std::string& data : after) change.after.push_back({change.name, "A", data, 300});
+    return change;
+  }
+
+  RealBind bind_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Bind9, ChangerContract, ::testing::Values(changer_case("Real", [] { return std::make_unique<ChangedBind>(); })),
+                         name_of_changer_case);
 
 class RealBindServer : public testing::Test {
  protected:

@@ -43,4 +43,12 @@ std::vector<std::string> dig(std::uint16_t port, const std::string& arguments) {
   return lines;
 }
 
+void nsupdate(const client::dns::LabKey& key, const std::string& commands) {
+  const std::string command = fmt::format("nsupdate -y {}:{}:{}", key.algorithm, key.name, key.secret.reveal());
+  FILE* pipe = popen(command.c_str(), "w");
+  if (pipe == nullptr) throw std::runtime_error("nsupdate cannot be started; install bind9-dnsutils");
+  const bool written = fputs(commands.c_str(), pipe) >= 0;
+  if (pclose(pipe) != 0 || !written) throw std::runtime_error("nsupdate failed; its message stands above");
+}
+
 }  // namespace ipam::driver::bind9

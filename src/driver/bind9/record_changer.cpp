@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "driver/bind9/access.h"
 #include "driver/bind9/record_text.h"
+#include "driver/change_check.h"
 
 #include <fmt/format.h>
 
@@ -92,6 +93,8 @@ io::Task<Error> RecordChanger::conflict(const ZoneChanges* zone, io::Deadline de
 io::Task<Result<Plan>> RecordChanger::plan(std::vector<Change> changes, io::Deadline deadline) {
   auto zones = by_zone(changes);
   if (!zones.ok()) co_return named(std::move(zones).error());
+  const auto something = check_is_something(changes);
+  if (!something.ok()) co_return named(something.error());
   Plan plan;
   for (const ZoneChanges& zone : *zones) {
     for (const RecordSet& set : zone.sets) {

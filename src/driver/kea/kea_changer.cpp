@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "crypto/hash.h"
+#include "driver/change_check.h"
 #include "driver/kea/json_fields.h"
 #include "driver/kea/json_spans.h"
 #include "driver/kea/kea_answer.h"
@@ -157,6 +158,8 @@ io::Task<Result<void>> KeaChanger::plan_part(Part part, Plan& plan, io::Deadline
 io::Task<Result<Plan>> KeaChanger::plan(std::vector<Change> changes, io::Deadline deadline) {
   auto parts = parts_of(changes);
   if (!parts.ok()) co_return of_server(std::move(parts).error());
+  const auto something = check_is_something(changes);
+  if (!something.ok()) co_return of_server(something.error());
   Plan plan;
   for (const Part& part : *parts) {
     Part own = part;

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <boost/json.hpp>
@@ -11,6 +13,7 @@
 #include <array>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -112,8 +115,27 @@ void KeaLab::stop() {
   if (child_ > 0) waitpid(std::exchange(child_, -1), nullptr, 0);
 }
 
+std::string KeaLab::ask_server(Service service, const std::string& command) const {
+  const int channel = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const auto close_channel = [](const int* open) { close(*open); };
+  const std::unique_ptr<const int, decltype(close_channel)> closed(&channel, close_channel);
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  const std::string path = fmt::format("{}/{}.sock", folder_, name_of(service));
+  path.copy(&address.sun_path[0], sizeof(address.sun_path) - 1);
+  if (connect(channel, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) throw std::runtime_error("no way to " + path);
+  if (send(channel, command.data(), command.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(command.size())) {
+    throw std::runtime_error("the lab's server takes no command");
+  }
+  std::string answer;
+  std::array<char, 65536> buffer{};
+  for (ssize_t count = 0; (count = read(channel, buffer.data(), buffer.size())) > 0;) answer.append(buffer.data(), static_cast<std::size_t>(count));
+  if (answer.empty()) throw std::runtime_error("the lab's server answers nothing");
+  return answer;
+}
+
 void KeaLab::read_truth(const std::string& line) {
   const json::value lab = json::parse(line);
+  folder_ = text(lab, "folder");
   endpoint_.server_name = "lab-kea";
   endpoint_.url = text(lab, "url");
   endpoint_.user_name = text(lab, "user");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "driver/driver_contract_suite.h"
+#include "driver/kea/kea_service.h"
 
 #include <sys/types.h>
 
@@ -22,6 +23,8 @@ class KeaLab {
   const Endpoint& endpoint() const { return endpoint_; }
   // As the server's own Unix socket and the DHCP clients tell it: nothing of it comes through the control agent.
   const KnownServer& truth() const { return truth_; }
+  // Asks kea-dhcp4 or kea-dhcp6 itself by its Unix socket: a command as JSON and its answer. Throws when there is none.
+  std::string ask_server(Service service, const std::string& command) const;
 
  private:
   std::string start(std::vector<std::string> arguments);
@@ -30,6 +33,7 @@ class KeaLab {
 
   pid_t child_ = -1;
   int input_ = -1;  // the lab runs until this is closed
+  std::string folder_;
   Endpoint endpoint_;
   KnownServer truth_;
 };
