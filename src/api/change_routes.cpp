@@ -148,7 +148,22 @@ io::Task<Result<Reply>> carry_out(Services* services, Call call, Edit make, int 
   co_return reply.with_sequence(made.sequence);
 }
 
+// Who asks for a delegated prefix shall not have to guess why an address is wanted.
+Result<void> check_is_of_an_address(const Call& call) {
+  const auto json = json::parse(call.request.body);
+  const auto* fields = json.ok() ? json->if_object() : nullptr;
+  if (fields == nullptr) return {};  // which reading the body says better
+  constexpr const char* kRefusal =
+      "a reservation of a delegated prefix cannot be made here, only one of an address; make it on the DHCP server, and the next collection shows it";
+  if (fields->contains("delegated_length")) return Error::field("/delegated_length", kRefusal);
+  const auto* address = fields->if_contains("address");
+  const bool is_prefix = address != nullptr && address->is_string() && address->get_string().find('/') != boost::json::string::npos;
+  if (is_prefix && ip::Prefix::parse(std::string(address->get_string())).ok()) return Error::field("/address", kRefusal);
+  return {};
+}
+
 io::Task<Result<Reply>> create_reservation(Services* services, Call call) {
+  IPAM_CO_CHECK(check_is_of_an_address(call));
   IPAM_CO_TRY(const auto body, call.body<contract::DhcpReservationCreate>());
   service::NewReservation wanted;
   wanted.address = body.address;
@@ -163,6 +178,7 @@ io::Task<Result<Reply>> create_reservation(Services* services, Call call) {
 io::Task<Result<Reply>> update_reservation(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::DhcpReservation>());
   IPAM_CO_TRY(const auto expected, call.expected_revision());
+  IPAM_CO_CHECK(check_is_of_an_address(call));
   IPAM_CO_TRY(const auto body, call.body<contract::DhcpReservationPatch>());
   service::ReservationPatch wanted;
   wanted.address = body.address;

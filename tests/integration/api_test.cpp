@@ -235,5 +235,23 @@ TEST_F(Api, TheReservationsOfAServerAreThoseOfItsScopesHoweverManyItHas) {
   EXPECT_TRUE(list("&within=10.2.0.0/24").items.empty());
 }
 
+TEST_F(Api, AReservationOfADelegatedPrefixIsRefusedInWordsThatSaySo) {
+  const auto refused = [&](const char* method, const std::string& target, const std::string& body) {
+    const auto answer = server_.ask(method, target, root_, body);
+    EXPECT_EQ(answer.status, 400) << answer.body;
+    EXPECT_THAT(answer.body, HasSubstr("a reservation of a delegated prefix cannot be made here, only one of an address"));
+    return json::read<contract::Problem>(answer.body).value().errors.at(0).pointer;
+  };
+  const std::string client = R"(,"identifier_type":"duid","identifier":"000300010200000006a1"})";
+  const std::string path = "/api/v1/dhcp_reservations";
+  EXPECT_EQ(refused("POST", path, R"({"address":"2001:db8:80fe::/56")" + client), "/address");
+  EXPECT_EQ(refused("POST", path, R"({"address":"2001:db8:80fe::","delegated_length":56)" + client), "/delegated_length");
+  EXPECT_EQ(refused("PATCH", path + "/1", R"({"address":"2001:db8:80fe::/56"})"), "/address");
+  // What is no prefix either is refused as before.
+  const auto wrong = post(path, R"({"address":"a/b")" + client);
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_THAT(wrong.body, Not(HasSubstr("delegated")));
+}
+
 }  // namespace
 }  // namespace ipam::test
