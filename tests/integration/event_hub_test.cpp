@@ -81,6 +81,61 @@ TEST_F(Hub, LosesNothingForAWatcherThatIsFarBehind) {
   }
 }
 
+// What a restore does: the journal goes on above everything that is lost by it, with the record of the restoration.
+class HubAfterARestore : public Hub, public testing::WithParamInterface<std::uint64_t> {
+ protected:
+  void restore() {
+    ASSERT_TRUE(house
+                    .write([](ledger::Transaction& transaction) -> Result<void> {
+                      IPAM_TRY(transaction.go_on_above(GetParam(), 0));
+                      model::Restoration restoration;
+                      restoration.backup = "20261127T170102Z-48213";
+                      IPAM_TRY(transaction.create(std::move(restoration)));
+                      return {};
+                    })
+                    .ok());
+    house.settle();
+  }
+  static std::string change(std::uint64_t above) { return fmt::format("change {}", GetParam() + above); }
+};
+
+TEST_P(HubAfterARestore, GoesOverTheGapOfTheNumbers) {
+  EventFilter of_restorations;
+  of_restorations.object_types = {"restoration"};
+  Subscription live(*house.events, administrator(), 1, {}), restorations(*house.events, administrator(), 1, of_restorations);
+  house.add_subnet("10.1.0.0/24");
+  EXPECT_THAT(next(live), ElementsAre("change 2"));
+  restore();
+  EXPECT_THAT(next(live), ElementsAre(change(1)));
+  EXPECT_THAT(next(restorations), ElementsAre(change(1)));
+  house.add_subnet("10.2.0.0/24");
+  EXPECT_THAT(next(live), ElementsAre(change(2)));
+  EXPECT_THAT(next(live, 1ms), ElementsAre("deadline_exceeded"));
+  EXPECT_EQ(live.sequence(), GetParam() + 2);
+}
+
+TEST_P(HubAfterARestore, GivesWhatWasBeforeAndAfterItToWhoComesLater) {
+  house.add_subnet("10.1.0.0/24");
+  restore();
+  house.add_subnet("10.2.0.0/24");
+  Subscription from_the_first(*house.events, administrator(), 1, {});
+  // Who was told a change that is lost goes on after it.
+  Subscription from_the_gap(*house.events, administrator(), GetParam() - 10, {});
+  std::vector<std::string> told;
+  while (told.size() < 3) {
+    for (std::string& each : next(from_the_first)) told.push_back(std::move(each));
+  }
+  EXPECT_THAT(told, ElementsAre("change 2", change(1), change(2)));
+  told.clear();
+  while (told.size() < 2) {
+    for (std::string& each : next(from_the_gap)) told.push_back(std::move(each));
+  }
+  EXPECT_THAT(told, ElementsAre(change(1), change(2)));
+}
+
+// Less than the ring holds, more than it holds, and what is left above a database that cannot be read.
+INSTANTIATE_TEST_SUITE_P(Gaps, HubAfterARestore, testing::Values(1'000, 3 * EventHub::kRing, std::uint64_t{1} << 32U));
+
 TEST_F(Hub, TellsEachOnlyWhatTheyMaySeeAndAskedFor) {
   Subscription plain(*house.events, member_of(model::Group::IpamUsers), 1, {});
   EventFilter of_blocks;
