@@ -60,9 +60,19 @@ Result<int> carry_out(Session& session, const Request& request) {
   return 0;
 }
 
+// The server says the same; it would not be asked, for a prefix is no address.
+Result<void> check_is_no_delegated_prefix(const Noun& noun, const std::string& subject) {
+  const bool is_of_addresses = std::find(noun.keys.begin(), noun.keys.end(), Key::Address) != noun.keys.end();
+  if (!is_of_addresses || subject.find('/') == std::string::npos || !ip::Prefix::parse(subject).ok()) return {};
+  return Error(ErrorCode::InvalidArgument,
+               "a reservation of a delegated prefix cannot be made here, only one of an address; make it on the DHCP server, and the next collection "
+               "shows it");
+}
+
 }  // namespace
 
 Result<int> run_change_add(Session& session, const Noun& noun) {
+  IPAM_TRY(check_is_no_delegated_prefix(noun, session.invocation().subject));
   GivenFields given = session.invocation().given;
   given[noun.subject_fields.front()] = session.invocation().subject;
   const auto body = IPAM_TRY(make_body(*noun.add, given, session.host().now()));

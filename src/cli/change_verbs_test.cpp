@@ -157,6 +157,14 @@ TEST_F(ChangeVerbs, DeleteTakesThePointerAlongAndAsks) {
   EXPECT_EQ(ipam_.host.output, "Done on ns1: www: remove.\nDone on ns2: 1.0: remove.\nTo take it back: ipam change undo 9\n");
 }
 
+TEST_F(ChangeVerbs, AReservationOfADelegatedPrefixIsRefusedInWordsThatSaySo) {
+  EXPECT_EQ(ipam_({"reservation", "add", "2001:db8:80fe::/56", "--identifier-type", "duid", "--identifier", "0003"}), 3);
+  EXPECT_THAT(ipam_.host.error, HasSubstr("ipam: a reservation of a delegated prefix cannot be made here, only one of an address"));
+  EXPECT_EQ(ipam_({"reservation", "add", "10.0.0.7/x", "--identifier", "02:00:00:00:00:07"}), 3);
+  EXPECT_THAT(ipam_.host.error, HasSubstr("'10.0.0.7/x' is not an IP address"));
+  EXPECT_TRUE(ipam_.server.calls.empty());
+}
+
 TEST_F(ChangeVerbs, EditWithoutAFieldAsksNothing) {
   EXPECT_EQ(ipam_({"reservation", "edit", "10.0.0.7"}), 3);
   EXPECT_THAT(ipam_.host.error, HasSubstr("nothing to change"));

@@ -163,6 +163,21 @@ class ReservationsInKea(unittest.TestCase):
         ipam.run("change", "undo", identifier)
         self.assertEqual(configuration(6), before)
 
+    def test_a_delegated_prefix_is_renamed_removed_and_undone_but_not_made(self):
+        before = configuration(6)
+        name = "2001:db8:80ff::"
+        renamed = made("reservation", "edit", name, "--hostname", "branch2-router")
+        self.assertEqual(reservations(1, 6)["2001:db8:80ff::/56"], "branch2-router")
+        ipam.run("change", "undo", renamed)
+        removed = made("reservation", "delete", name)
+        self.assertNotIn("2001:db8:80ff::/56", reservations(1, 6))
+        ipam.run("change", "undo", removed)
+        self.assertEqual(configuration(6), before)
+        text = ipam.run("reservation", "add", "2001:db8:80fe::/56", "--identifier-type", "duid", "--identifier", "000300010200000000f2",
+                        status=STATUS["invalid_argument"])
+        self.assertIn("a reservation of a delegated prefix cannot be made here", text)
+        self.assertEqual(configuration(6), before)
+
     def test_a_configuration_that_somebody_else_changed_is_a_conflict(self):
         scope = next(each for each in client.all_items("/api/v1/dhcp_scopes") if each["key"] == "1")
         base = scope["prefix"].rsplit(".", 1)[0]

@@ -20,7 +20,7 @@ from ipamd_process import die_with_parent, program
 
 SECONDS = 180.0  # for a command that waits for a collection of a real server, on a machine under load
 # The exit statuses of the table in src/base/error.cpp.
-STATUS = {"done": 0, "not_found": 4, "already_exists": 5, "conflict": 6, "failed_precondition": 8, "permission_denied": 9, "unavailable": 11}
+STATUS = {"invalid_argument": 3, "not_found": 4, "already_exists": 5, "conflict": 6, "failed_precondition": 8, "permission_denied": 9, "unavailable": 11}
 
 
 class Ipam:
