@@ -312,7 +312,7 @@ class Changer {
  public:
   virtual ~Changer() = default;
   // Asks the server and tells what would be done; changes nothing. Errors beside the usual: Conflict (the server holds something else than `before`:
-  // the message says what), InvalidArgument (what is no change; what the server would refuse, in its words if it was asked), Unsupported (of this kind).
+  // the message says what), InvalidArgument (no change at all; what the server would refuse, in its own words if asked), Unsupported (of this kind).
   virtual io::Task<Result<Plan>> plan(std::vector<Change> changes, io::Deadline deadline) = 0;
   // Carries out a plan of this driver's: all of it or nothing, then reads back and compares. Errors beside the usual: Stale (the server was changed
   // since the plan was made: plan again). After an error nothing of the plan is in force. When the answer to the change itself is lost, the server is
