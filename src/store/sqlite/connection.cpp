@@ -140,6 +140,7 @@ Result<void> Connection::copy_to(Connection& to, const std::function<Result<void
   };
   std::unique_ptr<sqlite3_backup, Finish> backup(sqlite3_backup_init(to.handle_.get(), "main", handle_.get(), "main"));
   if (!backup) return to.error("backup");
+  IPAM_TRY(told(0));
   int code = SQLITE_OK;
   while (code == SQLITE_OK) {
     code = sqlite3_backup_step(backup.get(), kPages);
