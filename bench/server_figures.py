@@ -115,7 +115,7 @@ def p3(build):
         made = bench.client.expect(201, "POST", "/api/v1/addresses", {"address": "10.0.0.9", "name": "app7.example", "description": "an ordinary host"})
         target = f"/api/v1/addresses/{made['id']}"
         body_bytes = len(json.dumps(bench.client.expect(200, "GET", target), separators=(",", ":")))
-        with HelloServer(build, bench.server.folder, body_bytes) as hello:
+        with HelloServer(build, os.path.join(bench.server.folder, "data"), body_bytes) as hello:
             for pair in range(PAIRS + 1):
                 mine = cpu_a_request(bench.server.pid, lambda: bench.load("GET", target, None, 16, SECONDS, 200))
                 other = cpu_a_request(hello.pid, lambda: bench.load("GET", target, None, 16, SECONDS, 200, hello.port))
