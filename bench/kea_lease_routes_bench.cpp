@@ -66,7 +66,9 @@ class DatabaseRoute final : public Route {
     const std::string schema((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
     const auto kea = connect("kea");
     kea->run(schema, long_enough()).value();
-    kea->run(fmt::format("INSERT INTO lease4 (address, hwaddr, valid_lifetime, expire, subnet_id, hostname, state) SELECT 167772160 + n, "
+    // The triggers count every row in one other row, which a million times takes longer than everything else.
+    kea->run(fmt::format("ALTER TABLE lease4 DISABLE TRIGGER USER; INSERT INTO lease4 (address, hwaddr, valid_lifetime, expire, subnet_id, hostname, "
+                         "state) SELECT 167772160 + n, "
                          "decode('02' || lpad(to_hex(n), 10, '0'), 'hex'), 3600, now() + interval '1 hour', 1, 'host-' || n || '.example', 0 "
                          "FROM generate_series(1, {}) n; ANALYZE lease4",
                          leases),
@@ -111,6 +113,7 @@ class FileRoute final : public Route {
                                         .user_name = options.user_name,
                                         .secret = options.secret,
                                         .credential_kind = model::CredentialKind::SshKey,
+                                        .tls_trust = model::TlsTrust::Fingerprint,
                                         .fingerprint = options.host_key_fingerprint};
     const auto files = IPAM_TRY(driver::kea::LeaseFiles::create(access, {}, pool_));
     CountingSink sink;

@@ -54,10 +54,10 @@ def p7(build):
 MANY_LEASES = 1_000_000
 
 
-def p12(build, leases=100_000):
+def p12(build, leases=50_000):
     """A real Kea's leases, against a bare pager."""
     program = os.path.join(build, "bench", "kea_leases_bench")
-    output = subprocess.check_output([sys.executable, os.path.join(FOLDER, "kea_leases.py"), program, "--leases", str(leases)], text=True)
+    output = subprocess.check_output([sys.executable, os.path.join(FOLDER, "kea_leases.py"), program, "--leases", str(leases), "--pairs", "5"], text=True)
     pairs = [json.loads(line) for line in output.splitlines()]
     ratios = [pair["ratio"] for pair in pairs]
     row = Row("P12", "all leases of one Kea over its control channel", f"{statistics.median(pair['seconds'] for pair in pairs):.2f} s",
@@ -76,7 +76,7 @@ def p12(build, leases=100_000):
 
 def p11_stored(build, records):
     """The same zone by a whole collection of ipamd, into SQLite and journalled as a summary: the first one, which brings every record."""
-    command = [sys.executable, os.path.join(FOLDER, "zone_collection.py"), os.path.join(build, "bin", "ipamd"), "--records", str(records)]
+    command = [sys.executable, os.path.join(FOLDER, "zone_collection.py"), os.path.join(build, "bin", "ipamd"), "--records", str(records), "--pairs", "5"]
     pairs = [json.loads(line) for line in subprocess.check_output(command, text=True).splitlines()]
     ratios = [pair["ratio"] for pair in pairs]
     return Row("P11", f"AXFR into the store of ipamd (SQLite), indexes included; peak {max(pair['peak_mib'] for pair in pairs)} MiB",
