@@ -25,8 +25,8 @@ std::string restore_plan_text(const contract::RestorePlan& plan) {
   } else {
     text +=
         fmt::format("{} came after it; what they did is undone, and they are listed afterwards.\n", counted(plan.lost_records, "change", "changes"));
-    text += fmt::format("Kept, so that nobody gets them a second time: {} blocks, {} subnets, {} addresses.\n", plan.kept_blocks, plan.kept_subnets,
-                        plan.kept_addresses);
+    text += fmt::format("Kept, so that nobody gets them a second time: {}, {}, {}.\n", counted(plan.kept_blocks, "block", "blocks"),
+                        counted(plan.kept_subnets, "subnet", "subnets"), counted(plan.kept_addresses, "address", "addresses"));
   }
   return text + "Users, tokens and sign-ins stay as they are. The server starts anew and answers nobody meanwhile.\n";
 }
