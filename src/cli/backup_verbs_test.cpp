@@ -80,7 +80,7 @@ TEST_F(BackupVerbs, ARestoreIsShownAskedWaitedForAndTold) {
   ASSERT_EQ(restore({"--reason", "drill"}), 0) << ipam_.host.error;
   EXPECT_THAT(ipam_.host.error, HasSubstr("Backup b1 holds the changes up to 40, of 2026-11-27T07:00:00Z; the database is at 42.\n"
                                           "2 changes came after it; what they did is undone, and they are listed afterwards.\n"
-                                          "Kept, so that nobody gets them a second time: 0 blocks, 1 subnets, 3 addresses.\n"));
+                                          "Kept, so that nobody gets them a second time: 0 blocks, 1 subnet, 3 addresses.\n"));
   EXPECT_THAT(ipam_.host.error, HasSubstr("Restore it? [y/N] "));
   EXPECT_THAT(ipam_.host.output, HasSubstr("Restored. Changes that are lost: 2; `ipam lost-change list --restoration 77` shows them.\n"));
   EXPECT_THAT(ipam_.host.output, HasSubstr("ipam.db.replaced"));
