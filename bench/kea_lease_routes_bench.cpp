@@ -4,6 +4,7 @@
 //
 // "database" is Kea's own schema in a real PostgreSQL, beside psql's COPY; "file" a lease file behind a real sshd, beside OpenSSH's sftp.
 #include "client/sftp/sshd_suite.h"
+#include "counting_sink.h"
 #include "driver/kea/kea_lease_database.h"
 #include "driver/kea/kea_lease_files.h"
 #include "io/blocking.h"
@@ -23,21 +24,13 @@
 namespace {
 
 using namespace ipam;  // NOLINT: a program of one file
+using bench::CountingSink;
 using driver::kea::Service;
 
 constexpr const char* kSchema = "/usr/share/kea/scripts/pgsql/dhcpdb_create.pgsql";
 const SystemClock kClock;
 
 io::Deadline long_enough() { return io::Deadline::after(std::chrono::hours(1)); }
-
-class CountingSink final : public driver::LeaseSink {
- public:
-  io::Task<Result<void>> accept(std::vector<driver::ObservedLease> chunk) override {
-    leases += chunk.size();
-    co_return Result<void>();
-  }
-  std::size_t leases = 0;
-};
 
 template <class F>
 double seconds_of(F&& work) {

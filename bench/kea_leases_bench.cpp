@@ -1,5 +1,6 @@
 // How long the driver takes to read all leases of one Kea: kea_leases_bench URL USER PASSWORD_FILE prints one line of JSON.
 // bench/kea_leases.py runs it against the lab beside a pager that does nothing with what it reads (figure P12).
+#include "counting_sink.h"
 #include "driver/kea/kea_driver.h"
 #include "io/blocking.h"
 
@@ -13,15 +14,7 @@
 namespace {
 
 using namespace ipam;  // NOLINT: a program of one file
-
-class CountingSink final : public driver::LeaseSink {
- public:
-  io::Task<Result<void>> accept(std::vector<driver::ObservedLease> chunk) override {
-    leases += chunk.size();
-    co_return Result<void>();
-  }
-  std::size_t leases = 0;
-};
+using bench::CountingSink;
 
 double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
 

@@ -64,7 +64,8 @@ Result<void> restore_what_was_asked(const Settings& settings, store::BackupEngin
                                      : Result<model::Restoration>(request.error());
   if (!restored.ok()) {
     log::error("IPAM-5208 the restore failed; the database is as it was", {{"error", restored.error().describe()}});
-    return {};
+    // Cut short in its last step, it must be completed before anybody opens what would be a new, empty database.
+    return engine.finish_interrupted();
   }
   log::warning("IPAM-5209 a backup was restored", {{"backup", restored->backup},
                                                    {"restoration", restored->id.to_string()},

@@ -10,7 +10,7 @@ namespace ipam::app {
 std::filesystem::path folder_of_backups(const Settings& settings);
 
 // Ends what a crash left half done, and restores the backup that somebody asked for while the server ran. One that cannot be restored is told in the
-// log, and the database stays as it was. Errors: those of finish_interrupted().
+// log, and the database stays as it was (or, where only the last step was cut short, is the restored one). Errors: those of finish_interrupted().
 Result<void> restore_what_was_asked(const Settings& settings, store::BackupEngine& engine, const service::BackupFolder& folder, const Clock& clock,
                                     const std::string& node);
 

@@ -70,6 +70,12 @@ Result<std::optional<JournalRecord>> record_up_to(store::Reader& reader, std::ui
   return std::optional<JournalRecord>(std::move(page.items.front()));
 }
 
+// The first id that this database has not given.
+Result<std::uint64_t> next_id(store::Reader& reader) {
+  const auto counter = IPAM_TRY(store::find_where<store::Counter>(reader, {{"name", Comparison::Equal, std::string("id_block")}}));
+  return counter ? static_cast<std::uint64_t>(counter->value) * ledger::Batch::kIdBlock : 0;
+}
+
 }  // namespace
 
 Result<void> ReplacedState::commit(const ledger::Work& work) {
@@ -103,12 +109,6 @@ Result<std::uint64_t> ReplacedState::common_sequence(store::Reader& replaced) {
     }
   }
   return common;
-}
-
-// The first id that this database has not given.
-Result<std::uint64_t> next_id(store::Reader& reader) {
-  const auto counter = IPAM_TRY(store::find_where<store::Counter>(reader, {{"name", Comparison::Equal, std::string("id_block")}}));
-  return counter ? static_cast<std::uint64_t>(counter->value) * ledger::Batch::kIdBlock : 0;
 }
 
 Result<ReplacedState::End> ReplacedState::end_of_replaced() {
@@ -159,7 +159,8 @@ void ReplacedState::run(Part part) {
 Result<model::Restoration> ReplacedState::take_over(model::Restoration restoration) {
   restoration_ = std::move(restoration);
   IPAM_TRY(begin());
-  run(&ReplacedState::keep_records);
+  // Where its journal ends and parts from the backup's must be known: else all of it would be told as lost.
+  if (restoration_.replaced_sequence > 0) run(&ReplacedState::keep_records);
   run(&ReplacedState::keep_plan);
   run(&ReplacedState::keep_reservations);
   run(&ReplacedState::keep_leases);

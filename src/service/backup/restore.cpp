@@ -99,9 +99,8 @@ Result<model::Restoration> restore(const RestoreStage& stage, const RestoreReque
   const auto restored = IPAM_TRY(stage.engine.restore_beside(stage.folder.database(manifest.name), stage.progress));
   restoration.replaced_database = restored->kept_at();
   store::Store* const replaced = current.ok() ? current->get() : nullptr;
-  auto completed = complete(restored->store(), replaced, stage.clock, request, restoration);
-  IPAM_TRY(completed);
-  if (replaced != nullptr && completed->replaced_sequence > 0 && completed->common_sequence == 0) {
+  model::Restoration completed = IPAM_TRY(complete(restored->store(), replaced, stage.clock, request, restoration));
+  if (completed.replaced_sequence > 0 && completed.common_sequence == 0) {
     log::warning("IPAM-5207 the replaced database has nothing in common with the backup", {{"backup", manifest.name}});
   }
   if (current.ok()) current->reset();
