@@ -65,7 +65,7 @@ template <Planned T>
 Result<BatchItem> removal(const Principal& principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision) {
   IPAM_TRY(authorize(principal, change_operation<T>()));
   return BatchItem{[id, expected_revision](Transaction& transaction) -> Result<std::optional<model::Object>> {
-    IPAM_TRY(erase_in<T>(transaction, id, expected_revision));
+    IPAM_TRY(erase_in<T>(transaction, id, expected_revision, Below::Refuse));
     return std::optional<model::Object>{};
   }};
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "service/fields/field_rules.h"
+#include "service/planning/cascade.h"
 #include "service/planning/placement.h"
 #include "service/planning/planning_service.h"
 
@@ -61,8 +62,11 @@ Result<T> update_in(ledger::Transaction& transaction, model::Id<T> id, std::opti
 }
 
 template <Planned T>
-Result<void> erase_in(ledger::Transaction& transaction, model::Id<T> id, std::optional<std::uint64_t> expected_revision) {
+Result<void> erase_in(ledger::Transaction& transaction, model::Id<T> id, std::optional<std::uint64_t> expected_revision, Below below) {
   const T object = IPAM_TRY(transaction.get(id, expected_revision));
+  if constexpr (std::is_same_v<T, model::Block> || std::is_same_v<T, model::Subnet>) {
+    if (below == Below::Remove) IPAM_TRY(erase_below(transaction, object));
+  }
   IPAM_TRY(check_unused(transaction, object));
   return transaction.erase(id);
 }
