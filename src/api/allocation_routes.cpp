@@ -1,4 +1,4 @@
-#include "api/fields.h"
+#include "api/plan_resources.h"
 
 namespace ipam::api {
 namespace {
@@ -15,12 +15,8 @@ Result<service::AllocationRequest> read_request(Services& services, const Call& 
     request.from = *range;
   }
   request.count = body.count.value_or(1);
-  if (body.state) request.fields.state = convert_enum<model::AddressState>(*body.state);
-  request.fields.name = body.name.value_or("");
-  request.fields.hardware_address = body.hardware_address;
-  request.fields.description = body.description.value_or("");
-  request.fields.owner = body.owner.value_or("");
-  request.fields.expires_at = body.expires_at;
+  patch_fields(request.fields, body);
+  IPAM_TRY(set_custom_fields(services, request.fields, body.custom_fields));
   return request;
 }
 

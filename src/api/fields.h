@@ -25,6 +25,8 @@ void patch(std::optional<T>& field, const std::optional<std::optional<T>>& chang
 Result<model::Id<model::AddressSpace>> space_of(Services& services, const service::Principal& principal, const std::optional<std::string>& name);
 // Filters ?space= and ?server= by name or id.
 Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call);
+// Filters custom.NAME of objects whose type is called so. Errors: InvalidArgument on the parameter.
+Result<void> add_custom_filters(ListQuery& list, Services& services, std::string_view object_type);
 Result<void> add_server_filter(ListQuery& list, Services& services, const Call& call);
 
 // Runs a read that takes a while on the database pool: lists, and whatever reads several rows.

@@ -29,7 +29,9 @@ std::string verified(const std::string& availability, const std::string& problem
 
 std::string address(int id, const std::string& text) {
   return R"({"id":")" + std::to_string(id) + R"(","space_id":"1","space":"Default","address":")" + text +
-         R"(","state":"in_use","name":"app7","hardware_address":null,"description":"","owner":"","assigned_at":"2026-11-23T06:00:00Z"})";
+         R"(","state":"in_use","name":"app7","hardware_address":null,"description":"","owner":"","assigned_at":"2026-11-23T06:00:00Z",)"
+         R"("subnet_id":"2","category":"private","assignment":"static","managed_by":"ipam","service_instance":"","asset_tag":"","serial_number":"",)"
+         R"("operating_system":"","custom_fields":{}})";
 }
 
 std::string task(int runs, const std::string& result) {
