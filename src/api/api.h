@@ -19,6 +19,7 @@
 #include "service/operation/operation_runner.h"
 #include "service/planning/planning_service.h"
 #include "service/zones/dns_view.h"
+#include "service/utilization/utilization_history.h"
 #include "tasks/scheduler.h"
 
 namespace ipam::api {
@@ -63,6 +64,8 @@ struct Services {
   Observed& observed;
   service::BackupService& backups;
   io::WorkerPool& backup_pool;  // where copying and checking take their time
+  service::UtilizationHistory& utilization;
+  const Clock& clock;
 };
 
 Routes make_routes(Services& services);
@@ -75,6 +78,7 @@ void add_server_access_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
 void add_dns_routes(Routes& routes, Services& services);
 void add_change_routes(Routes& routes, Services& services);
+void add_utilization_routes(Routes& routes, Services& services);
 void add_custom_field_routes(Routes& routes, Services& services);
 void add_discovery_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);

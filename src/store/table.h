@@ -6,6 +6,7 @@
 #include "model/object.h"
 #include "model/operation.h"
 #include "model/task_state.h"
+#include "model/utilization.h"
 #include "store/value.h"
 
 namespace ipam::store {
@@ -74,6 +75,7 @@ IPAM_TABLE(model::LostRecord, "lost_record", 2, false);
 IPAM_TABLE(model::JournalRecord, "journal", 1, false);
 IPAM_TABLE(model::Lease, "lease", 2, false);
 IPAM_TABLE(model::ScopeUtilization, "scope_utilization", 2, false);
+IPAM_TABLE(model::UtilizationSample, "utilization_sample", 3, false);
 IPAM_TABLE(model::ServerStatus, "server_status", 1, false);
 IPAM_TABLE(model::AccessStatus, "access_status", 2, false);
 IPAM_TABLE(model::ZoneStatus, "zone_status", 1, false);

@@ -63,8 +63,10 @@ std::vector<TaskDefinition> collection_tasks(const TaskServices& services) {
   std::vector<TaskDefinition> tasks;
   tasks.push_back(of_the_whole({"AddressExpiry", "Tells which addresses and API tokens have expired or soon will."}, hours(24),
                                bind_job(services.upkeep, &Upkeep::expire)));
-  tasks.push_back(of_servers({"AddressUtilization", "Reads the leases of every DHCP server and measures how full its scopes are."}, hours(2),
-                             serves_dhcp, services.collector, &Collector::collect_utilization));
+  tasks.push_back(
+      of_servers({"AddressUtilization", "Reads the leases of every DHCP server and measures how full its scopes and the address plan are."}, hours(2),
+                 serves_dhcp, services.collector, &Collector::collect_utilization));
+  tasks.back().whole = [&sampler = services.utilization](io::Deadline deadline) { return sampler.run(std::move(deadline)); };
   tasks.push_back(of_the_whole({"Audit", "Verifies the journal's chain, and the index against a recount and the store."}, hours(24),
                                bind_job(services.upkeep, &Upkeep::audit)));
   tasks.push_back(of_servers({"DnsConfiguration", "Reads the zones and records of every DNS server."}, hours(6), serves_dns, services.collector,

@@ -4,6 +4,7 @@
 
 #include "service/collection/collector.h"
 #include "service/upkeep/upkeep.h"
+#include "service/utilization/utilization_sampler.h"
 #include "tasks/scheduler.h"
 
 namespace ipam::tasks {
@@ -12,6 +13,7 @@ namespace ipam::tasks {
 struct TaskServices {
   service::Collector& collector;
   service::Upkeep& upkeep;
+  service::UtilizationSampler& utilization;
   // Of ServerDiscovery.
   WholeJob discover;
 };

@@ -28,8 +28,8 @@ struct TaskDefinition {
   std::string name;         // as Microsoft IPAM's: "ServerConfiguration"
   std::string description;  // one sentence
   Duration default_period{};
-  ServerJob job = {};                                              // for each server that the task concerns; or
-  WholeJob whole = {};                                             // for the task as a whole
+  ServerJob job = {};                                              // for each server that the task concerns
+  WholeJob whole = {};                                             // for the task as a whole, after the jobs where there are both
   std::function<bool(const model::ManagedServer&)> concerns = {};  // empty: every server
   std::size_t servers_at_once = 0;                                 // 0, and a zero deadline: as SchedulerOptions say
   Duration job_deadline{};

@@ -42,6 +42,16 @@ void judge(TaskState& state, const std::vector<TaskOutcome>& outcomes) {
   }
 }
 
+// How a run of two parts went: at the servers, and for the whole, which `state` tells so far.
+void join_results(const TaskState& at_servers, TaskState& state) {
+  if (at_servers.last_result != TaskResult::Succeeded && state.last_result == TaskResult::Succeeded) {
+    state.last_result = at_servers.last_result == TaskResult::Failed ? TaskResult::PartlyFailed : at_servers.last_result;
+  } else if (at_servers.last_result == TaskResult::Succeeded && state.last_result == TaskResult::Failed) {
+    state.last_result = TaskResult::PartlyFailed;
+  }
+  state.last_message = at_servers.last_message + "; " + state.last_message;
+}
+
 }  // namespace
 
 io::Task<void> Scheduler::run(std::string name) {
@@ -109,10 +119,11 @@ io::Task<void> Scheduler::run_once(std::string name) {
   }
   tell({definition.name, definition.description, definition.default_period, true, state, {}});
   std::vector<TaskOutcome> outcomes;
+  if (definition.job) co_await run_jobs(definition, &state, &outcomes, run_stop.get_token());
   if (definition.whole) {
+    const TaskState after_jobs = state;
     co_await run_whole(definition, &state, run_stop.get_token());
-  } else {
-    co_await run_jobs(definition, &state, &outcomes, run_stop.get_token());
+    if (definition.job) join_results(after_jobs, state);
   }
   const Time now = clock_.now();
   state.last_ended_at = now;

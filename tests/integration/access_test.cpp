@@ -39,6 +39,7 @@ const std::map<Operation, std::string>& grants() {
       {Operation::ChangeDiscovery, "M*"},
       {Operation::ManageUsers, "*"},
       {Operation::ManageBackups, "*"},
+      {Operation::PurgeUtilization, "*"},
       {Operation::ManageOwnTokens, "UMAI*"},
   };
   return table;

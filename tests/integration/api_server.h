@@ -109,7 +109,9 @@ class ApiServer {
                           .refusals = *house.refusals,
                           .observed = observed,
                           .backups = backups,
-                          .backup_pool = backup_pool_};
+                          .backup_pool = backup_pool_,
+                          .utilization = *house.utilization,
+                          .clock = house.clock};
   api::Routes routes_ = api::make_routes(services_);
   api::Door door_;
   std::unique_ptr<http_server::Server> server_;

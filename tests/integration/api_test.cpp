@@ -3,6 +3,7 @@
 #include "contract/change.h"
 #include "contract/custom_field.h"
 #include "contract/discovery.h"
+#include "contract/utilization.h"
 #include "integration/api_server.h"
 #include "model/address_category.h"
 
@@ -32,6 +33,7 @@ TEST(ApiEnumerators, OfModelAndContractAreTheSame) {
   expect_same<model::AddressState, contract::AddressState>();
   expect_same<model::Assignment, contract::Assignment>();
   expect_same<model::AddressCategory, contract::AddressCategory>();
+  expect_same<model::MeasuredKind, contract::MeasuredKind>();
   expect_same<model::CustomFieldKind, contract::CustomFieldKind>();
   expect_same<model::Product, contract::Product>();
   expect_same<model::TlsTrust, contract::TlsTrust>();

@@ -61,10 +61,12 @@ void House::open() {
   dhcp = std::make_unique<service::DhcpView>(*store, *index);
   dns = std::make_unique<service::DnsView>(*store);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, *index, *database, clock);
+  sampler = std::make_unique<service::UtilizationSampler>(*store, *ledger, *index, *database, clock);
+  utilization = std::make_unique<service::UtilizationHistory>(*store, *ledger, *database, clock);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, loop.executor(),
-                                                 task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, {}}) : task_definitions_);
+                                                 task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, *sampler, {}}) : task_definitions_);
   answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);
   events = std::make_unique<service::EventHub>(*store, *ledger, *database, loop.executor());
   operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, loop.executor());

@@ -90,6 +90,8 @@ struct House {
   std::unique_ptr<service::DhcpView> dhcp;
   std::unique_ptr<service::DnsView> dns;
   std::unique_ptr<service::Upkeep> upkeep;
+  std::unique_ptr<service::UtilizationSampler> sampler;
+  std::unique_ptr<service::UtilizationHistory> utilization;
   std::unique_ptr<service::ChangeService> changes;
   std::unique_ptr<service::DiscoveryService> discovery;
   std::unique_ptr<tasks::Scheduler> scheduler;

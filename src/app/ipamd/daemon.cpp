@@ -152,6 +152,8 @@ struct Daemon::Parts {
   std::unique_ptr<service::DhcpView> dhcp;
   std::unique_ptr<service::DnsView> dns;
   std::unique_ptr<service::Upkeep> upkeep;
+  std::unique_ptr<service::UtilizationSampler> sampler;
+  std::unique_ptr<service::UtilizationHistory> utilization;
   std::unique_ptr<service::ChangeService> changes;
   std::unique_ptr<service::DiscoveryService> discovery;
   std::unique_ptr<service::Discovery> discoverer;
@@ -225,11 +227,13 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   dns = std::make_unique<service::DnsView>(*store);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock);
+  sampler = std::make_unique<service::UtilizationSampler>(*store, *ledger, index, *database, clock);
+  utilization = std::make_unique<service::UtilizationHistory>(*store, *ledger, *database, clock);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
   discoverer = std::make_unique<service::Discovery>(*store, *ledger, *resolver, clock);
   const auto discover = [this](io::Deadline deadline) { return discoverer->run("task/ServerDiscovery", std::move(deadline)); };
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0),
-                                                 tasks::collection_tasks({*collector, *upkeep, discover}));
+                                                 tasks::collection_tasks({*collector, *upkeep, *sampler, discover}));
   ledger->on_foreign_commit([this](const std::vector<std::string>& tables) {
     access->forget(tables);
     planning->forget(tables);
@@ -295,7 +299,9 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
                                                            .refusals = *refusals,
                                                            .observed = *observed,
                                                            .backups = *backups,
-                                                           .backup_pool = *copying});
+                                                           .backup_pool = *copying,
+                                                           .utilization = *utilization,
+                                                           .clock = clock});
   routes = api::make_routes(*services);
   door = std::make_unique<api::Door>(clock, *refusals, door_options(settings));
   http_server::ServerOptions options;

@@ -47,6 +47,7 @@ const std::vector<Grant>& grants() {
       {Operation::ReadJournal, kAnyAdministrator},
       {Operation::ManageUsers, kAdministrators},
       {Operation::ManageBackups, kAdministrators},
+      {Operation::PurgeUtilization, kAdministrators},
       {Operation::ManageOwnTokens, kEveryone},
   };
   return table;

@@ -40,11 +40,12 @@ enum class Operation {
   ReadJournal,
   ManageUsers,
   ManageBackups,
+  PurgeUtilization,
   ManageOwnTokens,
 };
 BOOST_DESCRIBE_ENUM(Operation, ReadAddressPlan, ChangeAddressSpace, ChangeBlock, ChangeSubnet, ChangeRange, ChangeAddress, ChangeCustomFields, ReadServers,
                     ChangeServers, ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations, ChangeDnsRecords, ReadDiscovery, ChangeDiscovery,
-                    ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageBackups, ManageOwnTokens)
+                    ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageBackups, PurgeUtilization, ManageOwnTokens)
 
 // Whether members of `group` have all rights of `other`.
 bool includes(model::Group group, model::Group other);

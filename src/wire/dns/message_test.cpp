@@ -128,7 +128,7 @@ TEST(DnsMessage, RefusesARecordThatIsTooLongOrTooShortForItsType) {
   EXPECT_EQ(parse_message(bytes).error().code, ErrorCode::Malformed);  // past the end
   bytes.push_back(0);
   EXPECT_THAT(parse_message(bytes).error().message, HasSubstr("longer than its type"));
-  bytes.resize(bytes.size() - 2);
+  bytes.erase(bytes.end() - 2, bytes.end());
   bytes[length_at + 1] = 3;
   EXPECT_EQ(parse_message(bytes).error().code, ErrorCode::Malformed);
 }

@@ -1,0 +1,120 @@
+#include "api/fields.h"
+#include "contract/utilization.h"
+
+#include <cmath>
+
+namespace ipam::api {
+namespace {
+
+constexpr std::size_t kDefaultBuckets = 12;
+constexpr Duration kDefaultPeriod = std::chrono::hours(24 * 30);
+
+double rounded(double value) { return std::round(value * 100.0) / 100.0; }
+
+Result<service::MeasuredObject> read_object(const Call& call) {
+  const auto type = call.query().find("object_type");
+  if (!type) return Error::field("/object_type", "is missing; it is one of " + model::enum_choices<model::MeasuredKind>());
+  const auto kind = model::enum_from_text<model::MeasuredKind>(*type);
+  if (!kind) return Error::field("/object_type", "must be one of " + model::enum_choices<model::MeasuredKind>());
+  const auto text = call.query().find("object_id");
+  if (!text) return Error::field("/object_id", "is missing");
+  const auto id = contract::ObjectId::parse(*text);
+  if (!id.ok()) return Error::field("/object_id", id.error().message);
+  return service::MeasuredObject{*kind, id->value};
+}
+
+Result<std::optional<Time>> read_time(const Call& call, const char* name) {
+  const auto text = call.query().find(name);
+  if (!text) return std::optional<Time>{};
+  const auto time = parse_time(*text);
+  if (!time.ok()) return Error::field("/" + std::string(name), time.error().message);
+  return std::optional<Time>(*time);
+}
+
+// From when until when: ?from and ?until, or ?period up to now.
+Result<std::pair<Time, Time>> read_span(const Call& call, Time now) {
+  const auto until = IPAM_TRY(read_time(call, "until"));
+  const auto from = IPAM_TRY(read_time(call, "from"));
+  Duration period = kDefaultPeriod;
+  if (const auto text = call.query().find("period")) {
+    if (from) return Error::field("/period", "takes the place of from; give one of them");
+    const auto given = parse_duration(*text);
+    if (!given.ok() || *given <= Duration::zero()) return Error::field("/period", "must be a duration, such as 7d");
+    period = *given;
+  }
+  const Time end = until.value_or(now);
+  return std::pair(from.value_or(end - period), end);
+}
+
+contract::UtilizationPeriod convert(const service::TrendBucket& bucket) {
+  contract::UtilizationPeriod period;
+  period.from = bucket.from;
+  period.until = bucket.until;
+  if (!bucket.measured) return period;
+  period.capacity = bucket.capacity;
+  period.used = rounded(bucket.used);
+  period.peak = bucket.peak;
+  period.assigned = rounded(bucket.assigned);
+  period.reserved = rounded(bucket.reserved);
+  period.leased = rounded(bucket.leased);
+  if (bucket.capacity > 0) {
+    period.percent = rounded(bucket.used / bucket.capacity * 100);
+    period.peak_percent = rounded(bucket.peak / bucket.capacity * 100);
+  }
+  return period;
+}
+
+Result<Reply> history(Services& services, const Call& call) {
+  const auto object = IPAM_TRY(read_object(call));
+  const auto [from, until] = IPAM_TRY(read_span(call, services.clock.now()));
+  std::size_t buckets = kDefaultBuckets;
+  if (const auto text = call.query().find("buckets")) {
+    buckets = parse_integer<std::size_t>(*text).value_or(0);  // 0 is refused below
+  }
+  const auto trend = IPAM_TRY(services.utilization.trend(call.principal, object, from, until, buckets));
+  contract::UtilizationHistory answer{convert_enum<contract::MeasuredKind>(object.kind), {object.id}, from, until, {}};
+  for (const service::TrendBucket& bucket : trend) answer.periods.push_back(convert(bucket));
+  return Reply::json(answer);
+}
+
+Result<Reply> forecast(Services& services, const Call& call) {
+  const auto object = IPAM_TRY(read_object(call));
+  forecast::Options options;
+  if (const auto text = call.query().find("level")) {
+    options.level = parse_integer<int>(*text).value_or(0) / 100.0;  // 0 is refused below
+  }
+  const auto when = IPAM_TRY(services.utilization.forecast(call.principal, object, options));
+  contract::UtilizationForecast answer;
+  answer.object_type = convert_enum<contract::MeasuredKind>(object.kind);
+  answer.object_id = {object.id};
+  answer.level = rounded(options.level * 100);
+  answer.answer = convert_enum<contract::ForecastAnswer>(when.answer);
+  answer.text = forecast::describe(when);
+  if (when.answer == forecast::Answer::Within) {
+    answer.earliest = forecast::day_text(when.earliest);
+    if (when.expected) answer.expected = forecast::day_text(*when.expected);
+    if (when.latest) answer.latest = forecast::day_text(*when.latest);
+  }
+  answer.coverage = rounded(when.coverage * 100);
+  answer.probability = rounded(when.probability * 100);
+  answer.growth_a_week = rounded(when.growth_a_week);
+  answer.days = when.days;
+  return Reply::json(answer);
+}
+
+io::Task<Result<Reply>> purge(Services* services, Call call) {
+  IPAM_CO_TRY(const auto body, call.body<contract::UtilizationPurge>());
+  IPAM_CO_TRY(const std::uint64_t removed, co_await services->utilization.purge(call.principal, body.before));
+  co_return Reply::json(contract::UtilizationPurgeAnswer{removed});
+}
+
+}  // namespace
+
+void add_utilization_routes(Routes& routes, Services& services) {
+  Services* const all = &services;
+  routes.add("GET", "/api/v1/utilization_history", [all](Call call) { return on_pool(all, history, std::move(call)); });
+  routes.add("GET", "/api/v1/utilization_forecast", [all](Call call) { return on_pool(all, forecast, std::move(call)); });
+  routes.add("POST", "/api/v1/utilization_history:purge", [all](Call call) { return purge(all, std::move(call)); }, {.key = RequestKey::Refused});
+}
+
+}  // namespace ipam::api

@@ -1,0 +1,204 @@
+#include "service/utilization/utilization_sampler.h"
+
+#include "ledger/deltas.h"
+
+#include <absl/hash/hash.h>
+#include <fmt/format.h>
+
+namespace ipam::service {
+namespace {
+
+using ledger::Priority;
+using ledger::Transaction;
+using model::MeasuredKind;
+using model::ScopeUtilization;
+using model::UtilizationSample;
+using store::Comparison;
+
+constexpr std::size_t kObjectsAStep = 5'000;
+constexpr std::size_t kRowsAStep = 500;
+
+template <class T>
+constexpr MeasuredKind kind_of() {
+  if constexpr (std::is_same_v<T, model::Block>) return MeasuredKind::Block;
+  if constexpr (std::is_same_v<T, model::Subnet>) return MeasuredKind::Subnet;
+  return MeasuredKind::Range;
+}
+
+Result<ip::Range> range_of(const model::Block& object) { return ip::Range(object.prefix); }
+Result<ip::Range> range_of(const model::Subnet& object) { return ip::Range(object.prefix); }
+Result<ip::Range> range_of(const model::Range& object) { return ip::Range::create(object.first, object.last); }
+
+ip::U128 boundary_of(const model::Subnet& object) { return ledger::boundary_of(object.prefix).size(); }
+ip::U128 boundary_of(const model::Block& /*object*/) { return 0; }
+ip::U128 boundary_of(const model::Range& /*object*/) { return 0; }
+
+std::uint64_t stated_or(const model::Range& object, std::uint64_t used) { return object.stated_used.value_or(used); }
+template <class T>
+std::uint64_t stated_or(const T& /*object*/, std::uint64_t used) {
+  return used;
+}
+
+std::uint64_t digest_of(const UtilizationSample& sample) {
+  return absl::HashOf(sample.capacity, sample.used, sample.assigned, sample.reserved, sample.leased);
+}
+
+// The time between two thinnings that is looked at together.
+constexpr Duration kSlice = std::chrono::hours(24);
+
+std::vector<store::Value> key_of(const UtilizationSample& row) {
+  return {store::to_value(row.kind), store::to_value(row.object_id), store::to_value(row.at)};
+}
+std::vector<store::Value> key_of(const ScopeUtilization& row) { return {store::to_value(row.scope_id), store::to_value(row.at)}; }
+
+std::pair<MeasuredKind, std::uint64_t> group_of(const UtilizationSample& row) { return {row.kind, row.object_id}; }
+std::uint64_t group_of(const ScopeUtilization& row) { return row.scope_id.value; }
+
+std::vector<store::SortKey> order_of(const UtilizationSample*) { return {{"kind"}, {"object_id"}, {"at"}}; }
+std::vector<store::SortKey> order_of(const ScopeUtilization*) { return {{"scope_id"}, {"at"}}; }
+
+}  // namespace
+
+io::Task<Result<std::string>> UtilizationSampler::run(io::Deadline deadline) {
+  const Time now = clock_.now();
+  if (!newest_known_) {
+    const auto read = [this] { return read_newest(); };
+    IPAM_CO_CHECK(co_await database_.run(read, deadline));
+    newest_known_ = true;
+  }
+  IPAM_CO_TRY(const std::uint64_t blocks, co_await sample_all<model::Block>(now, deadline));
+  IPAM_CO_TRY(const std::uint64_t subnets, co_await sample_all<model::Subnet>(now, deadline));
+  IPAM_CO_TRY(const std::uint64_t ranges, co_await sample_all<model::Range>(now, deadline));
+  const std::string of_plan = "utilization_sample thinned";
+  const std::string of_scopes = "scope_utilization thinned";
+  IPAM_CO_TRY(const std::uint64_t thinned, co_await thin<UtilizationSample>(of_plan, now, deadline));
+  IPAM_CO_TRY(const std::uint64_t thinned_scopes, co_await thin<ScopeUtilization>(of_scopes, now, deadline));
+  co_return fmt::format("utilization changed of {}, {} and {}; {} thinned out", count_of(blocks, "block"), count_of(subnets, "subnet"),
+                        count_of(ranges, "range"), count_of(thinned + thinned_scopes, "old sample"));
+}
+
+Result<void> UtilizationSampler::read_newest() {
+  const auto reader = IPAM_TRY(store_.open_reader());
+  newest_.clear();
+  constexpr std::string_view kNewest =
+      "SELECT kind, object_id, at, capacity, used, assigned, reserved, leased FROM utilization_sample AS sample WHERE at = (SELECT max(at) FROM "
+      "utilization_sample AS other WHERE other.kind = sample.kind AND other.object_id = sample.object_id)";
+  return reader->query(kNewest, {}, [&](const store::Row& row) -> Result<bool> {
+    const auto sample = IPAM_TRY(store::from_row<UtilizationSample>(row));
+    newest_[{sample.kind, sample.object_id}] = digest_of(sample);
+    return true;
+  });
+}
+
+template <class T>
+Result<std::vector<UtilizationSample>> UtilizationSampler::measure(std::uint64_t& last_id, Time now) {
+  const auto reader = IPAM_TRY(store_.open_reader());
+  const auto page =
+      IPAM_TRY(store::list<T>(*reader, {.where = {{"id", Comparison::Greater, store::to_value(last_id)}}, .sort = {{"id"}}, .limit = kObjectsAStep}));
+  std::vector<UtilizationSample> changed;
+  std::map<std::uint64_t, std::optional<occupancy::SpaceIndex>> spaces;
+  for (const T& object : page.items) {
+    const auto [space, fresh] = spaces.try_emplace(object.space_id.value);
+    if (fresh) space->second = index_.snapshot(object.space_id.value);
+    if (!space->second) continue;  // it went meanwhile
+    const occupancy::Usage usage = space->second->usage(IPAM_TRY(range_of(object)));
+    UtilizationSample sample;
+    sample.kind = kind_of<T>();
+    sample.object_id = object.id.value;
+    sample.at = now;
+    sample.capacity = ip::saturate_to_u64(usage.capacity - std::min(usage.capacity, boundary_of(object)));
+    sample.used = stated_or(object, ip::saturate_to_u64(usage.used));
+    sample.assigned = ip::saturate_to_u64(usage.assigned);
+    sample.reserved = ip::saturate_to_u64(usage.reserved);
+    sample.leased = ip::saturate_to_u64(usage.leased);
+    const auto known = newest_.find(Key{sample.kind, sample.object_id});
+    if (known == newest_.end() || known->second != digest_of(sample)) changed.push_back(sample);
+  }
+  last_id = page.items.size() < kObjectsAStep ? 0 : page.items.back().id.value;
+  return changed;
+}
+
+template <class T>
+io::Task<Result<std::uint64_t>> UtilizationSampler::sample_all(Time now, io::Deadline deadline) {
+  std::uint64_t changed = 0;
+  std::uint64_t last_id = 0;
+  do {
+    const auto step = [this, &last_id, now] { return measure<T>(last_id, now); };
+    IPAM_CO_TRY(const std::vector<UtilizationSample> samples, co_await database_.run(step, deadline));
+    for (std::size_t first = 0; first < samples.size(); first += kRowsAStep) {
+      const std::size_t last = std::min(first + kRowsAStep, samples.size());
+      const std::vector<UtilizationSample> part(samples.begin() + static_cast<std::ptrdiff_t>(first),
+                                                samples.begin() + static_cast<std::ptrdiff_t>(last));
+      ledger::Work put = [part](Transaction& transaction) -> Result<void> {
+        for (const UtilizationSample& sample : part) transaction.put_row(sample);
+        return {};
+      };
+      IPAM_CO_CHECK(co_await ledger_.commit(Priority::Bulk, put));
+      for (const UtilizationSample& sample : part) newest_[{sample.kind, sample.object_id}] = digest_of(sample);
+      changed += part.size();
+    }
+  } while (last_id != 0);
+  co_return changed;
+}
+
+template <class Row>
+io::Task<Result<std::uint64_t>> UtilizationSampler::thin(std::string counter, Time now, io::Deadline deadline) {
+  const Time until = std::chrono::floor<std::chrono::days>(now - kWhole);
+  const auto read_start = [this, counter]() -> Result<Time> {
+    const auto reader = IPAM_TRY(store_.open_reader());
+    const auto done = IPAM_TRY(store::find_where<store::Counter>(*reader, {{"name", Comparison::Equal, counter}}));
+    if (done) return Time(Duration(done->value));
+    const auto oldest = IPAM_TRY(store::list<Row>(*reader, {.sort = {{"at"}}, .limit = 1}));
+    return oldest.items.empty() ? Time{} : std::chrono::floor<std::chrono::days>(oldest.items.front().at);
+  };
+  IPAM_CO_TRY(Time at, co_await database_.run(read_start, deadline));
+  std::uint64_t removed = 0;
+  if (at == Time{}) co_return removed;
+  while (at < until) {
+    const Time end = std::min(at + kSlice, until);
+    const auto read_surplus = [this, at, end]() -> Result<std::vector<Row>> {
+      const auto reader = IPAM_TRY(store_.open_reader());
+      std::vector<Row> rows;
+      const std::vector<store::Condition> slice{{"at", Comparison::GreaterOrEqual, store::to_value(at)},
+                                                {"at", Comparison::Less, store::to_value(end)}};
+      IPAM_TRY(store::for_each<Row>(*reader, {.where = slice, .sort = order_of(static_cast<const Row*>(nullptr))}, [&](Row row) -> Result<bool> {
+        rows.push_back(std::move(row));
+        return true;
+      }));
+      return surplus_of(rows, [](const Row& row) { return group_of(row); });
+    };
+    IPAM_CO_TRY(const std::vector<Row> surplus, co_await database_.run(read_surplus, deadline));
+    for (std::size_t first = 0; first <= surplus.size(); first += kRowsAStep) {
+      const std::size_t last = std::min(first + kRowsAStep, surplus.size());
+      const std::vector<Row> part(surplus.begin() + static_cast<std::ptrdiff_t>(first), surplus.begin() + static_cast<std::ptrdiff_t>(last));
+      const bool whole = last == surplus.size();
+      ledger::Work erase = [part, whole, counter, end](Transaction& transaction) -> Result<void> {
+        for (const Row& row : part) transaction.erase_row<Row>(key_of(row));
+        if (whole) transaction.put_row(store::Counter{counter, end.time_since_epoch().count()});
+        return {};
+      };
+      IPAM_CO_CHECK(co_await ledger_.commit(Priority::Bulk, erase));
+      removed += part.size();
+      if (whole) break;
+    }
+    at = end;
+  }
+  // What is older than anything is kept.
+  for (;;) {
+    const auto read_old = [this, now]() -> Result<std::vector<Row>> {
+      const auto reader = IPAM_TRY(store_.open_reader());
+      const std::vector<store::Condition> old{{"at", Comparison::Less, store::to_value(now - kKept)}};
+      return IPAM_TRY(store::list<Row>(*reader, {.where = old, .sort = {{"at"}}, .limit = kRowsAStep})).items;
+    };
+    IPAM_CO_TRY(const std::vector<Row> old, co_await database_.run(read_old, deadline));
+    if (old.empty()) co_return removed;
+    ledger::Work erase = [old](Transaction& transaction) -> Result<void> {
+      for (const Row& row : old) transaction.erase_row<Row>(key_of(row));
+      return {};
+    };
+    IPAM_CO_CHECK(co_await ledger_.commit(Priority::Bulk, erase));
+    removed += old.size();
+  }
+}
+
+}  // namespace ipam::service
