@@ -11,6 +11,7 @@
 //
 // Every case runs in every round, one after the other, so
 // that noise of the machine meets them alike; a ratio is taken within its round.
+#include "occupancy/free_search.h"
 #include "occupancy/index.h"
 #include "occupancy/overlay.h"
 
@@ -234,6 +235,28 @@ void measure_costs(SpaceIndex& index, const std::vector<Address>& v6, std::size_
   each("longest match", kCalls, [&](std::size_t i) { sink += index.longest_match(v4[i])->id; });
   each("ranges that contain an address", kCalls, [&](std::size_t i) { sink += index.ranges_containing(v4[i]).size(); });
   const Prefix estate = Prefix::parse("0.0.0.0/2").value();
+  std::mt19937_64 draws(6);
+  const RandomSource random_below = [&draws](U128 limit) { return static_cast<U128>(draws()) % limit; };
+  const auto chosen = [&](const char* name, const Range& within, AddressStrategy strategy) {
+    each(name, kCalls, [&index, &within, &random_below, strategy](std::size_t) {
+      sink += choose_address(index, within, {strategy, within.first(), random_below}).has_value();
+    });
+  };
+  const Range scattered = range("13.2.0.0/16");
+  const Range v6_subnet = range("2001:db8:0:5::/64");
+  chosen("a random address of a /16, 60 000 used", scattered, AddressStrategy::Random);
+  chosen("the middle of the largest gap of a /16, 60 000 used", scattered, AddressStrategy::Sparse);
+  chosen("a random address of an ipv6 /64, 500 used", v6_subnet, AddressStrategy::Random);
+  chosen("the middle of the largest gap of an ipv6 /64, 500 used", v6_subnet, AddressStrategy::Sparse);
+  each("the first 6 free addresses side by side in a /16, 60 000 used", kCalls,
+       [&](std::size_t) { sink += choose_run(index, scattered, 6, {}).has_value(); });
+  const Prefix all = Prefix::parse("0.0.0.0/2").value();
+  each("the best fit of a /25, among 1 M subnets", kCalls, [&](std::size_t) {
+    sink += choose_prefix(index, all, 25, {PrefixStrategy::BestFit, {}, {}}).has_value();
+  });
+  each("the largest gap for a /25, among 1 M subnets", kCalls, [&](std::size_t) {
+    sink += choose_prefix(index, all, 25, {PrefixStrategy::Sparse, {}, {}}).has_value();
+  });
   each("next free /24, behind 1 M subnets", kCalls, [&](std::size_t) { sink += index.next_free_prefix(estate, 24).has_value(); });
 }
 

@@ -27,22 +27,24 @@ struct HolderCounts {
   bool operator==(const HolderCounts&) const = default;
 };
 
-// Numbers of distinct addresses: used at all, and by each kind that counts. `Count` is as wide as its place needs; differences may wrap around.
+// Numbers of distinct addresses: used at all, by each kind that counts, and held at all, boundaries included. `Count` is as wide as its place needs;
+// differences may wrap around.
 template <class Count>
 struct TallyOf {
   Count used = 0;
   Count assigned = 0;  // Holder::Static
   Count reserved = 0;
   Count leased = 0;
+  Count held = 0;
 
   template <class Other>
   TallyOf& operator+=(const TallyOf<Other>& other) {
-    used += other.used, assigned += other.assigned, reserved += other.reserved, leased += other.leased;
+    used += other.used, assigned += other.assigned, reserved += other.reserved, leased += other.leased, held += other.held;
     return *this;
   }
   template <class Other>
   TallyOf& operator-=(const TallyOf<Other>& other) {
-    used -= other.used, assigned -= other.assigned, reserved -= other.reserved, leased -= other.leased;
+    used -= other.used, assigned -= other.assigned, reserved -= other.reserved, leased -= other.leased, held -= other.held;
     return *this;
   }
   bool operator==(const TallyOf&) const = default;
@@ -50,7 +52,8 @@ struct TallyOf {
   // What one address with these holders adds.
   static TallyOf of(const HolderCounts& counts) {
     const auto one = [](bool condition) { return static_cast<Count>(condition ? 1 : 0); };
-    return {one(counts.used()), one(counts.of(Holder::Static) != 0), one(counts.of(Holder::Reservation) != 0), one(counts.of(Holder::Lease) != 0)};
+    return {one(counts.used()), one(counts.of(Holder::Static) != 0), one(counts.of(Holder::Reservation) != 0), one(counts.of(Holder::Lease) != 0),
+            one(counts.held())};
   }
 };
 using Tally = TallyOf<std::uint32_t>;   // one subtree

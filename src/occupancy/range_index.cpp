@@ -104,6 +104,26 @@ std::optional<U128> RangeIndex::blocked_until(U128 address, FreeSearch search) c
   return until;
 }
 
+std::optional<ip::Range> RangeIndex::next_open(U128 first, U128 last, FreeSearch search) const {
+  while (const auto blocked = blocked_until(first, search)) {
+    if (*blocked >= last) return std::nullopt;
+    first = *blocked + 1;
+  }
+  // No range holds `first`, so whatever ends behind it begins behind it.
+  U128 end = last;
+  const auto stop_before = [&](RangeKind kind) {
+    tree(kind).walk([first](const auto&, const Traits::Summary& below) { return below.last >= first; },
+                    [&](const Traits::Entry& entry) {
+                      if (entry.first < first) return true;
+                      end = std::min<U128>(end, entry.first - 1);
+                      return false;
+                    });
+  };
+  if (search.dhcp_pools == Blocking::PassOver) stop_before(RangeKind::DhcpPool);
+  if (search.exclusions == Blocking::PassOver) stop_before(RangeKind::Exclusion);
+  return ip::Range::create({family_, first}, {family_, end}).value();
+}
+
 std::optional<std::string> RangeIndex::recount() const {
   for (const Tree& kind : trees_) {
     if (auto fault = kind.recount()) return "ranges: " + *fault;

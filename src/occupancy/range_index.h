@@ -87,6 +87,8 @@ class RangeIndex {
   // The last address of an unbroken stretch of blocking ranges that begins at or before the address and holds it; nothing when it is not blocked.
   // The address after may lie in another such stretch.
   std::optional<ip::U128> blocked_until(ip::U128 address, FreeSearch search) const;
+  // The longest stretch from `first` on, not beyond `last`, that blocking ranges leave open: the first one that is not blocked begins it.
+  std::optional<ip::Range> next_open(ip::U128 first, ip::U128 last, FreeSearch search) const;
   ip::U128 outside_exclusions(const ip::Range& range) const { return exclusions_.uncovered(range.first().number(), range.last().number()); }
   std::optional<std::string> recount() const;
 
