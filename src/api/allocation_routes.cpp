@@ -1,20 +1,32 @@
 #include "api/fields.h"
+#include "api/plan_resources.h"
+#include "contract/allocation.h"
 
 namespace ipam::api {
 namespace {
 
-Result<service::AllocationRequest> read_request(Services& services, const Call& call) {
+using service::AllocationRequest;
+using service::RangeAllocationRequest;
+using service::SubnetAllocationRequest;
+
+Result<AllocationRequest::Source> source_of(const std::string& text, std::string_view pointer) {
+  if (const auto id = contract::ObjectId::parse(text); id.ok()) return AllocationRequest::Source(from_id<model::Range>(*id));
+  const auto range = ip::Range::parse(text);
+  if (!range.ok()) return Error::field(std::string(pointer), range.error().message);
+  return AllocationRequest::Source(*range);
+}
+
+Result<AllocationRequest> read_request(Services& services, const Call& call) {
   const auto body = IPAM_TRY(call.body<contract::AllocateRequest>());
-  service::AllocationRequest request;
+  AllocationRequest request;
   request.fields.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
-  if (const auto id = contract::ObjectId::parse(body.from); id.ok()) {
-    request.from = from_id<model::Range>(*id);
-  } else {
-    const auto range = ip::Range::parse(body.from);
-    if (!range.ok()) return Error::field("/from", range.error().message);
-    request.from = *range;
+  request.from.push_back(IPAM_TRY(source_of(body.from, "/from")));
+  for (const std::string& text : body.then_from.value_or(std::vector<std::string>{})) {
+    const std::string pointer = "/then_from/" + std::to_string(request.from.size() - 1);
+    request.from.push_back(IPAM_TRY(source_of(text, pointer)));
   }
   request.count = body.count.value_or(1);
+  if (body.strategy) request.strategy = convert_enum<occupancy::AddressStrategy>(*body.strategy);
   if (body.state) request.fields.state = convert_enum<model::AddressState>(*body.state);
   request.fields.name = body.name.value_or("");
   request.fields.hardware_address = body.hardware_address;
@@ -25,7 +37,7 @@ Result<service::AllocationRequest> read_request(Services& services, const Call& 
 }
 
 io::Task<Result<Reply>> allocate(Services* services, Call call) {
-  IPAM_CO_TRY(service::AllocationRequest request, read_request(*services, call));
+  IPAM_CO_TRY(AllocationRequest request, read_request(*services, call));
   IPAM_CO_TRY(const auto written, co_await services->allocation.allocate(call.principal, std::move(request), call.change));
   Names names(services->planning, services->inventory, call.principal);
   contract::AllocateAnswer answer;
@@ -36,11 +48,71 @@ io::Task<Result<Reply>> allocate(Services* services, Call call) {
   co_return reply.with_sequence(written.sequence);
 }
 
+Result<SubnetAllocationRequest> read_subnet_request(Services& services, const Call& call) {
+  const auto body = IPAM_TRY(call.body<contract::SubnetAllocateRequest>());
+  SubnetAllocationRequest request;
+  request.fields.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
+  request.from = IPAM_TRY(block_or_prefix(body.from));
+  request.length = body.length;
+  request.count = body.count.value_or(1);
+  if (body.strategy) request.strategy = convert_enum<occupancy::PrefixStrategy>(*body.strategy);
+  request.fields.name = body.name.value_or("");
+  request.fields.vlan = body.vlan;
+  request.fields.description = body.description.value_or("");
+  request.fields.owner = body.owner.value_or("");
+  return request;
+}
+
+io::Task<Result<Reply>> allocate_subnets(Services* services, Call call) {
+  IPAM_CO_TRY(SubnetAllocationRequest request, read_subnet_request(*services, call));
+  IPAM_CO_TRY(const auto written, co_await services->allocation.allocate_subnets(call.principal, std::move(request), call.change));
+  Names names(services->planning, services->inventory, call.principal);
+  contract::SubnetAllocateAnswer answer;
+  for (const model::Subnet& subnet : written.value) answer.subnets.push_back(Resource<model::Subnet>::convert(*services, names, subnet));
+  answer.sequence = written.sequence;
+  Reply reply = Reply::json(answer, 201);
+  co_return reply.with_sequence(written.sequence);
+}
+
+Result<RangeAllocationRequest> read_range_request(Services& services, const Call& call) {
+  const auto body = IPAM_TRY(call.body<contract::RangeAllocateRequest>());
+  RangeAllocationRequest request;
+  request.fields.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
+  const auto within = ip::Range::parse(body.from);
+  if (!within.ok()) return Error::field("/from", within.error().message);
+  request.from = *within;
+  request.addresses = body.size;
+  request.count = body.count.value_or(1);
+  if (body.strategy) request.strategy = convert_enum<occupancy::AddressStrategy>(*body.strategy);
+  request.fields.name = body.name.value_or("");
+  if (body.managed_by) request.fields.managed_by = convert_enum<model::ManagedBy>(*body.managed_by);
+  request.fields.service_instance = body.service_instance.value_or("");
+  request.fields.description = body.description.value_or("");
+  request.fields.owner = body.owner.value_or("");
+  return request;
+}
+
+io::Task<Result<Reply>> allocate_ranges(Services* services, Call call) {
+  IPAM_CO_TRY(RangeAllocationRequest request, read_range_request(*services, call));
+  IPAM_CO_TRY(const auto written, co_await services->allocation.allocate_ranges(call.principal, std::move(request), call.change));
+  Names names(services->planning, services->inventory, call.principal);
+  contract::RangeAllocateAnswer answer;
+  for (const model::Range& range : written.value) answer.ranges.push_back(Resource<model::Range>::convert(*services, names, range));
+  answer.sequence = written.sequence;
+  Reply reply = Reply::json(answer, 201);
+  co_return reply.with_sequence(written.sequence);
+}
+
 }  // namespace
 
 void add_allocation_routes(Routes& routes, Services& services) {
+  Services* const all = &services;
   routes.add(
-      "POST", "/api/v1/addresses:allocate", [all = &services](Call call) { return allocate(all, std::move(call)); }, kLedgerWrite);
+      "POST", "/api/v1/addresses:allocate", [all](Call call) { return allocate(all, std::move(call)); }, kLedgerWrite);
+  routes.add(
+      "POST", "/api/v1/subnets:allocate", [all](Call call) { return allocate_subnets(all, std::move(call)); }, kLedgerWrite);
+  routes.add(
+      "POST", "/api/v1/ranges:allocate", [all](Call call) { return allocate_ranges(all, std::move(call)); }, kLedgerWrite);
 }
 
 }  // namespace ipam::api

@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 30> kOptions{{
+constexpr std::array<OptionRow, 36> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -25,7 +25,13 @@ constexpr std::array<OptionRow, 30> kOptions{{
     {"state", "--state", "", "Address state"},
     {"hardware_address", "--mac,--hardware-address", "MAC", "Hardware address"},
     {"range_id", "--range-id", "ID", "Range it is meant for; an address outside it is refused"},
-    {"count", "--count", "N", "How many addresses: all or none"},
+    {"count", "--count", "N", "How many: all or none"},
+    {"length", "--length", "N", "Prefix length of each new subnet"},
+    {"prefixes", "--prefixes", "PREFIXES", "The parts, with commas between; what they leave out must be empty and is free afterwards"},
+    {"prefix", "--prefix", "PREFIX", "Its new prefix"},
+    {"size", "--size", "N", "How many addresses each range has, side by side"},
+    {"strategy", "--strategy", "", "How a free place is chosen (first)"},
+    {"then_from", "--then-from", "PLACES", "More places, with commas between: where one is full, the next one is taken from"},
     {"managed_by", "--managed-by", "", "What manages the range"},
     {"service_instance", "--service-instance", "NAME", "Which instance of that"},
     {"url", "--url", "URL", "Where its management interface answers"},
@@ -72,6 +78,11 @@ Result<boost::json::value> field_value(const Field& field, const std::string& te
       std::string choice = to_lower(text);
       std::replace(choice.begin(), choice.end(), '-', '_');
       return boost::json::value(choice);
+    }
+    case FieldKind::List: {
+      boost::json::array items;
+      for (const std::string_view item : split(text, ',')) items.emplace_back(trim(item));
+      return boost::json::value(std::move(items));
     }
     case FieldKind::Text:
     case FieldKind::Secret: break;

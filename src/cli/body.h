@@ -18,7 +18,7 @@
 
 namespace ipam::cli {
 
-enum class FieldKind { Text, Integer, Boolean, Choice, Seconds, Instant, Secret };
+enum class FieldKind { Text, Integer, Boolean, Choice, Seconds, Instant, Secret, List };
 
 struct Field {
   std::string name;  // as in the API
@@ -42,8 +42,8 @@ struct FieldOption {
 };
 FieldOption field_option(const Field& field);
 
-// What was typed, by field name → the request. Seconds are typed as "6h", instants as RFC 3339 or as "90d" from `now`; choices in any case, with '-'
-// or
+// What was typed, by field name → the request. Lists are typed with commas between, seconds as "6h", instants as RFC 3339 or as "90d" from `now`;
+// choices in any case, with '-' or
 // '_'. Errors: InvalidArgument, with the option's name in place of the pointer.
 using GivenFields = std::map<std::string, std::string>;
 Result<boost::json::object> make_body(const Body& body, const GivenFields& given, Time now);
@@ -72,6 +72,8 @@ Field field_of(std::string name) {
     field.kind = FieldKind::Choice;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<Value>>(
         [&](auto enumerator) { field.choices.push_back(json::detail::snake(enumerator.name)); });
+  } else if constexpr (json::detail::IsVector<Value>::value) {
+    field.kind = FieldKind::List;
   } else if (field.name == "password" || field.name == "secret") {
     field.kind = FieldKind::Secret;
   }

@@ -177,11 +177,16 @@ struct AddressPatch {
 };
 BOOST_DESCRIBE_STRUCT(AddressPatch, (), (state, name, hardware_address, description, owner, expires_at))
 
+enum class AddressStrategy { First, Next, Random, Sparse };
+BOOST_DESCRIBE_ENUM(AddressStrategy, First, Next, Random, Sparse)
+
 // POST /api/v1/addresses:allocate: finds free addresses and takes them, in one step that no other client can come between.
 struct AllocateRequest {
   std::optional<std::string> space;
-  std::string from;                    // a prefix or first-last inside one subnet, or the id of a range
-  std::optional<std::uint32_t> count;  // default 1, at most 1 000; all or none
+  std::string from;                                   // a prefix or first-last inside one subnet, or the id of a range
+  std::optional<std::vector<std::string>> then_from;  // more such places, in order: where one is full the next one is taken from
+  std::optional<std::uint32_t> count;                 // default 1, at most 1 000; all or none
+  std::optional<AddressStrategy> strategy;            // default first
   std::optional<AddressState> state;
   std::optional<std::string> name;
   std::optional<ip::HardwareAddress> hardware_address;
@@ -189,7 +194,7 @@ struct AllocateRequest {
   std::optional<std::string> owner;
   std::optional<Time> expires_at;
 };
-BOOST_DESCRIBE_STRUCT(AllocateRequest, (), (space, from, count, state, name, hardware_address, description, owner, expires_at))
+BOOST_DESCRIBE_STRUCT(AllocateRequest, (), (space, from, then_from, count, strategy, state, name, hardware_address, description, owner, expires_at))
 
 struct AllocateAnswer {
   std::vector<Address> addresses;

@@ -16,11 +16,6 @@ bool is_below(const ip::Prefix& inner, PrefixKind inner_kind, const ip::Prefix& 
   return outer.contains(inner);
 }
 
-bool blocks(RangeKind kind, FreeSearch search) {
-  return (kind == RangeKind::DhcpPool && search.dhcp_pools == Blocking::PassOver) ||
-         (kind == RangeKind::Exclusion && search.exclusions == Blocking::PassOver);
-}
-
 template <class Map>
 auto any_of(const Map& map, RandomChanges& random) {
   return std::next(map.begin(), static_cast<std::ptrdiff_t>(random.below(map.size())));
@@ -104,7 +99,7 @@ std::optional<Address> NaiveModel::next_free(const ip::Range& within, FreeSearch
   std::optional<Address> at = within.first();
   while (at && within.contains(*at)) {
     const auto blocking = std::find_if(ranges.begin(), ranges.end(),
-                                       [&](const auto& entry) { return blocks(entry.second.kind, search) && entry.second.range.contains(*at); });
+                                       [&](const auto& entry) { return search.passes_over(entry.second.kind) && entry.second.range.contains(*at); });
     if (blocking == ranges.end() && !holders(*at).held()) return at;
     at = (blocking == ranges.end() ? *at : blocking->second.range.last()).next();
   }
@@ -145,7 +140,7 @@ std::vector<ip::Range> NaiveModel::free_runs(const ip::Range& within, FreeSearch
   }
   for (const auto& [id, entry] : ranges) {
     const auto part = entry.range.intersection(within);
-    if (part && blocks(entry.kind, search)) taken.emplace_back(part->first(), part->last());
+    if (part && search.passes_over(entry.kind)) taken.emplace_back(part->first(), part->last());
   }
   std::sort(taken.begin(), taken.end());
   std::vector<ip::Range> runs;
@@ -252,8 +247,8 @@ namespace {
 
 std::string difference_of_addresses(const SpaceIndex& index, const NaiveModel& model, RandomChanges& random) {
   const ip::Range within = random.range();
-  const FreeSearch search{random.below(3) == 0 ? Blocking::LookInside : Blocking::PassOver,
-                          random.below(3) == 0 ? Blocking::LookInside : Blocking::PassOver};
+  const auto blocking = [&] { return random.below(3) == 0 ? Blocking::LookInside : Blocking::PassOver; };
+  const FreeSearch search{blocking(), blocking(), blocking()};
   const std::string where = within.to_string();
   const std::vector<ip::Range> runs = model.free_runs(within, search);
   Address after = random.address();
@@ -362,7 +357,7 @@ std::string difference(const SpaceIndex& index, const NaiveModel& model, RandomC
     const ip::Range range = random.range();
     const PrefixKind kind = random.below(2) == 0 ? PrefixKind::Block : PrefixKind::Subnet;
     const auto blocking = [&] { return random.below(3) == 0 ? Blocking::LookInside : Blocking::PassOver; };
-    const FreeSearch search{blocking(), blocking()};
+    const FreeSearch search{blocking(), blocking(), blocking()};
     const ip::Prefix host = ip::Prefix::containing(address, ip::bit_count(address.family()));
     const int length =
         prefix.length() + static_cast<int>(random.below(static_cast<std::uint64_t>(ip::bit_count(prefix.family()) - prefix.length()) + 1));

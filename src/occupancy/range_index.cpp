@@ -81,7 +81,7 @@ std::vector<RangeEntry> RangeIndex::overlapping(const ip::Range& range, std::siz
   std::vector<RangeEntry> found;
   const U128 first = range.first().number();
   const U128 last = range.last().number();
-  for (const RangeKind kind : {RangeKind::Static, RangeKind::DhcpPool, RangeKind::Exclusion}) {
+  for (const RangeKind kind : kAllRangeKinds) {
     tree(kind).walk([=](const Traits::Key& key, const Traits::Summary& below) { return key.first <= last && below.last >= first; },
                     [&](const Traits::Entry& entry) {
                       if (found.size() >= limit || entry.first > last) return false;
@@ -99,8 +99,9 @@ std::optional<U128> RangeIndex::blocked_until(U128 address, FreeSearch search) c
     return farthest.any && farthest.last >= address ? std::optional<U128>(farthest.last) : std::nullopt;
   };
   std::optional<U128> until;
-  if (search.dhcp_pools == Blocking::PassOver) until = reach(RangeKind::DhcpPool);
-  if (search.exclusions == Blocking::PassOver) until = std::max(until, reach(RangeKind::Exclusion));
+  for (const RangeKind kind : kAllRangeKinds) {
+    if (search.passes_over(kind)) until = std::max(until, reach(kind));
+  }
   return until;
 }
 
@@ -119,8 +120,9 @@ std::optional<ip::Range> RangeIndex::next_open(U128 first, U128 last, FreeSearch
                       return false;
                     });
   };
-  if (search.dhcp_pools == Blocking::PassOver) stop_before(RangeKind::DhcpPool);
-  if (search.exclusions == Blocking::PassOver) stop_before(RangeKind::Exclusion);
+  for (const RangeKind kind : kAllRangeKinds) {
+    if (search.passes_over(kind)) stop_before(kind);
+  }
   return ip::Range::create({family_, first}, {family_, end}).value();
 }
 

@@ -16,6 +16,7 @@ namespace ipam::occupancy {
 
 enum class RangeKind : std::uint8_t { Static, DhcpPool, Exclusion };
 inline constexpr std::size_t kRangeKinds = 3;
+inline constexpr std::array<RangeKind, kRangeKinds> kAllRangeKinds = {RangeKind::Static, RangeKind::DhcpPool, RangeKind::Exclusion};
 
 struct RangeEntry {
   std::uint64_t id = 0;
@@ -31,6 +32,11 @@ enum class Blocking : std::uint8_t { PassOver, LookInside };
 struct FreeSearch {
   Blocking dhcp_pools = Blocking::PassOver;
   Blocking exclusions = Blocking::PassOver;
+  Blocking static_ranges = Blocking::LookInside;
+
+  bool passes_over(RangeKind kind) const {
+    return (kind == RangeKind::Static ? static_ranges : kind == RangeKind::DhcpPool ? dhcp_pools : exclusions) == Blocking::PassOver;
+  }
 };
 
 // The measure of a union of intervals that may overlap: entries are the places where the depth of cover changes.

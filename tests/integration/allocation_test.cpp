@@ -22,7 +22,7 @@ class AllocationTest : public testing::Test {
 
   Result<ledger::Written<service::Allocation>> allocate(From from, std::uint32_t count = 1) {
     service::AllocationRequest request;
-    request.from = from;
+    request.from = {from};
     request.count = count;
     request.fields.space_id = space_;
     return house_.run(house_.allocation->allocate(administrator(), request, {}));
@@ -168,7 +168,7 @@ TEST(Allocation, ManyCallersNeverGetTheSameAddressAndLeaveNoGap) {
       io::BlockingLoop loop;
       for (std::size_t i = 0; i < kEach; ++i) {
         service::AllocationRequest request;
-        request.from = ip::Range(prefix("10.0.0.0/16"));
+        request.from = {ip::Range(prefix("10.0.0.0/16"))};
         request.count = 1 + static_cast<std::uint32_t>(i % 2);
         request.fields.space_id = space;
         const auto written = loop.run(house.allocation->allocate(administrator(), request, {}));
