@@ -1,4 +1,3 @@
-#include "api/fields.h"
 #include "api/plan_resources.h"
 #include "contract/allocation.h"
 
@@ -27,12 +26,8 @@ Result<AllocationRequest> read_request(Services& services, const Call& call) {
   }
   request.count = body.count.value_or(1);
   if (body.strategy) request.strategy = convert_enum<occupancy::AddressStrategy>(*body.strategy);
-  if (body.state) request.fields.state = convert_enum<model::AddressState>(*body.state);
-  request.fields.name = body.name.value_or("");
-  request.fields.hardware_address = body.hardware_address;
-  request.fields.description = body.description.value_or("");
-  request.fields.owner = body.owner.value_or("");
-  request.fields.expires_at = body.expires_at;
+  patch_fields(request.fields, body);
+  IPAM_TRY(set_custom_fields(services, request.fields, body.custom_fields));
   return request;
 }
 
@@ -56,10 +51,8 @@ Result<SubnetAllocationRequest> read_subnet_request(Services& services, const Ca
   request.length = body.length;
   request.count = body.count.value_or(1);
   if (body.strategy) request.strategy = convert_enum<occupancy::PrefixStrategy>(*body.strategy);
-  request.fields.name = body.name.value_or("");
-  request.fields.vlan = body.vlan;
-  request.fields.description = body.description.value_or("");
-  request.fields.owner = body.owner.value_or("");
+  patch_fields(request.fields, body);
+  IPAM_TRY(set_custom_fields(services, request.fields, body.custom_fields));
   return request;
 }
 
@@ -84,11 +77,8 @@ Result<RangeAllocationRequest> read_range_request(Services& services, const Call
   request.addresses = body.size;
   request.count = body.count.value_or(1);
   if (body.strategy) request.strategy = convert_enum<occupancy::AddressStrategy>(*body.strategy);
-  request.fields.name = body.name.value_or("");
-  if (body.managed_by) request.fields.managed_by = convert_enum<model::ManagedBy>(*body.managed_by);
-  request.fields.service_instance = body.service_instance.value_or("");
-  request.fields.description = body.description.value_or("");
-  request.fields.owner = body.owner.value_or("");
+  patch_fields(request.fields, body);
+  IPAM_TRY(set_custom_fields(services, request.fields, body.custom_fields));
   return request;
 }
 

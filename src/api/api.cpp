@@ -15,6 +15,7 @@ Routes make_routes(Services& services) {
   add_dhcp_routes(routes, services);
   add_dns_routes(routes, services);
   add_change_routes(routes, services);
+  add_custom_field_routes(routes, services);
   add_discovery_routes(routes, services);
   add_task_routes(routes, services);
   add_batch_routes(routes, services);

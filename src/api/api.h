@@ -76,6 +76,7 @@ void add_server_access_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
 void add_dns_routes(Routes& routes, Services& services);
 void add_change_routes(Routes& routes, Services& services);
+void add_custom_field_routes(Routes& routes, Services& services);
 void add_discovery_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
 void add_security_routes(Routes& routes, Services& services);

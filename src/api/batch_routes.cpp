@@ -73,10 +73,7 @@ Result<BatchItem> to_item(Services& services, const Call& call, const BatchOpera
   }
   if (!operation.body) return Error(ErrorCode::InvalidArgument, "an update needs a body");
   const auto body = IPAM_TRY(json::read<typename R::Patch>(operation.body->text));
-  return service::change<T>(call.principal, id, expected, [body](T& object) -> Result<void> {
-    R::change(object, body);
-    return {};
-  });
+  return service::change<T>(call.principal, id, expected, IPAM_TRY(R::change(services, call, body)));
 }
 
 using PlannedTypes = boost::mp11::mp_list<model::AddressSpace, model::Block, model::Subnet, model::Range, model::Address>;

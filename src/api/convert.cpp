@@ -1,5 +1,8 @@
 #include "api/convert.h"
 
+#include "api/copy_fields.h"
+#include "model/address_category.h"
+
 #include <cmath>
 
 namespace ipam::api {
@@ -17,19 +20,38 @@ std::vector<std::string> words(const std::string& text) {
   return list;
 }
 
+// Id, space, category and custom fields, and every field of the same name.
 template <class T>
-void copy_common(T& answer, const auto& object, Names& names) {
-  answer.id = to_id(object.id);
-  answer.space_id = to_id(object.space_id);
+void copy_planned(T& answer, const auto& object, Names& names) {
+  copy_fields(answer, object);
   answer.space = names.space(object.space_id);
-  answer.name = object.name;
-  answer.description = object.description;
-  answer.owner = object.owner;
+  answer.custom_fields = names.custom_fields(object.custom);
 }
+
+contract::AddressCategory category_of(const ip::Range& range) { return convert_enum<contract::AddressCategory>(model::category_of(range)); }
 
 }  // namespace
 
 std::string Names::space(model::Id<model::AddressSpace> id) { return planning_.space_name(id); }
+
+std::map<std::string, std::string> Names::custom_fields(const model::CustomValues& values) {
+  if (values.empty()) return {};
+  if (!fields_) {
+    if (auto catalog = planning_.fields().catalog(); catalog.ok()) fields_ = *std::move(catalog);
+  }
+  return fields_ ? fields_->texts_of(values) : std::map<std::string, std::string>{};
+}
+
+std::optional<contract::ObjectId> Names::block_around(model::Id<model::AddressSpace> space, const ip::Prefix& prefix,
+                                                      model::Id<model::Block> except) {
+  const auto block = planning_.block_around(space, prefix, except);
+  return block ? std::optional<contract::ObjectId>(to_id(*block)) : std::nullopt;
+}
+
+std::optional<contract::ObjectId> Names::subnet_around(model::Id<model::AddressSpace> space, const ip::Address& address) {
+  const auto subnet = planning_.subnet_around(space, address);
+  return subnet ? std::optional<contract::ObjectId>(to_id(*subnet)) : std::nullopt;
+}
 
 std::string Names::server(model::Id<model::ManagedServer> id) {
   const auto [found, fresh] = servers_.try_emplace(id.value);
@@ -62,58 +84,49 @@ contract::Utilization convert(const occupancy::Usage& usage) {
   return answer;
 }
 
-contract::AddressSpace convert(const model::AddressSpace& object, service::PlanningService& planning) {
+contract::AddressSpace convert(const model::AddressSpace& object, Names& names, service::PlanningService& planning) {
   contract::AddressSpace answer;
-  answer.id = to_id(object.id);
-  answer.name = object.name;
-  answer.kind = convert_enum<contract::AddressSpaceKind>(object.kind);
-  answer.description = object.description;
-  answer.owner = object.owner;
+  copy_fields(answer, object);
   answer.subnets = planning.count_subnets(object.id);
   const auto all = [](ip::Family family) { return ip::Prefix::containing(ip::Address(family, 0), 0); };
   answer.used_ipv4 = ip::saturate_to_u64(planning.usage(object.id, all(ip::Family::V4)).used);
   answer.used_ipv6 = planning.usage(object.id, all(ip::Family::V6)).used;
+  if (object.provider_id) answer.provider = names.space(*object.provider_id);
+  answer.custom_fields = names.custom_fields(object.custom);
   return answer;
 }
 
 contract::Block convert(const model::Block& object, Names& names, const occupancy::Usage& usage) {
   contract::Block answer;
-  copy_common(answer, object, names);
-  answer.prefix = object.prefix;
+  copy_planned(answer, object, names);
+  answer.block_id = names.block_around(object.space_id, object.prefix, object.id);
+  answer.category = category_of(object.prefix);
   answer.utilization = convert(usage);
   return answer;
 }
 
 contract::Subnet convert(const model::Subnet& object, Names& names, const occupancy::Usage& usage) {
   contract::Subnet answer;
-  copy_common(answer, object, names);
-  answer.prefix = object.prefix;
-  answer.vlan = object.vlan;
+  copy_planned(answer, object, names);
+  answer.block_id = names.block_around(object.space_id, object.prefix, {});
+  answer.category = category_of(object.prefix);
   answer.utilization = convert(usage);
   return answer;
 }
 
 contract::Range convert(const model::Range& object, Names& names, const occupancy::Usage& usage) {
   contract::Range answer;
-  copy_common(answer, object, names);
-  answer.subnet_id = to_id(object.subnet_id);
-  answer.first = object.first;
-  answer.last = object.last;
-  answer.managed_by = convert_enum<contract::ManagedBy>(object.managed_by);
-  answer.service_instance = object.service_instance;
-  if (object.scope_id) answer.scope_id = to_id(*object.scope_id);
+  copy_planned(answer, object, names);
+  if (const auto range = ip::Range::create(object.first, object.last); range.ok()) answer.category = category_of(*range);
   answer.utilization = convert(usage);
   return answer;
 }
 
 contract::Address convert(const model::Address& object, Names& names) {
   contract::Address answer;
-  copy_common(answer, object, names);
-  answer.address = object.address;
-  answer.state = convert_enum<contract::AddressState>(object.state);
-  answer.hardware_address = object.hardware_address;
-  answer.assigned_at = object.assigned_at;
-  answer.expires_at = object.expires_at;
+  copy_planned(answer, object, names);
+  answer.subnet_id = names.subnet_around(object.space_id, object.address);
+  answer.category = convert_enum<contract::AddressCategory>(model::category_of(object.address));
   return answer;
 }
 

@@ -38,6 +38,10 @@ class Names {
   // Empty when the object is gone meanwhile.
   std::string space(model::Id<model::AddressSpace> id);
   std::string server(model::Id<model::ManagedServer> id);
+  std::map<std::string, std::string> custom_fields(const model::CustomValues& values);
+  // What an object of the plan lies in.
+  std::optional<contract::ObjectId> block_around(model::Id<model::AddressSpace> space, const ip::Prefix& prefix, model::Id<model::Block> except);
+  std::optional<contract::ObjectId> subnet_around(model::Id<model::AddressSpace> space, const ip::Address& address);
   // Nothing also for who may not read credentials.
   std::optional<std::string> credential(std::optional<model::Id<model::Credential>> id);
 
@@ -46,10 +50,11 @@ class Names {
   service::InventoryService& inventory_;
   const service::Principal& principal_;
   std::map<std::uint64_t, std::string> servers_;
+  std::shared_ptr<const service::FieldCatalog> fields_;  // shared with the service, which may hold a newer one
 };
 
 contract::Utilization convert(const occupancy::Usage& usage);
-contract::AddressSpace convert(const model::AddressSpace& object, service::PlanningService& planning);
+contract::AddressSpace convert(const model::AddressSpace& object, Names& names, service::PlanningService& planning);
 contract::Block convert(const model::Block& object, Names& names, const occupancy::Usage& usage);
 contract::Subnet convert(const model::Subnet& object, Names& names, const occupancy::Usage& usage);
 contract::Range convert(const model::Range& object, Names& names, const occupancy::Usage& usage);

@@ -23,6 +23,42 @@ Result<void> add_space_filter(ListQuery& list, Services& services, const Call& c
   return {};
 }
 
+Result<void> add_custom_filters(ListQuery& list, Services& services, std::string_view object_type) {
+  if (list.custom.empty()) return {};
+  const auto catalog = IPAM_TRY(services.planning.fields().catalog());
+  const std::string type(object_type);
+  for (const CustomFilter& filter : list.custom) {
+    const auto wrong = [&](const std::string& message) { return Error::field("/" + filter.parameter, message); };
+    const model::CustomField* field = catalog->find_field(filter.field);
+    if (field == nullptr) return wrong("there is no custom field '" + shorten(filter.field, 60) + "'");
+    const store::Value id = store::to_value(field->id);
+    const auto add = [&](std::string_view condition, std::vector<store::Value> values) {
+      list.query.where.push_back({std::string(condition), store::Comparison::Holds, {}, std::move(values)});
+    };
+    constexpr std::string_view kHasValue = "id IN (SELECT object_id FROM custom_use WHERE field_id = ? AND object_type = ? AND value = ?)";
+    constexpr std::string_view kHasOther = "id NOT IN (SELECT object_id FROM custom_use WHERE field_id = ? AND object_type = ? AND value = ?)";
+    constexpr std::string_view kHasAny = "id IN (SELECT object_id FROM custom_use WHERE field_id = ? AND object_type = ?)";
+    constexpr std::string_view kHasNone = "id NOT IN (SELECT object_id FROM custom_use WHERE field_id = ? AND object_type = ?)";
+    constexpr std::string_view kContains =
+        "id IN (SELECT object_id FROM custom_use WHERE field_id = ? AND object_type = ? AND value LIKE ? ESCAPE '\\')";
+    switch (filter.comparison) {
+      case store::Comparison::IsNull: add(kHasNone, {id, type}); break;
+      case store::Comparison::IsNotNull: add(kHasAny, {id, type}); break;
+      case store::Comparison::Contains: {
+        if (field->kind == model::CustomFieldKind::Choice) return wrong("a choice is compared as a whole");
+        add(kContains, {id, type, store::contains_pattern(filter.text)});
+        break;
+      }
+      default: {
+        auto value = catalog->value_of(*field, filter.text);
+        if (!value.ok()) return wrong(value.error().message);
+        add(filter.comparison == store::Comparison::Equal ? kHasValue : kHasOther, {id, type, std::move(value).value()});
+      }
+    }
+  }
+  return {};
+}
+
 Result<void> add_server_filter(ListQuery& list, Services& services, const Call& call) {
   if (const auto name = call.query().find("server")) {
     const auto server = IPAM_TRY(services.inventory.find_server(call.principal, *name));

@@ -29,6 +29,8 @@ Result<model::Id<model::AddressSpace>> space_of(Services& services, const servic
 Result<std::variant<ip::Prefix, model::Id<model::Block>>> block_or_prefix(const std::string& text);
 // Filters ?space= and ?server= by name or id.
 Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call);
+// Filters custom.NAME of objects whose type is called so. Errors: InvalidArgument on the parameter.
+Result<void> add_custom_filters(ListQuery& list, Services& services, std::string_view object_type);
 Result<void> add_server_filter(ListQuery& list, Services& services, const Call& call);
 
 // Runs a read that takes a while on the database pool: lists, and whatever reads several rows.

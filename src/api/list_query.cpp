@@ -99,6 +99,29 @@ Result<store::Condition> read_filter(std::string_view parameter, std::string_vie
   return condition;
 }
 
+Result<CustomFilter> read_custom_filter(std::string_view parameter, const std::string& text) {
+  std::string_view name = parameter.substr(kCustomParameter.size());
+  CustomFilter filter;
+  filter.parameter = parameter;
+  filter.text = text;
+  if (const auto separator = name.rfind("__"); separator != std::string_view::npos) {
+    const std::string_view suffix = name.substr(separator + 2);
+    if (suffix == "isnull") {
+      if (text != "true" && text != "false") return wrong(parameter, "must be true or false");
+      filter.comparison = text == "true" ? Comparison::IsNull : Comparison::IsNotNull;
+    } else if (suffix == "ne") {
+      filter.comparison = Comparison::NotEqual;
+    } else if (suffix == "contains") {
+      filter.comparison = Comparison::Contains;
+    } else if (suffix != "eq") {
+      return wrong(parameter, fmt::format("'{}' is not an operator for a custom field; there are eq, ne, contains, isnull", shorten(suffix, 20)));
+    }
+    name = name.substr(0, separator);
+  }
+  filter.field = name;
+  return filter;
+}
+
 }  // namespace
 
 Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields, std::span<const std::string_view> handled,
@@ -115,6 +138,8 @@ Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::spa
     } else if (name == "count") {
       if (value != "exact") return wrong("count", "must be exact");
       list.count_exact = true;
+    } else if (name.starts_with(kCustomParameter) && std::find(handled.begin(), handled.end(), kCustomParameter) != handled.end()) {
+      list.custom.push_back(IPAM_TRY(read_custom_filter(name, value)));
     } else if (std::find(handled.begin(), handled.end(), name) == handled.end()) {
       list.query.where.push_back(IPAM_TRY(read_filter(name, value, fields)));
     }

@@ -37,16 +37,27 @@ struct ListField {
   const std::vector<std::string>& (*choices)() = nullptr;  // choices_of<E> for an enumeration
 };
 
+// A parameter custom.NAME, such as custom.Region=Emea: whose names mean something only beside the fields that there are.
+inline constexpr std::string_view kCustomParameter = "custom.";
+struct CustomFilter {
+  std::string parameter;
+  std::string field;
+  store::Comparison comparison = store::Comparison::Equal;  // NotEqual, Contains, IsNull, IsNotNull
+  std::string text;
+};
+
 struct ListQuery {
   static constexpr std::size_t kDefaultLimit = 50;
   static constexpr std::size_t kMaxLimit = 1'000;
 
   store::Query query;
   bool count_exact = false;
+  std::vector<CustomFilter> custom = {};
 };
 
-// `handled` names the parameters that the list itself understands beyond its fields. `order` are the columns by which the list is sorted when the
-// caller does not say: what a person expects, and what an index gives. Errors: InvalidArgument, with "/<parameter>" as pointer.
+// `handled` names the parameters that the list itself understands beyond its fields, kCustomParameter among them where its objects have custom
+// fields. `order` are the columns by which the list is sorted when the caller does not say: what a person expects, and what an index gives. Errors:
+// InvalidArgument, with "/<parameter>" as pointer.
 Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields, std::span<const std::string_view> handled,
                                   std::span<const std::string_view> order = {});
 

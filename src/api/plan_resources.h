@@ -2,13 +2,56 @@
 // plan_routes.cpp and batch_routes.cpp are the same for all. Thread rule: pure functions over the services.
 #pragma once
 
+#include "api/copy_fields.h"
 #include "api/fields.h"
+
+#include <fmt/format.h>
 
 #include <array>
 
 namespace ipam::api {
 
 using service::Planned;
+
+// Edits an object inside a transaction; may run more than once.
+template <class T>
+using Change = std::function<Result<void>(T&)>;
+
+// The custom fields of a request, against the fields that there are now. Errors: InvalidArgument on /custom_fields/NAME.
+inline Result<std::function<Result<void>(model::CustomValues&)>> custom_change(Services& services,
+                                                                               const std::optional<contract::CustomFieldChanges>& changes) {
+  if (!changes) return std::function<Result<void>(model::CustomValues&)>([](model::CustomValues&) -> Result<void> { return {}; });
+  const auto catalog = IPAM_TRY(services.planning.fields().catalog());
+  return std::function<Result<void>(model::CustomValues&)>(
+      [catalog, named = *changes](model::CustomValues& values) { return catalog->apply(values, named); });
+}
+
+template <class T>
+Result<void> set_custom_fields(Services& services, T& object, const std::optional<contract::CustomFieldTexts>& texts) {
+  if (!texts) return {};
+  const contract::CustomFieldChanges changes(texts->begin(), texts->end());
+  const auto change = IPAM_TRY(custom_change(services, changes));
+  return change(object.custom);
+}
+
+// A new object that lies in a space, from the fields of its request.
+template <class T, class Create>
+Result<T> make_placed(Services& services, const Call& call, const Create& body) {
+  T object;
+  object.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
+  patch_fields(object, body);
+  IPAM_TRY(set_custom_fields(services, object, body.custom_fields));
+  return object;
+}
+
+template <class T, class Patch>
+Result<Change<T>> change_planned(Services& services, const Patch& body) {
+  const auto custom = IPAM_TRY(custom_change(services, body.custom_fields));
+  return Change<T>([body, custom](T& object) -> Result<void> {
+    patch_fields(object, body);
+    return custom(object.custom);
+  });
+}
 
 // What the five planned resources differ in; the handlers below are the same for all.
 template <Planned T>
@@ -20,25 +63,39 @@ struct Resource<model::AddressSpace> {
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
                                       ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::AddressSpaceKind>},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 0> kHandled{};
+  static constexpr std::array<std::string_view, 1> kHandled{kCustomParameter};
   static constexpr std::array<std::string_view, 1> kOrder{"name"};
   using Answer = contract::AddressSpace;
   using Create = contract::AddressSpaceCreate;
   using Patch = contract::AddressSpacePatch;
 
-  static Answer convert(Services& services, Names& /*names*/, const model::AddressSpace& object) { return api::convert(object, services.planning); }
-  static Result<model::AddressSpace> make(Services& /*services*/, const Call& /*call*/, const Create& body) {
+  static Answer convert(Services& services, Names& names, const model::AddressSpace& object) {
+    return api::convert(object, names, services.planning);
+  }
+  static Result<model::AddressSpace> make(Services& services, const Call& call, const Create& body) {
     model::AddressSpace object;
-    object.name = body.name;
-    if (body.kind) object.kind = convert_enum<model::AddressSpaceKind>(*body.kind);
-    object.description = body.description.value_or("");
-    object.owner = body.owner.value_or("");
+    patch_fields(object, body);
+    if (body.provider) object.provider_id = IPAM_TRY(provider_of(services, call, *body.provider));
+    IPAM_TRY(set_custom_fields(services, object, body.custom_fields));
     return object;
   }
-  static void change(model::AddressSpace& object, const Patch& body) {
-    patch(object.name, body.name);
-    patch(object.description, body.description);
-    patch(object.owner, body.owner);
+  static Result<Change<model::AddressSpace>> change(Services& services, const Call& call, const Patch& body) {
+    std::optional<std::optional<model::Id<model::AddressSpace>>> provider;
+    if (body.provider) {
+      provider.emplace();
+      if (*body.provider) *provider = IPAM_TRY(provider_of(services, call, **body.provider));
+    }
+    const auto custom = IPAM_TRY(custom_change(services, body.custom_fields));
+    return Change<model::AddressSpace>([body, provider, custom](model::AddressSpace& object) -> Result<void> {
+      patch_fields(object, body);
+      if (provider) object.provider_id = *provider;
+      return custom(object.custom);
+    });
+  }
+  static Result<std::optional<model::Id<model::AddressSpace>>> provider_of(Services& services, const Call& call, const std::string& name) {
+    const auto space = services.planning.find_space(call.principal, name);
+    if (!space.ok()) return Error::field("/provider", space.error().message);
+    return std::optional<model::Id<model::AddressSpace>>(space->id);
   }
   static Result<void> filter(ListQuery& /*list*/, Services& /*services*/, const Call& /*call*/) { return {}; }
 };
@@ -59,7 +116,7 @@ struct Resource<model::Block> {
   static constexpr std::string_view kPath = "/api/v1/blocks";
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
                                       ListField{"name", "name"}, ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 2> kHandled{"space", "within"};
+  static constexpr std::array<std::string_view, 3> kHandled{"space", "within", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Block;
   using Create = contract::BlockCreate;
@@ -69,18 +126,10 @@ struct Resource<model::Block> {
     return api::convert(object, names, services.planning.usage(object.space_id, object.prefix));
   }
   static Result<model::Block> make(Services& services, const Call& call, const Create& body) {
-    model::Block object;
-    object.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
-    object.prefix = body.prefix;
-    object.name = body.name.value_or("");
-    object.description = body.description.value_or("");
-    object.owner = body.owner.value_or("");
-    return object;
+    return make_placed<model::Block>(services, call, body);
   }
-  static void change(model::Block& object, const Patch& body) {
-    patch(object.name, body.name);
-    patch(object.description, body.description);
-    patch(object.owner, body.owner);
+  static Result<Change<model::Block>> change(Services& services, const Call& /*call*/, const Patch& body) {
+    return change_planned<model::Block>(services, body);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
     return filter_by_place(list, services, call, "prefix", FieldKind::Prefix);
@@ -91,9 +140,9 @@ template <>
 struct Resource<model::Subnet> {
   static constexpr std::string_view kPath = "/api/v1/subnets";
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
-                                      ListField{"name", "name"}, ListField{"vlan", "vlan", FieldKind::Integer, Sortable::No},
+                                      ListField{"name", "name"}, ListField{"vsid", "vsid", FieldKind::Integer, Sortable::No},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 2> kHandled{"space", "within"};
+  static constexpr std::array<std::string_view, 4> kHandled{"space", "within", "vlan", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Subnet;
   using Create = contract::SubnetCreate;
@@ -103,22 +152,19 @@ struct Resource<model::Subnet> {
     return api::convert(object, names, services.planning.usage(object));
   }
   static Result<model::Subnet> make(Services& services, const Call& call, const Create& body) {
-    model::Subnet object;
-    object.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
-    object.prefix = body.prefix;
-    object.name = body.name.value_or("");
-    object.vlan = body.vlan;
-    object.description = body.description.value_or("");
-    object.owner = body.owner.value_or("");
-    return object;
+    return make_placed<model::Subnet>(services, call, body);
   }
-  static void change(model::Subnet& object, const Patch& body) {
-    patch(object.name, body.name);
-    patch(object.vlan, body.vlan);
-    patch(object.description, body.description);
-    patch(object.owner, body.owner);
+  static Result<Change<model::Subnet>> change(Services& services, const Call& /*call*/, const Patch& body) {
+    return change_planned<model::Subnet>(services, body);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
+    if (const auto text = call.query().find("vlan")) {
+      const auto vlan = parse_integer<std::uint16_t>(*text, 1, 4094);
+      if (!vlan) return Error::field("/vlan", "must be within 1 and 4094");
+      // The list is the text of its JSON: [10,20].
+      constexpr std::string_view kHasVlan = "replace(replace(vlans, '[', ','), ']', ',') LIKE ?";
+      list.query.where.push_back({std::string(kHasVlan), store::Comparison::Holds, {}, {fmt::format("%,{},%", *vlan)}});
+    }
     return filter_by_place(list, services, call, "prefix", FieldKind::Prefix);
   }
 };
@@ -133,7 +179,7 @@ struct Resource<model::Range> {
                                       ListField{"name", "name"},
                                       ListField{"managed_by", "managed_by", FieldKind::Text, Sortable::Yes, choices_of<model::ManagedBy>},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 2> kHandled{"space", "within"};
+  static constexpr std::array<std::string_view, 3> kHandled{"space", "within", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "first"};
   using Answer = contract::Range;
   using Create = contract::RangeCreate;
@@ -144,21 +190,10 @@ struct Resource<model::Range> {
     return api::convert(object, names, range.ok() ? services.planning.usage(object.space_id, *range) : occupancy::Usage{});
   }
   static Result<model::Range> make(Services& services, const Call& call, const Create& body) {
-    model::Range object;
-    object.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
-    object.first = body.first;
-    object.last = body.last;
-    object.name = body.name.value_or("");
-    if (body.managed_by) object.managed_by = convert_enum<model::ManagedBy>(*body.managed_by);
-    object.service_instance = body.service_instance.value_or("");
-    object.description = body.description.value_or("");
-    object.owner = body.owner.value_or("");
-    return object;
+    return make_placed<model::Range>(services, call, body);
   }
-  static void change(model::Range& object, const Patch& body) {
-    patch(object.name, body.name);
-    patch(object.description, body.description);
-    patch(object.owner, body.owner);
+  static Result<Change<model::Range>> change(Services& services, const Call& /*call*/, const Patch& body) {
+    return change_planned<model::Range>(services, body);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
     return filter_by_place(list, services, call, "first", FieldKind::Address);
@@ -176,7 +211,7 @@ struct Resource<model::Address> {
                                       ListField{"owner", "owner"},
                                       ListField{"assigned_at", "assigned_at", FieldKind::Time},
                                       ListField{"expires_at", "expires_at", FieldKind::Time, Sortable::No}};
-  static constexpr std::array<std::string_view, 3> kHandled{"space", "within", "range_id"};
+  static constexpr std::array<std::string_view, 4> kHandled{"space", "within", "range_id", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "address"};
   using Answer = contract::Address;
   using Create = contract::AddressCreate;
@@ -184,24 +219,10 @@ struct Resource<model::Address> {
 
   static Answer convert(Services& /*services*/, Names& names, const model::Address& object) { return api::convert(object, names); }
   static Result<model::Address> make(Services& services, const Call& call, const Create& body) {
-    model::Address object;
-    object.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
-    object.address = body.address;
-    if (body.state) object.state = convert_enum<model::AddressState>(*body.state);
-    object.name = body.name.value_or("");
-    object.hardware_address = body.hardware_address;
-    object.description = body.description.value_or("");
-    object.owner = body.owner.value_or("");
-    object.expires_at = body.expires_at;
-    return object;
+    return make_placed<model::Address>(services, call, body);
   }
-  static void change(model::Address& object, const Patch& body) {
-    if (body.state) object.state = convert_enum<model::AddressState>(*body.state);
-    patch(object.name, body.name);
-    patch(object.hardware_address, body.hardware_address);
-    patch(object.description, body.description);
-    patch(object.owner, body.owner);
-    patch(object.expires_at, body.expires_at);
+  static Result<Change<model::Address>> change(Services& services, const Call& /*call*/, const Patch& body) {
+    return change_planned<model::Address>(services, body);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
     if (const auto text = call.query().find("range_id")) {

@@ -17,6 +17,7 @@ Result<Reply> list_page(Services& services, const Call& call) {
   using R = Resource<T>;
   ListQuery list = IPAM_TRY(read_list_query(call.query(), R::kFields, R::kHandled, R::kOrder));
   IPAM_TRY(R::filter(list, services, call));
+  IPAM_TRY(add_custom_filters(list, services, model::type_name<T>()));
   const auto page = IPAM_TRY(services.planning.list<T>(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);
   auto answer = to_list<typename R::Answer>(page, [&](const T& object) { return R::convert(services, names, object); });
@@ -55,10 +56,7 @@ io::Task<Result<Reply>> update(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<T>());
   IPAM_CO_TRY(const auto expected, call.expected_revision());
   IPAM_CO_TRY(const auto body, call.body<typename Resource<T>::Patch>());
-  std::function<Result<void>(T&)> change = [body](T& object) -> Result<void> {
-    Resource<T>::change(object, body);
-    return {};
-  };
+  IPAM_CO_TRY(Change<T> change, Resource<T>::change(*services, call, body));
   IPAM_CO_TRY(const auto written, co_await services->planning.update<T>(call.principal, id, expected, std::move(change), call.change));
   Reply reply = reply_with(*services, call.principal, written.value);
   co_return reply.with_sequence(written.sequence);

@@ -56,10 +56,8 @@ Result<service::SubnetPlanRequest> read_plan(Services& services, const Call& cal
   request.from = IPAM_TRY(block_or_prefix(body.from));
   for (const contract::WantedSubnet& wanted : body.subnets) {
     service::SubnetPlanRequest::Wanted each{wanted.length, wanted.hosts, {}};
-    each.fields.name = wanted.name.value_or("");
-    each.fields.vlan = wanted.vlan;
-    each.fields.description = wanted.description.value_or("");
-    each.fields.owner = wanted.owner.value_or("");
+    patch_fields(each.fields, wanted);
+    IPAM_TRY(set_custom_fields(services, each.fields, wanted.custom_fields));
     request.subnets.push_back(std::move(each));
   }
   return request;

@@ -8,6 +8,7 @@ namespace {
 
 const Filter kSpace{"--space", "NAME", "space", "Only in this address space"};
 const Filter kNameContains{"--name", "TEXT", "name__contains", "Only where the name contains this"};
+const Filter kVlan{"--vlan", "NUMBER", "vlan", "Only with this VLAN identifier"};
 
 Noun space_noun() {
   using T = contract::AddressSpace;
@@ -16,7 +17,8 @@ Noun space_noun() {
       field("Name", &T::name),           field("Kind", &T::kind),   field("Subnets", &T::subnets),        field("IPv4 used", &T::used_ipv4),
       field("IPv6 used", &T::used_ipv6), field("Owner", &T::owner), field("Description", &T::description)};
   noun.table = view_of(columns);
-  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);
+  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns +
+                        std::vector<Column<T>>{field("Provider", &T::provider), field("Custom fields", &T::custom_fields)});
   noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};
@@ -47,7 +49,8 @@ Noun block_noun() {
   noun.table = view_of(std::vector<Column<T>>{field("Prefix", &T::prefix), field("Name", &T::name), utilization_column<T>(),
                                               field("Space", &T::space), field("Description", &T::description)});
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Prefix", &T::prefix), field("Name", &T::name), field("Space", &T::space),
-                                               field("Owner", &T::owner), field("Description", &T::description)} +
+                                               field("Category", &T::category), field("Received (UTC)", &T::received_at), field("Owner", &T::owner),
+                                               field("Description", &T::description), field("Custom fields", &T::custom_fields)} +
                         utilization_lines<T>());
   noun.table_sort = "prefix";
   noun.csv = csv_columns_of<T>();
@@ -71,17 +74,21 @@ Noun subnet_noun() {
   Noun noun{"subnet", {}, "subnet", "subnets", "/api/v1/subnets", {"prefix"}};
   noun.table = view_of(std::vector<Column<T>>{field("Prefix", &T::prefix), field("Name", &T::name),
                                               computed<T>(
-                                                  "VLAN", [](const T& s) { return cell(s.vlan); }, Align::Right),
+                                                  "VLAN", [](const T& s) { return cell(s.vlans); }, Align::Right),
                                               utilization_column<T>(),
                                               computed<T>(
                                                   "Free", [](const T& s) { return cell(s.utilization.free); }, Align::Right),
                                               field("Space", &T::space), field("Description", &T::description)});
-  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id), field("Prefix", &T::prefix), field("Name", &T::name), field("Space", &T::space),
-                                               field("VLAN", &T::vlan), field("Owner", &T::owner), field("Description", &T::description)} +
-                        utilization_lines<T>());
+  noun.record =
+      view_of(std::vector<Column<T>>{field("Id", &T::id), field("Prefix", &T::prefix), field("Name", &T::name), field("Space", &T::space),
+                                     field("VLAN", &T::vlans), field("Virtual subnet", &T::vsid), field("Cool-down (s)", &T::cooldown_seconds),
+                                     field("Category", &T::category), field("Owner", &T::owner), field("Description", &T::description),
+                                     field("Custom fields", &T::custom_fields)} +
+              utilization_lines<T>());
   noun.table_sort = "prefix";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
+  noun.filters.push_back(kVlan);
   noun.keys = {Key::Prefix, Key::Name};
   noun.prefix_query = "prefix";
   noun.subject = "PREFIX";
@@ -104,11 +111,16 @@ Noun range_noun() {
   const std::vector<Column<T>> head{field("First", &T::first), field("Last", &T::last), field("Name", &T::name)};
   noun.table = view_of(head + std::vector<Column<T>>{utilization_column<T>(), field("Managed by", &T::managed_by), field("Space", &T::space),
                                                      field("Description", &T::description)});
-  noun.record =
-      view_of(std::vector<Column<T>>{field("Id", &T::id)} + head +
-              std::vector<Column<T>>{field("Space", &T::space), field("Managed by", &T::managed_by), field("Service instance", &T::service_instance),
-                                     field("Owner", &T::owner), field("Description", &T::description)} +
-              utilization_lines<T>());
+  noun.record = view_of(
+      std::vector<Column<T>>{field("Id", &T::id)} + head +
+      std::vector<Column<T>>{
+          field("Space", &T::space), field("Category", &T::category), field("Assignment", &T::assignment), field("Managed by", &T::managed_by),
+          field("Service instance", &T::service_instance), field("Gateways", &T::gateways), field("DNS servers", &T::dns_servers),
+          field("DNS suffixes", &T::dns_suffixes), field("Connection suffix", &T::connection_suffix), field("WINS servers", &T::wins_servers),
+          field("Reserved parts", &T::reserved), field("Virtual addresses", &T::vips), field("Exclusions", &T::exclusions),
+          field("Reverse zone", &T::reverse_zone), field("Assigned (UTC)", &T::assigned_at), field("Reclaimed (UTC)", &T::reclaimed_at),
+          field("Owner", &T::owner), field("Description", &T::description), field("Custom fields", &T::custom_fields)} +
+      utilization_lines<T>());
   noun.table_sort = "first";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
@@ -135,13 +147,17 @@ Noun address_noun() {
                                                      field("Space", &T::space), field("Assigned (UTC)", &T::assigned_at),
                                                      field("Expires (UTC)", &T::expires_at), field("Description", &T::description)});
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + head +
-                        std::vector<Column<T>>{field("Hardware address", &T::hardware_address), field("Space", &T::space), field("Owner", &T::owner),
-                                               field("Assigned (UTC)", &T::assigned_at), field("Expires (UTC)", &T::expires_at),
-                                               field("Description", &T::description)});
+                        std::vector<Column<T>>{
+                            field("Hardware address", &T::hardware_address), field("Space", &T::space), field("Category", &T::category),
+                            field("Assignment", &T::assignment), field("Managed by", &T::managed_by), field("Service instance", &T::service_instance),
+                            field("Owner", &T::owner), field("Assigned (UTC)", &T::assigned_at), field("Expires (UTC)", &T::expires_at),
+                            field("Held until (UTC)", &T::held_until), field("Asset tag", &T::asset_tag), field("Serial number", &T::serial_number),
+                            field("Operating system", &T::operating_system), field("Client id", &T::client_id), field("DUID", &T::duid),
+                            field("IAID", &T::iaid), field("Description", &T::description), field("Custom fields", &T::custom_fields)});
   noun.table_sort = "address";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
-  noun.filters.push_back({"--state", "STATE", "state", "Only in this state: in_use, reserved, inactive"});
+  noun.filters.push_back({"--state", "STATE", "state", "Only in this state: in_use, reserved, inactive, held, cooling"});
   noun.filters.push_back({"--mac", "MAC", "hardware_address", "Only with this hardware address"});
   noun.filters.push_back({"--range-id", "ID", "range_id", "Only inside this range"});
   noun.keys = {Key::Address, Key::Name};

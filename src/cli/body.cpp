@@ -15,12 +15,43 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 36> kOptions{{
+constexpr std::array<OptionRow, 67> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
     {"owner", "--owner", "TEXT", "Who answers for it"},
-    {"vlan", "--vlan", "NUMBER", "VLAN identifier"},
+    {"vlans", "--vlan,--vlans", "NUMBERS", "VLAN identifiers, with commas between"},
+    {"vsid", "--vsid", "NUMBER", "Virtual subnet identifier"},
+    {"cooldown_seconds", "--cooldown", "DURATION", "For how long a released address is not given again, such as 4h"},
+    {"under_percent", "--under", "PERCENT", "From which utilization on it is underutilized"},
+    {"over_percent", "--over", "PERCENT", "From which utilization on it is overutilized"},
+    {"received_at", "--received", "WHEN", "When it came from its registry, such as 2020-01-31T00:00:00Z"},
+    {"custom_fields", "--custom", "NAME=VALUE", "Custom fields, with semicolons between: 'Region=Emea;Tenant=ACME'; an empty value clears one"},
+    {"provider", "--provider", "NAME", "Provider address space that carries a customer one"},
+    {"assignment", "--assignment", "", "How addresses are given out"},
+    {"gateways", "--gateway,--gateways", "ADDRESSES", "Default gateways, with commas between, each perhaps with its metric: 10.2.3.1@10"},
+    {"dns_servers", "--dns-server,--dns-servers", "ADDRESSES", "DNS servers, with commas between"},
+    {"dns_suffixes", "--dns-suffix,--dns-suffixes", "NAMES", "DNS suffixes, with commas between"},
+    {"connection_suffix", "--connection-suffix", "NAME", "Connection-specific DNS suffix"},
+    {"wins_servers", "--wins-server,--wins-servers", "ADDRESSES", "WINS servers, with commas between"},
+    {"reserved", "--reserved", "RANGES", "Parts kept for a purpose, with commas between: 10.2.3.10-10.2.3.19"},
+    {"vips", "--vip,--vips", "RANGES", "Virtual addresses of clusters, with commas between"},
+    {"exclusions", "--exclude,--exclusions", "RANGES", "Parts that the range does not offer, with commas between"},
+    {"reverse_zone", "--reverse-zone", "NAME", "Reverse lookup zone of its addresses"},
+    {"assigned_at", "--assigned", "WHEN", "When the range was put to use"},
+    {"stated_used", "--stated-used", "NUMBER", "Addresses in use as you state it, in place of what is counted"},
+    {"asset_tag", "--asset-tag", "TEXT", "Asset tag of the device"},
+    {"serial_number", "--serial-number", "TEXT", "Serial number of the device"},
+    {"operating_system", "--operating-system,--os", "TEXT", "Operating system, name and version"},
+    {"client_id", "--client-id", "HEX", "DHCP client identifier"},
+    {"duid", "--duid", "HEX", "DUID of a DHCPv6 client"},
+    {"iaid", "--iaid", "NUMBER", "Identity association of the DHCPv6 client"},
+    {"field", "--field", "NAME", "Custom field"},
+    {"text", "--text", "TEXT", "What it is called"},
+    {"first_field", "--first-field", "NAME", "One custom field of kind choice"},
+    {"second_field", "--second-field", "NAME", "The other"},
+    {"pairs", "--pairs", "FIRST=SECOND", "Values that go together, with semicolons between"},
+    {"values", "--values", "TEXTS", "What it may be, with commas between; makes it a choice"},
     {"kind", "--kind", "", "Kind"},
     {"state", "--state", "", "Address state"},
     {"hardware_address", "--mac,--hardware-address", "MAC", "Hardware address"},
@@ -59,6 +90,57 @@ boost::json::value integer_value(const std::string& text) {
   return boost::json::value(text);  // the contract says what is wrong with it
 }
 
+// "10.2.3.1@10": a gateway and its metric.
+boost::json::value gateway_value(std::string_view text) {
+  const auto at = text.find('@');
+  boost::json::object gateway{{"address", std::string(trim(text.substr(0, at)))}};
+  if (at != std::string_view::npos) gateway["metric"] = integer_value(std::string(trim(text.substr(at + 1))));
+  return gateway;
+}
+
+boost::json::value list_value(FieldKind kind, std::string_view text) {
+  boost::json::array list;
+  for (const std::string_view part : split(text, ',')) {
+    const std::string item(trim(part));
+    if (item.empty()) continue;
+    if (kind == FieldKind::Numbers) {
+      list.push_back(integer_value(item));
+    } else if (kind == FieldKind::Gateways) {
+      list.push_back(gateway_value(item));
+    } else {
+      list.push_back(boost::json::value(item));
+    }
+  }
+  return list;
+}
+
+// "NAME=VALUE; NAME=VALUE".
+Result<std::vector<std::pair<std::string, std::string>>> split_pairs(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string_view part : split(text, ';')) {
+    if (trim(part).empty()) continue;
+    const auto equals = part.find('=');
+    if (equals == std::string_view::npos || trim(part.substr(0, equals)).empty()) {
+      return Error(ErrorCode::InvalidArgument, "'" + shorten(part, 40) + "' is not NAME=VALUE");
+    }
+    pairs.emplace_back(trim(part.substr(0, equals)), trim(part.substr(equals + 1)));
+  }
+  return pairs;
+}
+
+Result<boost::json::value> named_value(std::string_view text) {
+  boost::json::object named;
+  for (const auto& [name, value] : IPAM_TRY(split_pairs(text))) named[name] = value;
+  return boost::json::value(named);
+}
+
+Result<boost::json::value> pairs_value(std::string_view text) {
+  boost::json::array pairs;
+  for (const auto& [first, second] : IPAM_TRY(split_pairs(text)))
+    pairs.push_back(boost::json::array{boost::json::value(first), boost::json::value(second)});
+  return boost::json::value(pairs);
+}
+
 Result<boost::json::value> field_value(const Field& field, const std::string& text, Time now) {
   if (text.empty() && field.clearable) return boost::json::value(nullptr);
   switch (field.kind) {
@@ -79,11 +161,11 @@ Result<boost::json::value> field_value(const Field& field, const std::string& te
       std::replace(choice.begin(), choice.end(), '-', '_');
       return boost::json::value(choice);
     }
-    case FieldKind::List: {
-      boost::json::array items;
-      for (const std::string_view item : split(text, ',')) items.emplace_back(trim(item));
-      return boost::json::value(std::move(items));
-    }
+    case FieldKind::Texts:
+    case FieldKind::Numbers:
+    case FieldKind::Gateways: return list_value(field.kind, text);
+    case FieldKind::Named: return named_value(text);
+    case FieldKind::Pairs: return pairs_value(text);
     case FieldKind::Text:
     case FieldKind::Secret: break;
   }
@@ -127,7 +209,10 @@ Result<boost::json::object> make_body(const Body& body, const GivenFields& given
   if (checked.ok()) return object;
   std::vector<std::string> wrong;
   for (const FieldError& error : checked.error().fields) {
-    const auto field = std::find_if(body.fields.begin(), body.fields.end(), [&](const Field& f) { return "/" + f.name == error.pointer; });
+    const auto field = std::find_if(body.fields.begin(), body.fields.end(), [&](const Field& f) {
+      const std::string pointer = "/" + f.name;
+      return error.pointer == pointer || error.pointer.starts_with(pointer + "/");  // an entry of a list too
+    });
     wrong.push_back((field == body.fields.end() ? error.pointer : first_flag(*field)) + ": " + error.message);
   }
   return Error(ErrorCode::InvalidArgument, join(wrong, "; "));

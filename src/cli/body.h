@@ -18,7 +18,9 @@
 
 namespace ipam::cli {
 
-enum class FieldKind { Text, Integer, Boolean, Choice, Seconds, Instant, Secret, List };
+// Texts, Numbers: a list, typed with commas between. Gateways: the same of ADDRESS or ADDRESS@METRIC. Named: NAME=VALUE, with semicolons between, as
+// Microsoft's CustomConfiguration is written. Pairs: the same, for lists of two texts each.
+enum class FieldKind { Text, Integer, Boolean, Choice, Seconds, Instant, Secret, Texts, Numbers, Gateways, Named, Pairs };
 
 struct Field {
   std::string name;  // as in the API
@@ -68,12 +70,18 @@ Field field_of(std::string name) {
     field.kind = field.name.ends_with("_seconds") ? FieldKind::Seconds : FieldKind::Integer;
   } else if constexpr (std::is_same_v<Value, Time>) {
     field.kind = FieldKind::Instant;
+  } else if constexpr (json::detail::IsMap<Value>::value) {
+    field.kind = FieldKind::Named;
+  } else if constexpr (json::detail::IsVector<Value>::value) {
+    using Item = typename Value::value_type;
+    field.kind = json::detail::IsVector<Item>::value               ? FieldKind::Pairs
+                 : std::is_integral_v<Item>                        ? FieldKind::Numbers
+                 : json::Described<Item> && !json::TextValue<Item> ? FieldKind::Gateways
+                                                                   : FieldKind::Texts;
   } else if constexpr (json::DescribedEnum<Value>) {
     field.kind = FieldKind::Choice;
     boost::mp11::mp_for_each<boost::describe::describe_enumerators<Value>>(
         [&](auto enumerator) { field.choices.push_back(json::detail::snake(enumerator.name)); });
-  } else if constexpr (json::detail::IsVector<Value>::value) {
-    field.kind = FieldKind::List;
   } else if (field.name == "password" || field.name == "secret") {
     field.kind = FieldKind::Secret;
   }

@@ -17,6 +17,10 @@ Cell cell(json::Wide number) {
   return cell(number <= kReadable ? ip::to_decimal(number) : fmt::format("{:.3g}", ip::to_double(number)));
 }
 
+Cell cell(const contract::Gateway& gateway) {
+  return cell(gateway.address.to_string() + (gateway.metric ? "@" + std::to_string(*gateway.metric) : std::string()));
+}
+
 Cell cell(bool yes) { return cell(std::string(yes ? "yes" : "no")); }
 
 Cell utilization_cell(const contract::Utilization& utilization) {

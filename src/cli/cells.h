@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cli/noun.h"
-#include "contract/common.h"
+#include "contract/address_plan.h"
 
 namespace ipam::cli {
 
@@ -25,6 +25,19 @@ Cell cell(T value) {
 }
 template <std::unsigned_integral T>
 requires(!std::same_as<T, bool> && !std::same_as<T, json::Wide>) Cell cell(T value) { return cell(static_cast<json::Wide>(value)); }
+Cell cell(const contract::Gateway& gateway);
+// A list, with commas between; named values as NAME=VALUE.
+template <class T>
+Cell cell(const std::vector<T>& values) {
+  Cell whole;
+  for (const T& value : values) whole.text += (whole.text.empty() ? "" : ", ") + cell(value).text;
+  return whole;
+}
+inline Cell cell(const std::map<std::string, std::string>& values) {
+  Cell whole;
+  for (const auto& [name, value] : values) whole.text += (whole.text.empty() ? "" : "; ") + name + "=" + value;
+  return whole;
+}
 template <class T>
 Cell cell(const std::optional<T>& value) {
   return value ? cell(*value) : Cell{};

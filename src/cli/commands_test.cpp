@@ -14,7 +14,8 @@ using ::testing::StartsWith;
 
 std::string subnet(int id, const std::string& prefix, const std::string& name, const std::string& space = "Default") {
   return R"({"id":")" + std::to_string(id) + R"(","space_id":"1","space":")" + space + R"(","prefix":")" + prefix + R"(","name":")" + name +
-         R"(","vlan":null,"description":"","owner":"","utilization":{"capacity":254,"used":157,"free":97,"assigned":100,"reserved":0,"leased":57,)"
+         R"(","block_id":null,"category":"private","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,)"
+         R"("custom_fields":{},"description":"","owner":"","utilization":{"capacity":254,"used":157,"free":97,"assigned":100,"reserved":0,"leased":57,)"
          R"("percent":61.8,"status":"optimal"},"newer_field":1})";
 }
 
@@ -150,7 +151,7 @@ TEST_F(Commands, AddSendsOnlyWhatWasGivenAndWhy) {
   ipam.server.answer("POST /api/v1/subnets", 201, subnet(7, "10.2.5.0/24", "lab"));
   ASSERT_EQ(ipam({"subnet", "add", "10.2.5.0/24", "--name", "lab", "--vlan", "230", "--reason", "why not", "--reference", "CHG1"}), 0)
       << ipam.host.error;
-  EXPECT_EQ(last_body(), R"({"prefix":"10.2.5.0/24","name":"lab","vlan":230})");
+  EXPECT_EQ(last_body(), R"({"prefix":"10.2.5.0/24","name":"lab","vlans":[230]})");
   const std::vector<std::pair<std::string, std::string>> headers{{"X-Change-Reason", "why not"}, {"X-Change-Reference", "CHG1"}};
   EXPECT_EQ(ipam.server.calls.back().call.headers, headers);
   EXPECT_EQ(ipam.host.output, "Added subnet 10.2.5.0/24 'lab'.\n");
@@ -172,7 +173,7 @@ TEST_F(Commands, EditClearsAFieldWithAnEmptyValue) {
   serve_two_pages();
   ipam.server.answer("PATCH /api/v1/subnets/1", 200, subnet(1, "10.2.3.0/24", "web"));
   ASSERT_EQ(ipam({"subnet", "edit", "web", "--vlan", "", "--owner", "me"}), 0) << ipam.host.error;
-  EXPECT_EQ(last_body(), R"({"vlan":null,"owner":"me"})");
+  EXPECT_EQ(last_body(), R"({"owner":"me","vlans":null})");
   EXPECT_EQ(ipam({"subnet", "edit", "web"}), 3);
 }
 

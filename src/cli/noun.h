@@ -121,6 +121,7 @@ std::vector<Noun> all_nouns();
 std::vector<Noun> address_plan_nouns();
 std::vector<Noun> server_nouns();
 std::vector<Noun> dns_nouns();
+std::vector<Noun> custom_field_nouns();
 std::vector<Noun> discovery_nouns();
 std::vector<Noun> access_nouns();
 std::vector<Noun> operation_nouns();

@@ -30,7 +30,9 @@ std::string verified(const std::string& availability, const std::string& problem
 
 std::string address(int id, const std::string& text) {
   return R"({"id":")" + std::to_string(id) + R"(","space_id":"1","space":"Default","address":")" + text +
-         R"(","state":"in_use","name":"app7","hardware_address":null,"description":"","owner":"","assigned_at":"2026-11-23T06:00:00Z"})";
+         R"(","state":"in_use","name":"app7","hardware_address":null,"description":"","owner":"","assigned_at":"2026-11-23T06:00:00Z",)"
+         R"("subnet_id":"2","category":"private","assignment":"static","managed_by":"ipam","service_instance":"","asset_tag":"","serial_number":"",)"
+         R"("operating_system":"","custom_fields":{}})";
 }
 
 std::string task(int runs, const std::string& result) {
@@ -171,7 +173,8 @@ TEST_F(SpecialVerbs, AllocateTakesMorePlacesAndAStrategy) {
 
 TEST_F(SpecialVerbs, AllocateCutsSubnetsOutOfABlockThatIsCalledByName) {
   const std::string subnet =
-      R"({"id":"7","space_id":"1","space":"Default","prefix":"10.0.128.0/24","name":"lab","vlan":null,"description":"","owner":"","utilization":{}})";
+      R"({"id":"7","space_id":"1","space":"Default","prefix":"10.0.128.0/24","block_id":"5","category":"private","name":"lab","description":"",)"
+      R"("owner":"","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,"custom_fields":{},"utilization":{}})";
   ipam.server.answer("GET /api/v1/blocks", 200,
                      R"({"items":[{"id":"5","space_id":"1","space":"Default","prefix":"10.0.0.0/16","name":"Private","description":"","owner":"",)"
                      R"("utilization":{}}],"next_cursor":null,"total":null})");

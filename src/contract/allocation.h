@@ -17,11 +17,18 @@ struct SubnetAllocateRequest {
   std::optional<std::uint32_t> count;  // default 1, at most 1 000; all or none
   std::optional<PrefixStrategy> strategy;
   std::optional<std::string> name;
-  std::optional<std::uint16_t> vlan;
   std::optional<std::string> description;
   std::optional<std::string> owner;
+  std::optional<std::vector<std::uint16_t>> vlans;
+  std::optional<std::uint32_t> vsid;
+  std::optional<std::uint32_t> cooldown_seconds;
+  std::optional<std::uint8_t> under_percent;
+  std::optional<std::uint8_t> over_percent;
+  std::optional<CustomFieldTexts> custom_fields;
 };
-BOOST_DESCRIBE_STRUCT(SubnetAllocateRequest, (), (space, from, length, count, strategy, name, vlan, description, owner))
+BOOST_DESCRIBE_STRUCT(SubnetAllocateRequest, (),
+                      (space, from, length, count, strategy, name, description, owner, vlans, vsid, cooldown_seconds, under_percent, over_percent,
+                       custom_fields))
 
 struct SubnetAllocateAnswer {
   std::vector<Subnet> subnets;
@@ -40,8 +47,23 @@ struct RangeAllocateRequest {
   std::optional<std::string> service_instance;
   std::optional<std::string> description;
   std::optional<std::string> owner;
+  std::optional<Assignment> assignment;
+  std::optional<std::vector<Gateway>> gateways;
+  std::optional<std::vector<ip::Address>> dns_servers;
+  std::optional<std::vector<std::string>> dns_suffixes;
+  std::optional<std::string> connection_suffix;
+  std::optional<std::vector<ip::Address>> wins_servers;
+  std::optional<std::string> reverse_zone;
+  std::optional<Time> assigned_at;
+  std::optional<std::uint8_t> under_percent;
+  std::optional<std::uint8_t> over_percent;
+  std::optional<std::uint64_t> stated_used;
+  std::optional<CustomFieldTexts> custom_fields;
 };
-BOOST_DESCRIBE_STRUCT(RangeAllocateRequest, (), (space, from, size, count, strategy, name, managed_by, service_instance, description, owner))
+BOOST_DESCRIBE_STRUCT(RangeAllocateRequest, (),
+                      (space, from, size, count, strategy, name, managed_by, service_instance, description, owner, assignment, gateways, dns_servers,
+                       dns_suffixes, connection_suffix, wins_servers, reverse_zone, assigned_at, under_percent, over_percent, stated_used,
+                       custom_fields))
 
 struct RangeAllocateAnswer {
   std::vector<Range> ranges;

@@ -29,11 +29,17 @@ struct WantedSubnet {
   std::optional<int> length;           // either this
   std::optional<std::uint64_t> hosts;  // or the longest length that has room for so many hosts
   std::optional<std::string> name;
-  std::optional<std::uint16_t> vlan;
   std::optional<std::string> description;
   std::optional<std::string> owner;
+  std::optional<std::vector<std::uint16_t>> vlans;
+  std::optional<std::uint32_t> vsid;
+  std::optional<std::uint32_t> cooldown_seconds;
+  std::optional<std::uint8_t> under_percent;
+  std::optional<std::uint8_t> over_percent;
+  std::optional<CustomFieldTexts> custom_fields;
 };
-BOOST_DESCRIBE_STRUCT(WantedSubnet, (), (length, hosts, name, vlan, description, owner))
+BOOST_DESCRIBE_STRUCT(WantedSubnet, (),
+                      (length, hosts, name, description, owner, vlans, vsid, cooldown_seconds, under_percent, over_percent, custom_fields))
 
 struct SubnetPlanRequest {
   std::optional<std::string> space;

@@ -33,6 +33,10 @@ Delta range(const ip::Address& first, const ip::Address& last, RangeKind kind, s
   return RangeRemoved{entry};
 }
 
+// The parts of a range are ranges of the index too, under ids that no object has: those are counted up from one and never get this far.
+constexpr unsigned kPartShift = 48;
+std::uint64_t part_id(std::uint64_t range, std::size_t part) { return range | static_cast<std::uint64_t>(part + 1) << kPartShift; }
+
 }  // namespace
 
 std::vector<Delta> deltas_of(const model::AddressSpace& /*object*/, Direction direction) {
@@ -60,7 +64,16 @@ std::vector<Delta> deltas_of(const model::Subnet& object, Direction direction) {
 std::vector<Delta> deltas_of(const model::Range& object, Direction direction) {
   // Others hand out the addresses of a range that is not Cadastre's own: it blocks allocation as a pool does.
   const RangeKind kind = object.managed_by == model::ManagedBy::Ipam ? RangeKind::Static : RangeKind::DhcpPool;
-  return {range(object.first, object.last, kind, object.id.value, direction)};
+  std::vector<Delta> deltas{range(object.first, object.last, kind, object.id.value, direction)};
+  std::size_t part = 0;
+  const auto add = [&](const std::vector<ip::Range>& parts, RangeKind part_kind) {
+    for (const ip::Range& each : parts) deltas.push_back(range(each.first(), each.last(), part_kind, part_id(object.id.value, part++), direction));
+  };
+  // What is set aside blocks allocation as a pool does.
+  add(object.reserved, RangeKind::DhcpPool);
+  add(object.vips, RangeKind::DhcpPool);
+  add(object.exclusions, RangeKind::Exclusion);
+  return deltas;
 }
 
 std::vector<Delta> deltas_of(const model::Address& object, Direction direction) { return {hold(object.address, Holder::Static, direction)}; }

@@ -20,15 +20,8 @@ template <>
 inline constexpr std::string_view kSecretField<model::Credential> = "sealed";
 
 template <class T>
-struct IsId : std::false_type {};
-template <class T>
-struct IsId<model::Id<T>> : std::true_type {};
-
-template <class T>
 void append_field(std::string& out, const T& field) {
-  if constexpr (IsId<T>::value) {
-    json::append_string(out, field.to_string());
-  } else if constexpr (std::is_same_v<T, Bytes>) {
+  if constexpr (std::is_same_v<T, Bytes>) {
     json::append_string(out, to_hex(field));
   } else if constexpr (json::detail::IsOptional<T>::value) {
     if (field) {

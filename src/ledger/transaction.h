@@ -7,6 +7,7 @@
 #pragma once
 
 #include "ledger/batch.h"
+#include "ledger/custom_uses.h"
 #include "ledger/deltas.h"
 #include "ledger/differences.h"
 #include "ledger/exchange.h"
@@ -91,6 +92,12 @@ class Transaction {
   Result<std::optional<T>> find_where(std::vector<store::Condition> where, const std::function<bool(const T&)>& matches) {
     auto found = IPAM_TRY(list<T>(std::move(where), matches, 1));
     return found.empty() ? std::optional<T>{} : std::optional<T>(std::move(found.front()));
+  }
+
+  // Calls `visit(const model::Object&)` for every object that this batch has made or changed.
+  template <class F>
+  void for_each_changed(F&& visit) {
+    batch_.for_each_pending(std::forward<F>(visit));
   }
 
   // Gives the object its id and revision and answers it so. An id that the caller took with new_id() is kept.
@@ -197,6 +204,7 @@ class Transaction {
   void finish(const T* before, const T* after) {
     if (before != nullptr) apply_to_index(*before, Direction::Remove, batch_.index());
     if (after != nullptr) apply_to_index(*after, Direction::Add, batch_.index());
+    if constexpr (model::HasCustomValues<T>) write_custom_uses(before, after, batch_.writes());
     batch_.set_pending(after != nullptr ? after->id.value : before->id.value, after != nullptr ? std::optional<model::Object>(*after) : std::nullopt);
   }
 

@@ -2,6 +2,9 @@
 // In JSON an id is a decimal string, because JSON readers lose integers above 2^53. Thread rule: a plain value.
 #pragma once
 
+#include "base/result.h"
+#include "base/strings.h"
+
 #include <compare>
 #include <cstdint>
 #include <functional>
@@ -17,6 +20,11 @@ struct Id {
   explicit operator bool() const { return value != 0; }
   auto operator<=>(const Id&) const = default;
   std::string to_string() const { return std::to_string(value); }
+  // Errors: InvalidArgument.
+  static Result<Id> parse(std::string_view text) {
+    if (const auto number = parse_integer<std::uint64_t>(text)) return Id{*number};
+    return Error(ErrorCode::InvalidArgument, "'" + shorten(text, 40) + "' is not an id");
+  }
 
   template <typename H>
   friend H AbslHashValue(H state, Id id) {

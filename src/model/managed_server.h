@@ -46,11 +46,13 @@ struct ManagedServer {
   Id<AddressSpace> space_id;    // where its facts enter
   std::string description;
   Manageability manageability = Manageability::Managed;
+  CustomValues custom;
 
   bool operator==(const ManagedServer&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(ManagedServer, (),
-                      (id, revision, name, product, url, credential_id, tls_trust, tls_fingerprint, space_id, description, manageability))
+                      (id, revision, name, product, url, credential_id, tls_trust, tls_fingerprint, space_id, description, manageability,
+                       custom))
 
 // A further way to a managed server beside its management endpoint, each with a credential of its own. A server has at most one of a kind.
 //   LeaseDatabase  postgresql://host:5432/kea              Kea's lease database

@@ -26,7 +26,7 @@ TEST(SubnetRules, VlanIsOfIeee8021q) {
   Subnet subnet;
   subnet.prefix = ip::Prefix::parse("10.0.0.0/24").value();
   for (const auto& [vlan, fine] : {std::pair<std::uint16_t, bool>{0, false}, {1, true}, {4094, true}, {4095, false}}) {
-    subnet.vlan = vlan;
+    subnet.vlans = {vlan};
     EXPECT_EQ(check(subnet).ok(), fine) << vlan;
   }
 }

@@ -20,5 +20,11 @@ std::string display_name(const User& object) { return object.name; }
 std::string display_name(const Token& object) { return object.name; }
 std::string display_name(const ServerChange& object) { return object.server + " #" + object.id.to_string(); }
 std::string display_name(const Restoration& object) { return object.backup; }
+std::string display_name(const CustomField& object) { return object.name; }
+std::string display_name(const CustomFieldValue& object) { return object.text; }
+std::string display_name(const CustomFieldAssociation& object) {
+  return "fields " + object.first_field_id.to_string() + " and " + object.second_field_id.to_string();
+}
+std::string display_name(const LogicalGroup& object) { return object.name; }
 
 }  // namespace ipam::model

@@ -11,7 +11,8 @@ namespace ipam::model {
 
 // The journaled types. The order has no meaning; a new type is added here, in its header's description and in a migration.
 using ObjectTypes = boost::mp11::mp_list<AddressSpace, Block, Subnet, Range, Address, Credential, ManagedServer, ServerAccess, DhcpServer, DhcpScope,
-                                         DhcpPool, DhcpReservation, DnsZone, DiscoveryTarget, User, Token, ServerChange, Restoration>;
+                                         DhcpPool, DhcpReservation, DnsZone, DiscoveryTarget, User, Token, ServerChange, Restoration, CustomField,
+                                         CustomFieldValue, CustomFieldAssociation, LogicalGroup>;
 using Object = boost::mp11::mp_rename<ObjectTypes, std::variant>;
 
 template <class T>
@@ -39,6 +40,10 @@ std::string display_name(const User& object);
 std::string display_name(const Token& object);
 std::string display_name(const ServerChange& object);
 std::string display_name(const Restoration& object);
+std::string display_name(const CustomField& object);
+std::string display_name(const CustomFieldValue& object);
+std::string display_name(const CustomFieldAssociation& object);
+std::string display_name(const LogicalGroup& object);
 
 template <>
 inline std::string_view type_name<AddressSpace>() {
@@ -111,6 +116,22 @@ inline std::string_view type_name<ServerChange>() {
 template <>
 inline std::string_view type_name<Restoration>() {
   return "restoration";
+}
+template <>
+inline std::string_view type_name<CustomField>() {
+  return "custom_field";
+}
+template <>
+inline std::string_view type_name<CustomFieldValue>() {
+  return "custom_field_value";
+}
+template <>
+inline std::string_view type_name<CustomFieldAssociation>() {
+  return "custom_field_association";
+}
+template <>
+inline std::string_view type_name<LogicalGroup>() {
+  return "logical_group";
 }
 
 }  // namespace ipam::model

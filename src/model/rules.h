@@ -8,6 +8,12 @@ namespace ipam::model {
 
 inline constexpr std::size_t kMaxNameBytes = 255;
 inline constexpr std::size_t kMaxDescriptionBytes = 4000;
+inline constexpr std::size_t kMaxCustomBytes = 1024;  // of one value in a custom field; Microsoft's 256 characters and room for their bytes
+inline constexpr std::size_t kMaxCustomFields = 128;  // that were added (MS-IPAMM2, section 3.3.4.128)
+inline constexpr std::size_t kMaxVlans = 64;          // of a subnet
+inline constexpr std::size_t kMaxListed = 32;         // gateways, DNS servers and the like of a range
+inline constexpr std::size_t kMaxParts = 256;         // reserved parts, virtual addresses or exclusions of a range
+inline constexpr std::size_t kMaxGroupFields = 8;
 
 Result<void> check(const AddressSpace& object);
 Result<void> check(const Block& object);
@@ -20,6 +26,10 @@ Result<void> check(const ServerAccess& object);
 Result<void> check(const DiscoveryTarget& object);
 Result<void> check(const User& object);
 Result<void> check(const Token& object);
+Result<void> check(const CustomField& object);
+Result<void> check(const CustomFieldValue& object);
+Result<void> check(const CustomFieldAssociation& object);
+Result<void> check(const LogicalGroup& object);
 
 // Collects wrong fields, so that a caller learns all of them from one answer.
 class FieldChecks {

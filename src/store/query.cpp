@@ -31,15 +31,18 @@ Result<void> check_value(const Table& table, const Condition& condition) {
   return {};
 }
 
-std::string like_pattern(const Value& value, bool anywhere) {
-  std::string pattern = anywhere ? "%" : "";
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    for (const char c : *text) {
-      if (c == '%' || c == '_' || c == kEscape) pattern += kEscape;
-      pattern += c;
-    }
+std::string pattern_of(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == kEscape) pattern += kEscape;
+    pattern += c;
   }
   return pattern + "%";
+}
+
+std::string like_pattern(const Value& value, bool anywhere) {
+  const auto* text = std::get_if<std::string>(&value);
+  return (anywhere ? "%" : "") + pattern_of(text != nullptr ? std::string_view(*text) : std::string_view());
 }
 
 class SqlBuilder {
@@ -162,6 +165,8 @@ std::vector<SortKey> total_order(const Table& table, const Query& query) {
   }
   return order;
 }
+
+std::string contains_pattern(std::string_view text) { return "%" + pattern_of(text); }
 
 Result<SqlText> select_sql(const Table& table, const Query& query) {
   SqlBuilder builder;

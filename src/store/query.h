@@ -17,6 +17,9 @@ struct Condition {
   std::vector<Value> values = {};  // of In and Holds
 };
 
+// For a condition that Holds: the pattern of " LIKE ? ESCAPE '\\'" that finds the text anywhere.
+std::string contains_pattern(std::string_view text);
+
 struct SortKey {
   std::string column;  // must not be nullable, unless a condition leaves no row with null
   bool descending = false;

@@ -30,7 +30,7 @@ void expect_refused(const Result<SqlText>& text, std::string_view pointer) {
 
 TEST(QueryText, SelectsTheFieldsInTheirOrder) {
   const auto text = select_sql(table<AddressSpace>(), {.limit = 7});
-  EXPECT_EQ(text->sql, "SELECT id, revision, name, kind, description, owner FROM address_space ORDER BY id LIMIT 7");
+  EXPECT_EQ(text->sql, "SELECT id, revision, name, kind, description, owner, provider_id, custom FROM address_space ORDER BY id LIMIT 7");
   EXPECT_TRUE(text->parameters.empty());
 }
 
@@ -64,9 +64,9 @@ TEST(QueryText, HoldsNoValueOfACaller) {
 
 TEST(QueryText, NumbersParametersByFirstAppearance) {
   // SQLite gives "$n" its number at its first appearance, whatever n is: the first uses must ascend.
-  const Query query{.where = {{"vlan", Comparison::In, {}, {std::int64_t{1}, std::int64_t{2}}},
+  const Query query{.where = {{"vsid", Comparison::In, {}, {std::int64_t{1}, std::int64_t{2}}},
                               {"owner", Comparison::Contains, std::string("x")},
-                              {"vlan > ? OR vlan < ?", Comparison::Holds, {}, {std::int64_t{3}, std::int64_t{4}}}},
+                              {"vsid > ? OR vsid < ?", Comparison::Holds, {}, {std::int64_t{3}, std::int64_t{4}}}},
                     .sort = {{"name", true}, {"prefix"}},
                     .after = {std::string("n"), Bytes{4, 10, 0, 0, 0, 8}, std::int64_t{9}}};
   const auto text = select_sql(table<Subnet>(), query);
@@ -90,18 +90,18 @@ TEST(QueryText, EscapesThePatternCharactersOfLike) {
 }
 
 TEST(QueryText, RefusesAValueThatTheColumnCannotHold) {
-  expect_refused(count_sql(table<Subnet>(), {{"vlan", Comparison::Equal, std::string("7")}}), "/vlan");
+  expect_refused(count_sql(table<Subnet>(), {{"vsid", Comparison::Equal, std::string("7")}}), "/vsid");
   expect_refused(count_sql(table<Subnet>(), {{"prefix", Comparison::GreaterOrEqual, std::string("10.0.0.0/8")}}), "/prefix");
   expect_refused(count_sql(table<Subnet>(), {{"id", Comparison::In, {}, {std::int64_t{1}, Bytes{2}}}}), "/id");
-  expect_refused(count_sql(table<Subnet>(), {{"vlan", Comparison::Contains, std::string("7")}}), "/vlan");
-  expect_refused(count_sql(table<Subnet>(), {{"vlan", Comparison::Contains, std::int64_t{7}}}), "/vlan");
+  expect_refused(count_sql(table<Subnet>(), {{"vsid", Comparison::Contains, std::string("7")}}), "/vsid");
+  expect_refused(count_sql(table<Subnet>(), {{"vsid", Comparison::Contains, std::int64_t{7}}}), "/vsid");
   // SQL's NULL equals nothing, which is never what a caller means.
-  expect_refused(count_sql(table<Subnet>(), {{"vlan", Comparison::Equal, {}}}), "/vlan");
+  expect_refused(count_sql(table<Subnet>(), {{"vsid", Comparison::Equal, {}}}), "/vsid");
 }
 
 TEST(QueryText, RefusesToSortByAFieldThatMayBeEmpty) {
   // Pages go by comparison with the last row, and nothing is less or greater than NULL: such rows would be lost.
-  expect_refused(select_sql(table<Subnet>(), {.sort = {{"vlan"}}}), "/sort");
+  expect_refused(select_sql(table<Subnet>(), {.sort = {{"vsid"}}}), "/sort");
   expect_refused(select_sql(table<Lease>(), {.sort = {{"hostname"}, {"client_id", true}}}), "/sort");
 }
 

@@ -164,7 +164,7 @@ std::vector<Subnet> subnets() {
     subnet.revision = 1;
     subnet.space_id.value = 1;
     subnet.name = names[i];
-    if (i % 3 != 0) subnet.vlan = static_cast<std::uint16_t>(100 * i);
+    if (i % 3 != 0) subnet.vsid = static_cast<std::uint32_t>(100 * i);
     const auto network = i % 2 == 0 ? ip::Address::v4(static_cast<std::uint32_t>(0x0A000000 + (i << 8))) : ip::Address::v6(ip::make_u128(i, 0));
     subnet.prefix = ip::Prefix::create(network, i % 2 == 0 ? 24 : 64).value();
     rows.push_back(subnet);
@@ -182,18 +182,18 @@ std::vector<Condition> conditions() {
       all.push_back({"name", comparison, rows[row].name});
       all.push_back({"prefix", comparison, to_value(rows[row].prefix)});
     }
-    all.push_back({"vlan", comparison, std::int64_t{500}});
+    all.push_back({"vsid", comparison, std::int64_t{500}});
   }
   for (const std::string part : {"", "alpha", "BETA", "%", "_", "\\", "0% o", "a_b", "zürich", "'", "none"}) {
     all.push_back({"name", Comparison::Contains, part});
     all.push_back({"name", Comparison::StartsWith, part});
   }
-  for (const std::string column : {"vlan", "name"}) {
+  for (const std::string column : {"vsid", "name"}) {
     all.push_back({column, Comparison::IsNull, {}});
     all.push_back({column, Comparison::IsNotNull, {}});
   }
-  all.push_back({"vlan", Comparison::In, {}, {}});
-  all.push_back({"vlan", Comparison::In, {}, {std::int64_t{100}, std::int64_t{700}, std::int64_t{9}}});
+  all.push_back({"vsid", Comparison::In, {}, {}});
+  all.push_back({"vsid", Comparison::In, {}, {std::int64_t{100}, std::int64_t{700}, std::int64_t{9}}});
   all.push_back({"name", Comparison::In, {}, {std::string("beta"), std::string("'; --"), std::string("beta")}});
   all.push_back({"prefix", Comparison::In, {}, {to_value(rows[1].prefix), to_value(rows[2].prefix)}});
   return all;

@@ -14,8 +14,8 @@ using StoredTypes = boost::mp11::mp_append<
     model::ObjectTypes,
     boost::mp11::mp_list<model::JournalRecord, model::Lease, model::ScopeUtilization, model::DiscoveredServer, model::ServerStatus, model::ZoneStatus,
                          model::DnsRecord, model::Session, model::SessionUse, model::Lockout, model::Refusal, model::TaskState, model::TaskOutcome,
-                         model::KeptAnswer, model::AllocationCursor, model::Operation, model::OperationPart, Counter, DatabaseProperty, FeedEntry,
-                         TaskLease>>;
+                         model::KeptAnswer, model::AllocationCursor, model::Operation, model::OperationPart, model::CustomUse, Counter,
+                         DatabaseProperty, FeedEntry, TaskLease>>;
 
 // How the fields of an edge row are filled. Each kind is used once in a database, so that no unique key is taken twice.
 struct Edge {
@@ -54,6 +54,18 @@ void fill(F& field, const Edge& edge) {
     field = edge.high ? edge.prefix.last() : edge.prefix.first();
   } else if constexpr (std::is_same_v<F, ip::HardwareAddress>) {
     field = edge.hardware_address;
+  } else if constexpr (std::is_same_v<F, ip::Range>) {
+    field = edge.prefix;
+  } else if constexpr (std::is_same_v<F, model::CustomValues>) {
+    field.clear();
+    if (edge.optional) field = {{std::to_string(edge.id), edge.text}, {"8", "b"}};
+  } else if constexpr (json::detail::IsVector<F>::value) {
+    field.clear();
+    if (!edge.optional) return;
+    for (int i = 0; i < 2; ++i) fill(field.emplace_back(), edge);
+  } else if constexpr (model::DescribedStruct<F>) {
+    boost::mp11::mp_for_each<boost::describe::describe_members<F, boost::describe::mod_public>>(
+        [&](auto member) { fill(field.*member.pointer, edge); });
   } else {
     field = edge.client_id;
   }

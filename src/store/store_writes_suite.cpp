@@ -51,6 +51,20 @@ std::vector<std::vector<Value>> cells_of(const std::vector<T>& objects) {
 
 TEST_P(StoreWrites, AnEmptyWriteSetIsFine) { EXPECT_TRUE(store().commit({}).ok()); }
 
+TEST_P(StoreWrites, ARowThatIsAllKeyIsPutAndErased) {
+  const model::CustomUse use{{7}, "R1", "address", 9};
+  WriteSet writes;
+  writes.put(use);
+  writes.put(use);
+  writes.put(model::CustomUse{{7}, "R2", "address", 9});
+  ASSERT_TRUE(store().commit(writes).ok());
+  EXPECT_EQ(rows<model::CustomUse>().size(), 2U);
+  WriteSet erasing;
+  erasing.erase<model::CustomUse>({std::int64_t{7}, std::string("R2"), std::string("address"), std::int64_t{9}});
+  ASSERT_TRUE(store().commit(erasing).ok());
+  EXPECT_EQ(rows<model::CustomUse>(), cells_of<model::CustomUse>({use}));
+}
+
 TEST_P(StoreWrites, ATakenKeyIsAlreadyThere) {
   ASSERT_TRUE(store().commit(inserts(space(1, "a"), Counter{"next", 5})).ok());
   EXPECT_EQ(code_of(store().commit(inserts(space(1, "b")))), ErrorCode::AlreadyExists);

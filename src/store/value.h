@@ -1,14 +1,15 @@
 // Value: one database cell, and the codec between the fields of described structs and cells.
 //
 // Field type → cell: integers, bool, Id and Time (microseconds since 1970, UTC) are integers; text and enums (snake_case) are text; Bytes, addresses
-// and prefixes (their key(): memcmp order is their order), hardware addresses and client ids are blobs; std::optional is its content or null.
-// Unsigned numbers above 2^63 keep their bits, but not their order.
-// Thread rule: plain values and pure functions.
+// and prefixes (their key(): memcmp order is their order), hardware addresses and client ids are blobs; std::optional is its content or null. Lists
+// and maps are the text of their JSON, empty text when they are empty. Unsigned numbers above 2^63 keep their bits, but not their order. Thread rule:
+// plain values and pure functions.
 #pragma once
 
 #include "base/clock.h"
 #include "ip/hardware_address.h"
 #include "ip/range.h"
+#include "json/codec.h"
 #include "model/describe.h"
 #include "model/id.h"
 
@@ -56,6 +57,10 @@ struct IsOptional : std::false_type {};
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
 
+// Fields of many parts.
+template <class T>
+inline constexpr bool kIsCollection = json::detail::IsMap<T>::value || (json::detail::IsVector<T>::value && !std::is_same_v<T, Bytes>);
+
 }  // namespace detail
 
 template <class T>
@@ -74,6 +79,8 @@ Value to_value(const T& field) {
     return static_cast<std::int64_t>(field.time_since_epoch().count());
   } else if constexpr (std::is_same_v<T, ip::Address> || std::is_same_v<T, ip::Prefix>) {
     return field.key();
+  } else if constexpr (detail::kIsCollection<T>) {
+    return field.empty() ? std::string() : json::write(field);
   } else {
     return Bytes(field.bytes().begin(), field.bytes().end());  // HardwareAddress, ClientId
   }
@@ -85,7 +92,7 @@ constexpr CellType cell_type() {
     return cell_type<typename T::value_type>();
   } else if constexpr (std::is_integral_v<T> || detail::IsId<T>::value || std::is_same_v<T, Time>) {
     return CellType::Integer;
-  } else if constexpr (model::DescribedEnum<T> || std::is_same_v<T, std::string>) {
+  } else if constexpr (model::DescribedEnum<T> || std::is_same_v<T, std::string> || detail::kIsCollection<T>) {
     return CellType::Text;
   } else {
     return CellType::Blob;
@@ -122,6 +129,11 @@ Result<T> from_cell(const Row& row, int column) {
   } else if constexpr (std::is_same_v<T, ip::Address> || std::is_same_v<T, ip::Prefix>) {
     auto value = T::from_key(row.blob(column));
     if (!value.ok()) return std::move(value).error().wrapped(ErrorCode::Internal, "a stored address is damaged");
+    return value;
+  } else if constexpr (detail::kIsCollection<T>) {
+    if (row.text(column).empty()) return T{};
+    auto value = json::read<T>(row.text(column));
+    if (!value.ok()) return std::move(value).error().wrapped(ErrorCode::Internal, "a stored list is damaged");
     return value;
   } else {
     if (row.blob(column).empty()) return T{};

@@ -70,8 +70,8 @@ class BadInputTest(unittest.TestCase):
     def test_unknown_and_mistyped_fields_are_named(self):
         problem = self.refused(400, "invalid_argument", "POST", "/api/v1/subnets", {"prefix": "10.9.0.0/24", "vlna": 7})
         self.assertEqual(self.pointers(problem), ["/vlna"])
-        problem = self.refused(400, "invalid_argument", "POST", "/api/v1/subnets", {"prefix": "10.9.0.0/24", "vlan": "seven"})
-        self.assertEqual(self.pointers(problem), ["/vlan"])
+        problem = self.refused(400, "invalid_argument", "POST", "/api/v1/subnets", {"prefix": "10.9.0.0/24", "vsid": "seven"})
+        self.assertEqual(self.pointers(problem), ["/vsid"])
         problem = self.refused(400, "invalid_argument", "POST", "/api/v1/subnets", {})
         self.assertEqual(self.pointers(problem), ["/prefix"])
 
@@ -79,9 +79,9 @@ class BadInputTest(unittest.TestCase):
         for path, body, pointer in (
                 ("/api/v1/subnets", {"prefix": "10.9.0.1/24"}, "/prefix"),
                 ("/api/v1/subnets", {"prefix": "10.9.0.0/33"}, "/prefix"),
-                ("/api/v1/subnets", {"prefix": "10.9.0.0/24", "vlan": 4096}, "/vlan"),
-                ("/api/v1/subnets", {"prefix": "10.9.0.0/24", "vlan": -1}, "/vlan"),
-                ("/api/v1/subnets", {"prefix": "10.9.0.0/24", "vlan": 10 ** 30}, "/vlan"),
+                ("/api/v1/subnets", {"prefix": "10.9.0.0/24", "vlans": [4096]}, "/vlans"),
+                ("/api/v1/subnets", {"prefix": "10.9.0.0/24", "vsid": -1}, "/vsid"),
+                ("/api/v1/subnets", {"prefix": "10.9.0.0/24", "vsid": 10 ** 30}, "/vsid"),
                 ("/api/v1/ranges", {"first": "10.1.0.9", "last": "10.1.0.3"}, None),
                 ("/api/v1/addresses", {"address": "10.1.0.256"}, "/address"),
                 ("/api/v1/addresses:allocate", {"from": "10.1.0.0/24", "count": 0}, "/count"),

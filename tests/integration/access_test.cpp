@@ -22,6 +22,7 @@ const std::map<Operation, std::string>& grants() {
       {Operation::ChangeSubnet, "A*"},
       {Operation::ChangeRange, "MA*"},
       {Operation::ChangeAddress, "MA*"},
+      {Operation::ChangeCustomFields, "A*"},
       {Operation::ReadServers, "UMAI*"},
       {Operation::ChangeServers, "M*"},
       {Operation::ReadCredentials, "M*"},

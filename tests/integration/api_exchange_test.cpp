@@ -141,10 +141,10 @@ TEST_F(ApiExchange, ABatchDoesEachByItself) {
 
 TEST_F(ApiExchange, AnAtomicBatchIsAllOrNothing) {
   const std::string good = R"({"operation":"create","body":{"prefix":"10.1.0.0/24"}})";
-  const std::string bad = R"({"operation":"create","body":{"prefix":"10.1.0.0/25","vlan":5000}})";
+  const std::string bad = R"({"operation":"create","body":{"prefix":"10.1.0.0/25","vlans":[5000]}})";
   const auto refused = post("/api/v1/subnets:batch", R"({"atomic":true,"operations":[)" + good + "," + bad + "]}");
   EXPECT_EQ(refused.status, 400);
-  EXPECT_THAT(refused.body, HasSubstr("/operations/1/body/vlan"));
+  EXPECT_THAT(refused.body, HasSubstr("/operations/1/body/vlans"));
   EXPECT_TRUE(server.house.rows<model::Subnet>().empty());
   const auto done = post("/api/v1/subnets:batch", R"({"atomic":true,"operations":[)" + good + "]}");
   EXPECT_EQ(read<contract::BatchAnswer>(done).succeeded, 1U);

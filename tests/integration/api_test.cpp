@@ -1,8 +1,10 @@
 #include "api/convert.h"
 #include "api/list_query.h"
 #include "contract/change.h"
+#include "contract/custom_field.h"
 #include "contract/discovery.h"
 #include "integration/api_server.h"
+#include "model/address_category.h"
 
 #include <gmock/gmock.h>
 
@@ -28,6 +30,9 @@ TEST(ApiEnumerators, OfModelAndContractAreTheSame) {
   expect_same<model::AddressSpaceKind, contract::AddressSpaceKind>();
   expect_same<model::ManagedBy, contract::ManagedBy>();
   expect_same<model::AddressState, contract::AddressState>();
+  expect_same<model::Assignment, contract::Assignment>();
+  expect_same<model::AddressCategory, contract::AddressCategory>();
+  expect_same<model::CustomFieldKind, contract::CustomFieldKind>();
   expect_same<model::Product, contract::Product>();
   expect_same<model::TlsTrust, contract::TlsTrust>();
   expect_same<model::ServerAvailability, contract::Availability>();
@@ -115,8 +120,8 @@ TEST_F(Api, FiltersByOperatorAndPlaceAnswerWhatTheySay) {
   EXPECT_EQ(count("within=10.0.1.0/24"), 1U);
   EXPECT_EQ(count("prefix__gte=10.0.1.0/24"), 2U);
   EXPECT_EQ(count("prefix__ne=10.0.1.0/24"), 2U);
-  EXPECT_EQ(count("vlan__isnull=true"), 3U);
-  EXPECT_EQ(count("vlan__isnull=false"), 0U);
+  EXPECT_EQ(count("vsid__isnull=true"), 3U);
+  EXPECT_EQ(count("vsid__isnull=false"), 0U);
 }
 
 TEST_F(Api, ABadBodyIsRefusedWithThePlaceOfTheFault) {
@@ -126,7 +131,7 @@ TEST_F(Api, ABadBodyIsRefusedWithThePlaceOfTheFault) {
   expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.1/24"})"), 400, "10.1.0.0/24");
   expect_refused(post("/api/v1/subnets", R"({"prefix":17})"), 400, "/prefix");
   expect_refused(post("/api/v1/subnets", "{}"), 400, "prefix");
-  expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.0/24","vlan":5000})"), 400, "/vlan");
+  expect_refused(post("/api/v1/subnets", R"({"prefix":"10.1.0.0/24","vlans":[5000]})"), 400, "/vlans");
   expect_refused(post("/api/v1/addresses:allocate", R"({"from":"10.0.0.0/24","count":-1})"), 400, "count");
 }
 

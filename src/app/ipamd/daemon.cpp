@@ -244,6 +244,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   const service::BackupOptions backup_options{kVersion, known.schema_version, known.master_key_id};
   backups = std::make_unique<service::BackupService>(*store, *backup_engine, backup_folder, clock, backup_options, [this] { restart(); });
   IPAM_TRY(planning->create_default_space());
+  IPAM_TRY(planning->fields().create_built_in());
   if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";
   return {};
 }

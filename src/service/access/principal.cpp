@@ -30,6 +30,7 @@ const std::vector<Grant>& grants() {
       {Operation::ChangeSubnet, kPlanners},
       {Operation::ChangeRange, kPlannersAndManagers},
       {Operation::ChangeAddress, kPlannersAndManagers},
+      {Operation::ChangeCustomFields, kPlanners},
       {Operation::ReadServers, kEveryone},
       {Operation::ChangeServers, kManagers},
       {Operation::ReadCredentials, kManagers},

@@ -23,6 +23,7 @@ enum class Operation {
   ChangeSubnet,
   ChangeRange,
   ChangeAddress,
+  ChangeCustomFields,
   ReadServers,
   ChangeServers,
   ReadCredentials,
@@ -41,8 +42,8 @@ enum class Operation {
   ManageBackups,
   ManageOwnTokens,
 };
-BOOST_DESCRIBE_ENUM(Operation, ReadAddressPlan, ChangeAddressSpace, ChangeBlock, ChangeSubnet, ChangeRange, ChangeAddress, ReadServers, ChangeServers,
-                    ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations, ChangeDnsRecords, ReadDiscovery, ChangeDiscovery,
+BOOST_DESCRIBE_ENUM(Operation, ReadAddressPlan, ChangeAddressSpace, ChangeBlock, ChangeSubnet, ChangeRange, ChangeAddress, ChangeCustomFields, ReadServers,
+                    ChangeServers, ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations, ChangeDnsRecords, ReadDiscovery, ChangeDiscovery,
                     ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageBackups, ManageOwnTokens)
 
 // Whether members of `group` have all rights of `other`.

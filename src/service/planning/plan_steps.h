@@ -2,6 +2,7 @@
 // placement.h. Thread rule: the ledger's writer thread, except change_operation.
 #pragma once
 
+#include "service/fields/field_rules.h"
 #include "service/planning/placement.h"
 #include "service/planning/planning_service.h"
 
@@ -21,6 +22,7 @@ template <Planned T>
 Result<T> create_in(ledger::Transaction& transaction, T object) {
   if constexpr (!std::is_same_v<T, model::AddressSpace>) IPAM_TRY(transaction.get(object.space_id));
   if constexpr (std::is_same_v<T, model::Address>) object.assigned_at = transaction.now();
+  IPAM_TRY(check_custom_values(transaction, object.custom));
   IPAM_TRY(place(transaction, object));
   return transaction.create(std::move(object));
 }
@@ -40,6 +42,7 @@ template <Planned T>
 Result<T> update_in(ledger::Transaction& transaction, model::Id<T> id, std::optional<std::uint64_t> expected_revision,
                     const std::function<Result<void>(T&)>& change) {
   T object = IPAM_TRY(transaction.get(id, expected_revision));
+  const model::CustomValues custom_before = object.custom;
   if constexpr (std::is_same_v<T, model::AddressSpace>) {
     const bool is_default = object.name == PlanningService::kDefaultSpace;
     IPAM_TRY(change(object));
@@ -52,6 +55,7 @@ Result<T> update_in(ledger::Transaction& transaction, model::Id<T> id, std::opti
     IPAM_TRY(change(object));
   }
   IPAM_TRY(model::check(object));
+  if (object.custom != custom_before) IPAM_TRY(check_custom_values(transaction, object.custom));
   IPAM_TRY(place(transaction, object));
   return transaction.update(std::move(object));
 }

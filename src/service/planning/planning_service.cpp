@@ -74,6 +74,7 @@ Result<std::optional<model::AddressSpace>> PlanningService::look_up(const std::f
 }
 
 void PlanningService::forget(const std::vector<std::string>& tables) {
+  fields_.forget(tables);
   if (tables.empty() || std::find(tables.begin(), tables.end(), store::table<model::AddressSpace>().name) != tables.end()) forget_spaces();
 }
 
@@ -163,6 +164,26 @@ occupancy::Usage PlanningService::usage(const model::Subnet& subnet) const {
   const std::size_t boundary = ledger::boundary_of(subnet.prefix).size();
   usage.capacity -= std::min<ip::U128>(usage.capacity, boundary);
   return usage;
+}
+
+std::optional<Id<model::Block>> PlanningService::block_around(Id<model::AddressSpace> space, const ip::Prefix& prefix,
+                                                              Id<model::Block> except) const {
+  const auto found = index_.with(space.value, [&](const occupancy::SpaceIndex& now) {
+    auto block = now.longest_match(prefix, occupancy::EqualPrefix::Counts, occupancy::PrefixKind::Block);
+    if (block && block->id == except.value) {
+      block = now.longest_match(prefix, occupancy::EqualPrefix::DoesNotCount, occupancy::PrefixKind::Block);
+    }
+    return block;
+  });
+  if (!found.ok() || !*found) return std::nullopt;
+  return Id<model::Block>{(*found)->id};
+}
+
+std::optional<Id<model::Subnet>> PlanningService::subnet_around(Id<model::AddressSpace> space, const ip::Address& address) const {
+  const auto found =
+      index_.with(space.value, [&](const occupancy::SpaceIndex& now) { return now.longest_match(address, occupancy::PrefixKind::Subnet); });
+  if (!found.ok() || !*found) return std::nullopt;
+  return Id<model::Subnet>{(*found)->id};
 }
 
 std::uint64_t PlanningService::count_subnets(Id<model::AddressSpace> space) {

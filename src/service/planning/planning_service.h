@@ -9,6 +9,7 @@
 #include "ledger/ledger.h"
 #include "model/rules.h"
 #include "service/access/principal.h"
+#include "service/fields/field_service.h"
 
 #include <map>
 
@@ -21,7 +22,11 @@ concept Planned = std::is_same_v<T, model::AddressSpace> || std::is_same_v<T, mo
 
 class PlanningService {
  public:
-  PlanningService(store::Store& store, ledger::Ledger& ledger, const occupancy::Index& index) : store_(store), ledger_(ledger), index_(index) {}
+  PlanningService(store::Store& store, ledger::Ledger& ledger, const occupancy::Index& index)
+      : store_(store), ledger_(ledger), index_(index), fields_(store, ledger) {}
+
+  // The custom fields that planned objects have.
+  FieldService& fields() { return fields_; }
 
   // The name of the space that is there from the first start and is meant where none is named.
   static constexpr std::string_view kDefaultSpace = "Default";
@@ -56,6 +61,10 @@ class PlanningService {
   occupancy::Usage usage(model::Id<model::AddressSpace> space, const ip::Range& range) const;
   // The same of a subnet: its network and broadcast address are no capacity.
   occupancy::Usage usage(const model::Subnet& subnet) const;
+  // What an object of the plan lies in, from the index: the innermost block around a prefix (not the prefix itself), the subnet of an address.
+  std::optional<model::Id<model::Block>> block_around(model::Id<model::AddressSpace> space, const ip::Prefix& prefix,
+                                                      model::Id<model::Block> except) const;
+  std::optional<model::Id<model::Subnet>> subnet_around(model::Id<model::AddressSpace> space, const ip::Address& address) const;
   std::uint64_t count_subnets(model::Id<model::AddressSpace> space);
   // Another node has changed these tables (none named: any).
   void forget(const std::vector<std::string>& tables);
@@ -74,6 +83,7 @@ class PlanningService {
   store::Store& store_;
   ledger::Ledger& ledger_;
   const occupancy::Index& index_;
+  FieldService fields_;
   Guarded<KnownSpaces> spaces_;
 };
 

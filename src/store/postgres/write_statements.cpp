@@ -100,7 +100,9 @@ std::string sql_of(const Table& table, Kind kind) {
   if (kind == Kind::Put) {
     std::string keys;
     for (std::size_t i = 0; i < table.key_columns; ++i) keys += fmt::format("{}{}", i == 0 ? "" : ", ", table.columns[i]);
-    sql += fmt::format(" ON CONFLICT ({}) DO UPDATE SET {}", keys, assignments("excluded"));
+    // A row that is all key is there already.
+    const std::string action = columns == table.key_columns ? "NOTHING" : "UPDATE SET " + assignments("excluded");
+    sql += fmt::format(" ON CONFLICT ({}) DO {}", keys, action);
   }
   return sql;
 }

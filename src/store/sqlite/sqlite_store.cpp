@@ -30,7 +30,9 @@ std::string put_sql(const Table& table) {
       assignments += fmt::format("{}{} = excluded.{}", assignments.empty() ? "" : ", ", table.columns[i], table.columns[i]);
     }
   }
-  return fmt::format("{} ON CONFLICT ({}) DO UPDATE SET {}", insert_sql(table), keys, assignments);
+  // A row that is all key is there already.
+  const std::string action = assignments.empty() ? "NOTHING" : "UPDATE SET " + assignments;
+  return fmt::format("{} ON CONFLICT ({}) DO {}", insert_sql(table), keys, action);
 }
 
 std::string key_clause(const Table& table) {
