@@ -190,8 +190,10 @@ TEST_F(SpecialVerbs, AllocateCutsSubnetsOutOfABlockThatIsCalledByName) {
 TEST_F(SpecialVerbs, SubnetsAreSplitMergedResizedAndPlanned) {
   const auto subnet = [](int id, const std::string& prefix) {
     return fmt::format(
-        R"({{"id":"{}","space_id":"1","space":"Default","prefix":"{}","name":"","vlan":null,"description":"","owner":"","utilization":{{}}}})", id,
-        prefix);
+        R"({{"id":"{}","space_id":"1","space":"Default","prefix":"{}","block_id":null,"category":"private","name":"","description":"",)"
+        R"("owner":"","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,"custom_fields":{{}},)"
+        R"("utilization":{{}}}})",
+        id, prefix);
   };
   const auto list = [](const std::string& item) { return R"({"items":[)" + item + R"(],"next_cursor":null,"total":null})"; };
   ipam.server.answer("GET /api/v1/subnets", 200, list(subnet(7, "10.2.3.0/24")));
@@ -220,8 +222,10 @@ TEST_F(SpecialVerbs, SubnetsAreSplitMergedResizedAndPlanned) {
 
 TEST_F(SpecialVerbs, AllocateMakesARangeOfFreeAddressesSideBySide) {
   const std::string range =
-      R"({"id":"77","space_id":"1","space":"Default","subnet_id":"2","first":"10.2.3.1","last":"10.2.3.9","name":"","managed_by":"ipam",)"
-      R"("service_instance":"","description":"","owner":"","utilization":{}})";
+      R"({"id":"77","space_id":"1","space":"Default","first":"10.2.3.1","last":"10.2.3.9","subnet_id":"2","scope_id":null,"category":"private",)"
+      R"("reclaimed_at":null,"name":"","managed_by":"ipam","service_instance":"","description":"","owner":"","assignment":"static","gateways":[],)"
+      R"("dns_servers":[],"dns_suffixes":[],"connection_suffix":"","wins_servers":[],"reserved":[],"vips":[],"exclusions":[],"reverse_zone":"",)"
+      R"("assigned_at":null,"under_percent":null,"over_percent":null,"stated_used":null,"custom_fields":{},"utilization":{}})";
   ipam.server.answer("POST /api/v1/ranges:allocate", 201, R"({"ranges":[)" + range + R"(],"sequence":9})");
   ASSERT_EQ(ipam({"range", "allocate", "10.2.3.0/24", "--size", "9"}), 0) << ipam.host.error;
   EXPECT_EQ(ipam.server.calls.back().call.body, R"({"from":"10.2.3.0/24","size":9})");

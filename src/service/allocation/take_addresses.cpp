@@ -1,4 +1,5 @@
 #include "service/allocation/takes.h"
+#include "service/fields/field_rules.h"
 #include "service/planning/placement.h"
 
 #include <fmt/format.h>
@@ -71,6 +72,7 @@ void remember_taken(Transaction& transaction, Id<model::AddressSpace> space, con
 Result<Allocation> take_addresses(Transaction& transaction, const AllocationRequest& request, const occupancy::RandomSource& random) {
   const occupancy::SpaceIndex& space = *IPAM_TRY(transaction.space(request.fields.space_id));
   const std::vector<Place> places = IPAM_TRY(places_of(transaction, request, space));
+  IPAM_TRY(check_custom_values(transaction, request.fields.custom));
   // What is found is taken in a draft first, so that the next search passes over it; a single one needs none.
   std::optional<occupancy::SpaceIndex> draft;
   if (request.count > 1) draft = space;
