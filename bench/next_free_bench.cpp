@@ -69,8 +69,8 @@ constexpr std::uint32_t kSubnets = 1U << 20;
 void load_v4_estate(SpaceIndex& index, std::mt19937& random) {
   for (std::uint32_t subnet = 0; subnet < kSubnets; ++subnet) {
     const std::uint32_t base = kEstate + (subnet << 8);
-    index.acquire(Address::v4(base), Holder::Boundary);
-    index.acquire(Address::v4(base + 255), Holder::Boundary);
+    index.acquire(Address::v4(base), Holder::Blocked);
+    index.acquire(Address::v4(base + 255), Holder::Blocked);
     for (int taken = 0; taken < 10;) {
       const Address address = Address::v4(base + 1 + static_cast<std::uint32_t>(random() % 254));
       if (index.is_held(address)) continue;
@@ -184,8 +184,8 @@ void measure_cases(const char* work_name, std::size_t rounds, const std::functio
 
 void load_cases(SpaceIndex& index) {
   for (const char* subnet : {"9.9.9.0/24", "11.0.0.0/8", "12.0.0.0/8", "13.1.0.0/16", "13.2.0.0/16", "13.3.0.0/16"}) {
-    index.acquire(range(subnet).first(), Holder::Boundary);
-    index.acquire(range(subnet).last(), Holder::Boundary);
+    index.acquire(range(subnet).first(), Holder::Blocked);
+    index.acquire(range(subnet).last(), Holder::Blocked);
   }
   fill(index, Address::v4(12U << 24), U128{1} << 24, Holder::Lease);
   index.release(Address::v4((12U << 24) + 9'876'543), Holder::Lease);

@@ -26,6 +26,15 @@ Result<AllocationRequest> read_request(Services& services, const Call& call) {
   }
   request.count = body.count.value_or(1);
   if (body.strategy) request.strategy = convert_enum<occupancy::AddressStrategy>(*body.strategy);
+  if (body.max_lease_age_seconds) request.max_lease_age = std::chrono::seconds(*body.max_lease_age_seconds);
+  if (body.refresh.value_or(false)) {
+    if (!body.max_lease_age_seconds) return Error::field("/refresh", "needs max_lease_age_seconds: from which age on to refresh");
+    request.when_stale = service::WhenStale::CollectFirst;
+  }
+  if (body.hold_seconds) {
+    if (body.state) return Error::field("/state", "an address that is only held has no other state");
+    request.hold = std::chrono::seconds(*body.hold_seconds);
+  }
   patch_fields(request.fields, body);
   IPAM_TRY(set_custom_fields(services, request.fields, body.custom_fields));
   return request;
@@ -40,6 +49,21 @@ io::Task<Result<Reply>> allocate(Services* services, Call call) {
   answer.sequence = written.sequence;
   answer.lease_data_as_of = written.value.lease_data_as_of;
   Reply reply = Reply::json(answer, 201);
+  co_return reply.with_sequence(written.sequence);
+}
+
+io::Task<Result<Reply>> confirm(Services* services, Call call) {
+  IPAM_CO_TRY(const auto id, call.id<model::Address>());
+  IPAM_CO_TRY(const auto expected, call.expected_revision());
+  contract::AddressPatch body;
+  if (!call.request.body.empty()) {
+    IPAM_CO_TRY(body, call.body<contract::AddressPatch>());
+  }
+  IPAM_CO_TRY(Change<model::Address> change, Resource<model::Address>::change(*services, call, body));
+  IPAM_CO_TRY(const auto written, co_await services->allocation.confirm(call.principal, id, expected, std::move(change), call.change));
+  Names names(services->planning, services->inventory, call.principal);
+  Reply reply = Reply::json(convert(written.value, names));
+  reply.with_revision(written.value.revision);
   co_return reply.with_sequence(written.sequence);
 }
 
@@ -99,6 +123,8 @@ void add_allocation_routes(Routes& routes, Services& services) {
   Services* const all = &services;
   routes.add(
       "POST", "/api/v1/addresses:allocate", [all](Call call) { return allocate(all, std::move(call)); }, kLedgerWrite);
+  routes.add(
+      "POST", "/api/v1/addresses/{id}:confirm", [all](Call call) { return confirm(all, std::move(call)); }, kLedgerWrite);
   routes.add(
       "POST", "/api/v1/subnets:allocate", [all](Call call) { return allocate_subnets(all, std::move(call)); }, kLedgerWrite);
   routes.add(

@@ -66,7 +66,13 @@ template <Planned T>
 io::Task<Result<Reply>> erase(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<T>());
   IPAM_CO_TRY(const auto expected, call.expected_revision());
-  IPAM_CO_TRY(const auto sequence, co_await services->planning.erase<T>(call.principal, id, expected, call.change));
+  service::ReleaseMode mode = service::ReleaseMode::CoolDown;
+  if constexpr (std::is_same_v<T, model::Address>) {
+    const auto force = call.query().find("force");
+    if (force && *force != "true" && *force != "false") co_return Error::field("/force", "must be true or false");
+    if (force && *force == "true") mode = service::ReleaseMode::AtOnce;
+  }
+  IPAM_CO_TRY(const auto sequence, co_await services->planning.erase<T>(call.principal, id, expected, call.change, mode));
   Reply reply = Reply::empty();
   co_return reply.with_sequence(sequence);
 }

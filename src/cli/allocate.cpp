@@ -95,6 +95,16 @@ Result<std::string> place_for_subnets(Api& api, const std::vector<Noun>& nouns, 
 
 Body allocate_body(const Noun& noun) { return kind_of(noun).body; }
 
+Result<int> run_confirm(Session& session, const Noun& addresses) {
+  const Invocation& asked = session.invocation();
+  Api* api = IPAM_TRY(session.api());
+  const auto body = IPAM_TRY(make_body(*addresses.edit, asked.given, session.host().now()));
+  const auto address = IPAM_TRY(find_object(*api, addresses, asked.subject, asked.query));
+  const auto json = IPAM_TRY(api->write("POST", object_path(addresses, address) + ":confirm", compact_json(body)));
+  print_written(session, addresses, json, "Confirmed " + own_name(addresses, address) + ".");
+  return 0;
+}
+
 Result<int> run_allocate(Session& session, const Noun& noun, const std::vector<Noun>& nouns) {
   const Invocation& asked = session.invocation();
   const Kind kind = kind_of(noun);

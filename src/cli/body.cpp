@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 67> kOptions{{
+constexpr std::array<OptionRow, 70> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -60,6 +60,9 @@ constexpr std::array<OptionRow, 67> kOptions{{
     {"length", "--length", "N", "Prefix length of each new subnet"},
     {"prefixes", "--prefixes", "PREFIXES", "The parts, with commas between; what they leave out must be empty and is free afterwards"},
     {"prefix", "--prefix", "PREFIX", "Its new prefix"},
+    {"max_lease_age_seconds", "--max-lease-age", "DURATION", "Refuse when leases that are relied on were read longer ago, such as 15m"},
+    {"refresh", "--refresh,!--no-refresh", "", "Read such leases from their DHCP server first, instead of refusing"},
+    {"hold_seconds", "--hold", "DURATION", "Only hold it for so long, such as 15m: free again unless it is confirmed by then"},
     {"size", "--size", "N", "How many addresses each range has, side by side"},
     {"strategy", "--strategy", "", "How a free place is chosen (first)"},
     {"then_from", "--then-from", "PLACES", "More places, with commas between: where one is full, the next one is taken from"},

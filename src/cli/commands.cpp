@@ -142,6 +142,10 @@ void add_object_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
   if (noun.delete_help) {
     CLI::App& command = add(removal_words(noun).verb.c_str(), *noun.delete_help, noun.on_server ? run_change_delete : run_delete);
     add_yes_option(command, invocation);
+    if (noun.name == "address") {
+      command.add_flag_function(
+          "--now", [&invocation](std::int64_t) { invocation.given["force"] = "true"; }, "Delete it at once, though it would cool down first");
+    }
     if (noun.name == "record") {
       command.add_flag_function(
           "--ptr", [&invocation](std::int64_t) { invocation.given["ptr"] = "true"; }, "Remove the PTR record of its address too");
@@ -164,6 +168,16 @@ void add_allocate(CLI::App& noun_app, Invocation& invocation, const Noun& noun, 
   add_key_option(command, invocation);
   command.callback(
       [&invocation, &noun, &nouns] { invocation.action = [&noun, &nouns](Session& session) { return run_allocate(session, noun, nouns); }; });
+}
+
+void add_confirm(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp help{"Take an address that is held, and say what it is for.", "ipam address confirm 10.2.3.17 --name app7", ""};
+  CLI::App& command = add_verb(noun_app, invocation, noun, "confirm", help, run_confirm);
+  add_subject(command, invocation, noun.subject, subject_help(noun));
+  for (const Filter& qualifier : noun.qualifiers) add_query_option(command, invocation, qualifier);
+  add_field_options(command, invocation, *noun.edit, {});
+  add_write_options(command, invocation);
+  add_key_option(command, invocation);
 }
 
 // Of whole subnets. Where several are named, or sizes, they stand in `conditions`.
@@ -338,6 +352,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
           "--no-verify", [&invocation](std::int64_t) { invocation.verification = Verification::Skip; }, "Do not sign in to it now");
   }
   add_object_verbs(noun_app, invocation, noun);
+  if (noun.name == "address") add_confirm(noun_app, invocation, noun);
   if (noun.name == "subnet") add_subnet_verbs(noun_app, invocation, noun, nouns);
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "discovered-server") add_discovery_verbs(noun_app, invocation, noun);

@@ -18,6 +18,9 @@ Body allocate_body(const Noun& noun);
 // The block or the prefix that subnets are cut from, as the API takes it: prefixes and ids as they are, anything else is the name of a block.
 Result<std::string> place_for_subnets(Api& api, const std::vector<Noun>& nouns, const std::string& text, const Query& qualifiers);
 
+// Takes an address that is held.
+Result<int> run_confirm(Session& session, const Noun& addresses);
+
 // Whole subnets: into parts, several into one (`conditions` name them), larger or smaller, many of different sizes (`conditions`: SIZE[=NAME]).
 Result<int> run_subnet_split(Session& session, const Noun& subnets);
 Result<int> run_subnet_merge(Session& session, const Noun& subnets);

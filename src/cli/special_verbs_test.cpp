@@ -220,6 +220,17 @@ TEST_F(SpecialVerbs, SubnetsAreSplitMergedResizedAndPlanned) {
   EXPECT_EQ(ipam({"subnet", "plan", "10.2.0.0/16", "--subnet", "x=web"}), 3);
 }
 
+TEST_F(SpecialVerbs, AHeldAddressIsConfirmedAndOneIsDeletedAtOnce) {
+  ipam.server.answer("GET /api/v1/addresses", 200, R"({"items":[)" + address(1, "10.2.3.17") + R"(],"next_cursor":null,"total":null})");
+  ipam.server.answer("POST /api/v1/addresses/1:confirm", 200, address(1, "10.2.3.17"));
+  ASSERT_EQ(ipam({"address", "confirm", "10.2.3.17", "--owner", "Web"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"owner":"Web"})");
+  EXPECT_EQ(ipam.host.output, "Confirmed 10.2.3.17.\n");
+  ipam.server.answer("DELETE /api/v1/addresses/1", 204, "");
+  ASSERT_EQ(ipam({"address", "delete", "10.2.3.17", "--now"}), 0) << ipam.host.error;
+  EXPECT_THAT(ipam.server.calls.back().call.target, HasSubstr("force=true"));
+}
+
 TEST_F(SpecialVerbs, AllocateMakesARangeOfFreeAddressesSideBySide) {
   const std::string range =
       R"({"id":"77","space_id":"1","space":"Default","first":"10.2.3.1","last":"10.2.3.9","subnet_id":"2","scope_id":null,"category":"private",)"

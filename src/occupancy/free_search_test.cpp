@@ -23,8 +23,8 @@ RandomSource source(std::mt19937_64& random) {
 
 SpaceIndex subnet_of_24() {
   SpaceIndex space;
-  space.acquire(address("10.0.0.0"), Holder::Boundary);
-  space.acquire(address("10.0.0.255"), Holder::Boundary);
+  space.acquire(address("10.0.0.0"), Holder::Blocked);
+  space.acquire(address("10.0.0.255"), Holder::Blocked);
   return space;
 }
 
@@ -81,7 +81,7 @@ TEST(ChooseAddress, SparseBisectsWhatIsFree) {
   EXPECT_EQ(taken, (std::vector<std::string>{"10.0.0.127", "10.0.0.191", "10.0.0.63", "10.0.0.95", "10.0.0.159", "10.0.0.223", "10.0.0.31"}));
 
   SpaceIndex wide;
-  wide.acquire(address("2001:db8::"), Holder::Boundary);
+  wide.acquire(address("2001:db8::"), Holder::Blocked);
   wide.insert_range(1, range("2001:db8::8000:0:0:0-2001:db8::ffff:ffff:ffff:ffff"), RangeKind::DhcpPool);
   EXPECT_EQ(text(choose_address(wide, range("2001:db8::/64"), {AddressStrategy::Sparse, {}, {}})), "2001:db8:0:0:4000::");
 }

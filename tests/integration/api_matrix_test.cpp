@@ -74,6 +74,7 @@ const std::vector<Row>& rows() {
       {"PATCH", "/api/v1/addresses/{id}", "MA*", 404, "{}"},
       {"DELETE", "/api/v1/addresses/{id}", "MA*", 404},
       {"POST", "/api/v1/addresses:allocate", "MA*", 201, R"({"from":"192.168.3.0/24"})"},
+      {"POST", "/api/v1/addresses/{id}:confirm", "MA*", 404, "{}"},
       {"POST", "/api/v1/subnets:allocate", "A*", 201, R"({"from":"172.17.0.0/16","length":24})"},
       {"POST", "/api/v1/subnets:plan", "A*", 201, R"({"from":"172.18.0.0/16","subnets":[{"hosts":20},{"length":30}]})"},
       {"POST", "/api/v1/subnets:merge", "A*", 404, R"({"subnets":["999999998","999999999"]})"},

@@ -5,14 +5,12 @@
 #include <fmt/format.h>
 
 #include <random>
-#include <set>
 
 namespace ipam::service {
 namespace {
 
 using ledger::Transaction;
 using model::Id;
-using store::Comparison;
 
 Result<void> check_count(std::uint32_t count, std::uint32_t most) {
   if (count < 1 || count > most) return Error::field("/count", fmt::format("must be within 1 and {}", most));
@@ -22,7 +20,7 @@ Result<void> check_count(std::uint32_t count, std::uint32_t most) {
 }  // namespace
 
 AllocationService::AllocationService(store::Store& store, ledger::Ledger& ledger, const occupancy::Index& index, occupancy::RandomSource random)
-    : store_(store), ledger_(ledger), index_(index), random_(std::move(random)) {}
+    : store_(store), ledger_(ledger), leases_(store, index), random_(std::move(random)) {}
 
 ip::U128 AllocationService::system_random(ip::U128 below) {
   thread_local std::mt19937_64 engine{std::random_device{}()};
@@ -44,6 +42,14 @@ io::Task<Result<ledger::Written<Allocation>>> AllocationService::allocate(Princi
   if (request.from.size() > AllocationRequest::kMaxSources) {
     co_return Error::field("/then_from", fmt::format("must not be more than {}", AllocationRequest::kMaxSources - 1));
   }
+  if (request.hold && (*request.hold < std::chrono::seconds(1) || *request.hold > AllocationRequest::kLongestHold)) {
+    co_return Error::field("/hold_seconds", "must be at least a second and at most 30 days");
+  }
+  if (request.max_lease_age) {
+    IPAM_CO_TRY(const std::vector<ip::Prefix> subnets, served_places(request));
+    const auto fresh = co_await leases_.ensure(request.fields.space_id, subnets, *request.max_lease_age, request.when_stale);
+    if (!fresh.ok()) co_return fresh.error();
+  }
   std::function<Result<Allocation>(Transaction&)> work = [request, random = random_](Transaction& transaction) {
     return take_addresses(transaction, request, random);
   };
@@ -53,6 +59,18 @@ io::Task<Result<ledger::Written<Allocation>>> AllocationService::allocate(Princi
   // The allocation is durable: what cannot be told of the leases' age must not turn it into an error.
   written->value.lease_data_as_of = lease_data_age(request.fields.space_id, written->value.addresses).value_or(std::optional<Time>{});
   co_return written;
+}
+
+io::Task<Result<ledger::Written<model::Address>>> AllocationService::confirm(Principal principal, Id<model::Address> id,
+                                                                             std::optional<std::uint64_t> expected_revision,
+                                                                             std::function<Result<void>(model::Address&)> change,
+                                                                             model::ChangeContext context) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeAddress));
+  std::function<Result<model::Address>(Transaction&)> work = [id, expected_revision, change = std::move(change)](Transaction& transaction) {
+    return confirm_held(transaction, id, expected_revision, change);
+  };
+  const model::ChangeContext told = change_context(principal, context);
+  co_return co_await ledger_.write<model::Address>(told, ledger::Priority::Interactive, work);
 }
 
 io::Task<Result<ledger::Written<std::vector<model::Subnet>>>> AllocationService::allocate_subnets(Principal principal,
@@ -92,41 +110,24 @@ io::Task<Result<ledger::Written<std::vector<model::Range>>>> AllocationService::
   co_return co_await ledger_.write<std::vector<model::Range>>(change, ledger::Priority::Interactive, work);
 }
 
-Result<std::optional<Time>> AllocationService::lease_data_age(Id<model::AddressSpace> space, const std::vector<model::Address>& taken) {
-  const std::set<ip::Prefix> subnets = IPAM_TRY(index_.with(space.value, [&](const occupancy::SpaceIndex& now) {
-    std::set<ip::Prefix> served;
-    std::optional<ip::Prefix> last;
-    for (const model::Address& address : taken) {
-      if (last && last->contains(address.address)) continue;
-      const auto found = now.longest_match(address.address, occupancy::PrefixKind::Subnet);
-      if (found) last = found->prefix;
-      // Most subnets have no DHCP pool: the index says so without asking the database.
-      if (found && !now.ranges_overlapping(found->prefix, 1).empty()) served.insert(found->prefix);
+Result<std::vector<ip::Prefix>> AllocationService::served_places(const AllocationRequest& request) {
+  std::vector<ip::Address> places;
+  for (const AllocationRequest::Source& source : request.from) {
+    if (const auto* range = std::get_if<ip::Range>(&source)) {
+      places.push_back(range->first());
+      continue;
     }
-    return served;
-  }));
-  std::optional<Time> oldest;
-  for (const ip::Prefix& subnet : subnets) {
-    const std::optional<Time> age = IPAM_TRY(lease_data_age(space, subnet));
-    if (age && (!oldest || *age < *oldest)) oldest = age;
+    const auto reader = IPAM_TRY(store_.open_reader());
+    const auto range = IPAM_TRY(store::find(*reader, std::get<Id<model::Range>>(source)));
+    if (range) places.push_back(range->first);
   }
-  return oldest;
+  return leases_.served(request.fields.space_id, places);
 }
 
-Result<std::optional<Time>> AllocationService::lease_data_age(Id<model::AddressSpace> space, const ip::Prefix& subnet) {
-  std::optional<Time> oldest;
-  const auto reader = IPAM_TRY(store_.open_reader());
-  const ip::Prefix last = ip::Prefix::containing(subnet.last(), ip::bit_count(subnet.family()));
-  const std::vector<store::Condition> where{{"space_id", Comparison::Equal, store::to_value(space)},
-                                            {"prefix", Comparison::GreaterOrEqual, store::to_value(subnet)},
-                                            {"prefix", Comparison::LessOrEqual, store::to_value(last)}};
-  const auto scopes = IPAM_TRY(store::list<model::DhcpScope>(*reader, {.where = where, .limit = 100}));
-  for (const model::DhcpScope& scope : scopes.items) {
-    const Id<model::ServerStatus> status_id{scope.server_id.value};
-    const auto status = IPAM_TRY(store::find_where<model::ServerStatus>(*reader, {{"id", Comparison::Equal, store::to_value(status_id)}}));
-    if (status && status->leases_collected_at && (!oldest || *status->leases_collected_at < *oldest)) oldest = status->leases_collected_at;
-  }
-  return oldest;
+Result<std::optional<Time>> AllocationService::lease_data_age(Id<model::AddressSpace> space, const std::vector<model::Address>& taken) {
+  std::vector<ip::Address> places;
+  for (const model::Address& address : taken) places.push_back(address.address);
+  return leases_.oldest(space, IPAM_TRY(leases_.served(space, places)));
 }
 
 }  // namespace ipam::service

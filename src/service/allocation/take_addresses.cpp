@@ -1,6 +1,6 @@
 #include "service/allocation/takes.h"
 #include "service/fields/field_rules.h"
-#include "service/planning/placement.h"
+#include "service/planning/plan_steps.h"
 
 #include <fmt/format.h>
 
@@ -88,6 +88,10 @@ Result<Allocation> take_addresses(Transaction& transaction, const AllocationRequ
       model::Address address = request.fields;
       address.address = *free;
       address.assigned_at = transaction.now();
+      if (request.hold) {
+        address.state = model::AddressState::Held;
+        address.held_until = transaction.now() + *request.hold;
+      }
       IPAM_TRY(model::check(address));
       allocation.addresses.push_back(std::move(address));
       choice.after = last = free;
@@ -98,6 +102,28 @@ Result<Allocation> take_addresses(Transaction& transaction, const AllocationRequ
   if (allocation.addresses.size() < request.count) return exhausted(space, places, request.count, allocation.addresses.size());
   for (model::Address& address : allocation.addresses) address = IPAM_TRY(transaction.create(std::move(address)));
   return allocation;
+}
+
+Result<model::Address> confirm_held(Transaction& transaction, Id<model::Address> id, std::optional<std::uint64_t> expected_revision,
+                                    const std::function<Result<void>(model::Address&)>& change) {
+  const auto held = IPAM_TRY(transaction.find(id));
+  if (!held)
+    return Error(ErrorCode::NotFound, "there is no address with id " + id.to_string() + "; a hold that is not confirmed in time frees its address");
+  if (held->state != model::AddressState::Held) {
+    return Error(ErrorCode::FailedPrecondition, fmt::format("{} is not held: it is {}", held->address.to_string(), model::enum_to_text(held->state)));
+  }
+  const Time until = held->held_until.value_or(Time{});
+  if (until <= transaction.now()) {
+    return Error(ErrorCode::FailedPrecondition,
+                 fmt::format("the hold of {} has lapsed at {}; allocate an address again", held->address.to_string(), format_time(until)));
+  }
+  const std::function<Result<void>(model::Address&)> confirmed = [&](model::Address& address) -> Result<void> {
+    address.state = model::AddressState::InUse;
+    address.held_until.reset();
+    address.assigned_at = transaction.now();
+    return change(address);
+  };
+  return update_in<model::Address>(transaction, id, expected_revision, confirmed);
 }
 
 }  // namespace ipam::service

@@ -6,6 +6,8 @@
 namespace ipam::service {
 
 Result<Allocation> take_addresses(ledger::Transaction& transaction, const AllocationRequest& request, const occupancy::RandomSource& random);
+Result<model::Address> confirm_held(ledger::Transaction& transaction, model::Id<model::Address> id, std::optional<std::uint64_t> expected_revision,
+                                    const std::function<Result<void>(model::Address&)>& change);
 Result<std::vector<model::Subnet>> take_subnets(ledger::Transaction& transaction, const SubnetAllocationRequest& request,
                                                 const occupancy::RandomSource& random);
 Result<std::vector<model::Subnet>> take_plan(ledger::Transaction& transaction, const SubnetPlanRequest& request);

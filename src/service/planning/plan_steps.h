@@ -5,6 +5,7 @@
 #include "service/fields/field_rules.h"
 #include "service/planning/placement.h"
 #include "service/planning/planning_service.h"
+#include "service/planning/release.h"
 
 namespace ipam::service {
 
@@ -61,7 +62,8 @@ Result<T> update_in(ledger::Transaction& transaction, model::Id<T> id, std::opti
 }
 
 template <Planned T>
-Result<void> erase_in(ledger::Transaction& transaction, model::Id<T> id, std::optional<std::uint64_t> expected_revision) {
+Result<void> erase_in(ledger::Transaction& transaction, model::Id<T> id, std::optional<std::uint64_t> expected_revision, const Release& release) {
+  if constexpr (std::is_same_v<T, model::Address>) return release_in(transaction, id, expected_revision, release);
   const T object = IPAM_TRY(transaction.get(id, expected_revision));
   IPAM_TRY(check_unused(transaction, object));
   return transaction.erase(id);
