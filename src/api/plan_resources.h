@@ -100,7 +100,7 @@ struct Resource<model::AddressSpace> {
   static Result<void> filter(ListQuery& /*list*/, Services& /*services*/, const Call& /*call*/) { return {}; }
 };
 
-// ?space= and ?within= of what lies in a space.
+// ?space=, ?within= and ?category= of what lies in a space.
 inline Result<void> filter_by_place(ListQuery& list, Services& services, const Call& call, std::string_view column, FieldKind kind) {
   IPAM_TRY(add_space_filter(list, services, call));
   if (const auto within = call.query().find("within")) {
@@ -108,6 +108,7 @@ inline Result<void> filter_by_place(ListQuery& list, Services& services, const C
     if (!prefix.ok()) return Error::field("/within", prefix.error().message);
     add_within(list.query, column, kind, *prefix);
   }
+  if (const auto category = call.query().find("category")) IPAM_TRY(add_category(list.query, column, kind, *category));
   return {};
 }
 
@@ -116,7 +117,7 @@ struct Resource<model::Block> {
   static constexpr std::string_view kPath = "/api/v1/blocks";
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
                                       ListField{"name", "name"}, ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 3> kHandled{"space", "within", kCustomParameter};
+  static constexpr std::array<std::string_view, 4> kHandled{"space", "within", "category", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Block;
   using Create = contract::BlockCreate;
@@ -142,7 +143,7 @@ struct Resource<model::Subnet> {
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
                                       ListField{"name", "name"}, ListField{"vsid", "vsid", FieldKind::Integer, Sortable::No},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 4> kHandled{"space", "within", "vlan", kCustomParameter};
+  static constexpr std::array<std::string_view, 5> kHandled{"space", "within", "category", "vlan", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Subnet;
   using Create = contract::SubnetCreate;
@@ -179,7 +180,7 @@ struct Resource<model::Range> {
                                       ListField{"name", "name"},
                                       ListField{"managed_by", "managed_by", FieldKind::Text, Sortable::Yes, choices_of<model::ManagedBy>},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 3> kHandled{"space", "within", kCustomParameter};
+  static constexpr std::array<std::string_view, 4> kHandled{"space", "within", "category", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "first"};
   using Answer = contract::Range;
   using Create = contract::RangeCreate;
@@ -211,7 +212,7 @@ struct Resource<model::Address> {
                                       ListField{"owner", "owner"},
                                       ListField{"assigned_at", "assigned_at", FieldKind::Time},
                                       ListField{"expires_at", "expires_at", FieldKind::Time, Sortable::No}};
-  static constexpr std::array<std::string_view, 4> kHandled{"space", "within", "range_id", kCustomParameter};
+  static constexpr std::array<std::string_view, 5> kHandled{"space", "within", "category", "range_id", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "address"};
   using Answer = contract::Address;
   using Create = contract::AddressCreate;

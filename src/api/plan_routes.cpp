@@ -44,6 +44,9 @@ io::Task<Result<Reply>> create(Services* services, Call call) {
     if constexpr (std::is_same_v<T, model::Address>) {
       if (range) return services->planning.create_in_range(call.principal, object, *range, call.change);
     }
+    if constexpr (std::is_same_v<T, model::Range>) {
+      if (body.subnet) return services->planning.create_with_subnet(call.principal, object, *body.subnet, call.change);
+    }
     return services->planning.create(call.principal, object, call.change);
   }();
   IPAM_CO_TRY(const auto written, co_await std::move(task));
@@ -66,13 +69,19 @@ template <Planned T>
 io::Task<Result<Reply>> erase(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<T>());
   IPAM_CO_TRY(const auto expected, call.expected_revision());
-  service::ReleaseMode mode = service::ReleaseMode::CoolDown;
-  if constexpr (std::is_same_v<T, model::Address>) {
-    const auto force = call.query().find("force");
-    if (force && *force != "true" && *force != "false") co_return Error::field("/force", "must be true or false");
-    if (force && *force == "true") mode = service::ReleaseMode::AtOnce;
+  service::Below below = service::Below::Refuse;
+  if (const auto text = call.query().find("cascade")) {
+    const bool cascades = std::is_same_v<T, model::Block> || std::is_same_v<T, model::Subnet>;
+    if (!cascades || *text != "true") co_return Error::field("/cascade", cascades ? "must be true" : "is for blocks and subnets alone");
+    below = service::Below::Remove;
   }
-  IPAM_CO_TRY(const auto sequence, co_await services->planning.erase<T>(call.principal, id, expected, call.change, mode));
+  service::ReleaseMode mode = service::ReleaseMode::CoolDown;
+  if (const auto text = call.query().find("force")) {
+    const bool cools = std::is_same_v<T, model::Address>;
+    if (!cools || *text != "true") co_return Error::field("/force", cools ? "must be true" : "is for addresses alone");
+    mode = service::ReleaseMode::AtOnce;
+  }
+  IPAM_CO_TRY(const auto sequence, co_await services->planning.erase<T>(call.principal, id, expected, call.change, below, mode));
   Reply reply = Reply::empty();
   co_return reply.with_sequence(sequence);
 }

@@ -7,8 +7,9 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Length of the well-formed UTF-8 sequence at the start of `text`, or 0 (RFC 3629, section 4).
-std::size_t utf8_sequence(std::string_view text) {
+}  // namespace
+
+std::size_t utf8_character(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto follows = [&](std::size_t i, unsigned char low, unsigned char high) { return i < text.size() && byte(i) >= low && byte(i) <= high; };
   const unsigned char first = byte(0);
@@ -24,8 +25,6 @@ std::size_t utf8_sequence(std::string_view text) {
   }
   return 0;
 }
-
-}  // namespace
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
@@ -74,7 +73,7 @@ std::string to_snake_case(std::string_view camel) {
 
 bool is_clean_text(std::string_view text) {
   while (!text.empty()) {
-    const std::size_t length = utf8_sequence(text);
+    const std::size_t length = utf8_character(text);
     if (length == 0) return false;
     const auto c = static_cast<unsigned char>(text.front());
     if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7F) return false;

@@ -8,6 +8,7 @@ namespace {
 
 const Filter kSpace{"--space", "NAME", "space", "Only in this address space"};
 const Filter kNameContains{"--name", "TEXT", "name__contains", "Only where the name contains this"};
+const Filter kCategory{"--category", "CATEGORY", "category", "Only in address space of this category, such as private or public"};
 const Filter kVlan{"--vlan", "NUMBER", "vlan", "Only with this VLAN identifier"};
 
 Noun space_noun() {
@@ -37,7 +38,7 @@ Noun space_noun() {
 
 // What blocks, subnets and ranges have in common.
 void make_placed(Noun& noun) {
-  noun.filters = {kSpace, kNameContains};
+  noun.filters = {kSpace, kNameContains, kCategory};
   noun.within = true;
   noun.qualifiers = {kSpace};
   noun.name_query = "name__contains";

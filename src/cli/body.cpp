@@ -15,12 +15,13 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 70> kOptions{{
+constexpr std::array<OptionRow, 71> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
     {"owner", "--owner", "TEXT", "Who answers for it"},
     {"vlans", "--vlan,--vlans", "NUMBERS", "VLAN identifiers, with commas between"},
+    {"subnet", "--subnet", "PREFIX", "The subnet that it lies in: made, where there is none around it"},
     {"vsid", "--vsid", "NUMBER", "Virtual subnet identifier"},
     {"cooldown_seconds", "--cooldown", "DURATION", "For how long a released address is not given again, such as 4h"},
     {"under_percent", "--under", "PERCENT", "From which utilization on it is underutilized"},

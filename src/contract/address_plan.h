@@ -208,6 +208,7 @@ BOOST_DESCRIBE_STRUCT(Range, (),
 
 struct RangeCreate {
   std::optional<std::string> space;
+  std::optional<ip::Prefix> subnet;  // the subnet that it lies in: made, where there is none around the range
   ip::Address first;
   ip::Address last;
   std::optional<std::string> name;
@@ -232,9 +233,9 @@ struct RangeCreate {
   std::optional<CustomFieldTexts> custom_fields;
 };
 BOOST_DESCRIBE_STRUCT(RangeCreate, (),
-                      (space, first, last, name, managed_by, service_instance, description, owner, assignment, gateways, dns_servers, dns_suffixes,
-                       connection_suffix, wins_servers, reserved, vips, exclusions, reverse_zone, assigned_at, under_percent, over_percent,
-                       stated_used, custom_fields))
+                      (space, subnet, first, last, name, managed_by, service_instance, description, owner, assignment, gateways, dns_servers,
+                       dns_suffixes, connection_suffix, wins_servers, reserved, vips, exclusions, reverse_zone, assigned_at, under_percent,
+                       over_percent, stated_used, custom_fields))
 
 struct RangePatch {
   Patch<std::string> name;

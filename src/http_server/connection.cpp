@@ -85,11 +85,13 @@ io::Task<ConnectionLoop::Next> ConnectionLoop::serve_one() {
   if (refused) response = problem(refused->error, context, refused->status);
   if (!response) response = co_await refuse_before_body(&parser, &context);
   if (!response) {
-    const auto body = co_await read_body(&parser);
+    const auto body = co_await read_body(&parser, &context);
     // A client that is too slow, or sent nonsense, is told; one that is gone is not.
-    if (!body.ok() && body.error().code == ErrorCode::Unavailable) co_return Next::Close;
-    if (!body.ok() && body.error().code == ErrorCode::Cancelled) co_return Next::Close;
-    if (!body.ok()) response = problem(body.error(), context, body.error().code == ErrorCode::DeadlineExceeded ? 408 : parser.refusal_status());
+    const bool is_gone = !body.ok() && (body.error().code == ErrorCode::Unavailable || body.error().code == ErrorCode::Cancelled);
+    if (is_gone && !context.sink_refused) co_return Next::Close;
+    if (context.sink_refused) response = problem(*context.sink_refused, context);
+    if (!response && !body.ok())
+      response = problem(body.error(), context, body.error().code == ErrorCode::DeadlineExceeded ? 408 : parser.refusal_status());
   }
   if (!response) response = co_await answer(&parser, &context);
 
@@ -187,7 +189,23 @@ io::Task<std::optional<Response>> ConnectionLoop::refuse_before_body(RequestPars
   co_return std::nullopt;
 }
 
-io::Task<Result<void>> ConnectionLoop::read_body(RequestParser* parser) {
+io::Task<Result<void>> ConnectionLoop::pass_on(RequestParser* parser, RequestContext* context) {
+  if (!context->sink || parser->request().body.empty()) co_return Result<void>();
+  std::string piece = std::exchange(parser->request().body, {});
+  const io::Deadline deadline = transfer_deadline(SteadyClock::now(), piece.size());
+  Result<void> taken;
+  std::exception_ptr thrown;
+  try {
+    taken = co_await context->sink->take(std::move(piece), deadline);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (thrown) taken = Error(ErrorCode::Internal, "internal error", io::exception_text(thrown));
+  if (!taken.ok()) context->sink_refused = taken.error();
+  co_return taken;
+}
+
+io::Task<Result<void>> ConnectionLoop::read_body(RequestParser* parser, RequestContext* context) {
   if (parser->state() == ParserState::Done) co_return Result<void>();
   const auto start = SteadyClock::now();
   if (parser->expects_continue() && left_.empty()) {
@@ -208,6 +226,7 @@ io::Task<Result<void>> ConnectionLoop::read_body(RequestParser* parser) {
     }
     IPAM_CO_TRY(const std::size_t used, parser->feed(left_));
     left_ = left_.subspan(used);
+    IPAM_CO_CHECK(co_await pass_on(parser, context));
   }
   if (!big.empty() && !left_.empty()) {
     // What follows this request in the large buffer is the next one.

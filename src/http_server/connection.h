@@ -45,7 +45,9 @@ class ConnectionLoop {
   io::Task<Next> serve_one();
   // False: the connection ended, or was idle for too long, before a request began.
   io::Task<bool> read_header(wire::http1::RequestParser* parser, std::optional<Refused>* refused);
-  io::Task<Result<void>> read_body(wire::http1::RequestParser* parser);
+  io::Task<Result<void>> read_body(wire::http1::RequestParser* parser, RequestContext* context);
+  // What has come of the body to where the admission wants it.
+  io::Task<Result<void>> pass_on(wire::http1::RequestParser* parser, RequestContext* context);
   // Everything that is decided between header and body: route, admission, limits.
   io::Task<std::optional<Response>> refuse_before_body(wire::http1::RequestParser* parser, RequestContext* context);
   io::Task<Response> answer(wire::http1::RequestParser* parser, RequestContext* context);

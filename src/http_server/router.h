@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "http_server/body_sink.h"
 #include "http_server/body_source.h"
 #include "io/deadline.h"
 #include "io/endpoint.h"
@@ -54,6 +55,8 @@ struct RequestContext {
   io::Endpoint peer;
   std::string request_id;
   io::Deadline deadline = io::Deadline::never();  // the route's, and ended when the server stops for good: for every wait of the handler
+  std::shared_ptr<BodySink> sink = {};            // where the body goes instead of into `request`, if the admission left one; shared with the caller
+  std::optional<Error> sink_refused = {};         // what it answered to a piece
   std::any caller;                                // what ServerOptions::admit left here
   std::shared_ptr<CallerNote> note = std::make_shared<CallerNote>();  // shared with what a handler was given of the request
   std::optional<Error> failure = {};                                  // why it was refused, once it was

@@ -79,6 +79,21 @@ bool is_small_exception(AddressCategory category) {
 
 }  // namespace
 
+std::vector<CategorySpan> spans_of(AddressCategory category) {
+  std::vector<CategorySpan> spans;
+  for (const ip::Family family : {ip::Family::V4, ip::Family::V6}) {
+    for (const Known& known : registry(family)) {
+      if (known.category != category) continue;
+      CategorySpan span{known.prefix, {}};
+      for (const Known& inner : registry(family)) {
+        if (inner.category != category && inner.prefix != known.prefix && known.prefix.contains(inner.prefix)) span.except.push_back(inner.prefix);
+      }
+      spans.push_back(std::move(span));
+    }
+  }
+  return spans;
+}
+
 AddressCategory category_of(ip::Address address) {
   AddressCategory category = AddressCategory::Reserved;
   for (const Known& known : registry(address.family())) {

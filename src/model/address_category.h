@@ -7,6 +7,7 @@
 #include <boost/describe.hpp>
 
 #include <cstdint>
+#include <vector>
 
 namespace ipam::model {
 
@@ -33,5 +34,12 @@ AddressCategory category_of(ip::Address address);
 // Mixed where the range reaches over addresses of several categories. A part of documentation or special purpose inside public or global unicast
 // space leaves that what it is: every large allocation holds some.
 AddressCategory category_of(const ip::Range& range);
+
+// Where the addresses of a category are: inside these prefixes and outside what is excepted of each. None of Mixed.
+struct CategorySpan {
+  ip::Prefix within;
+  std::vector<ip::Prefix> except;
+};
+std::vector<CategorySpan> spans_of(AddressCategory category);
 
 }  // namespace ipam::model

@@ -44,6 +44,22 @@ TEST(AddressCategory, OfAWholePrefixIsMixedWhenItStraddles) {
   EXPECT_EQ(of("0.0.0.0/1"), "mixed");
 }
 
+TEST(AddressCategory, SpansHoldItsAddressesAndNoOthers) {
+  for (const char* text :
+       {"8.8.8.8", "10.0.0.0", "192.0.2.255", "198.18.0.1", "2a00::1", "2001:db8::", "fd00::1", "255.255.255.255", "0.0.0.1", "240.0.0.1"}) {
+    const ip::Address address = ip::Address::parse(text).value();
+    for (const auto& name : enum_names<AddressCategory>()) {
+      bool inside = false;
+      for (const CategorySpan& span : spans_of(name.value)) {
+        bool excepted = !span.within.contains(address);
+        for (const ip::Prefix& except : span.except) excepted = excepted || except.contains(address);
+        inside = inside || !excepted;
+      }
+      EXPECT_EQ(inside, category_of(address) == name.value) << text << " " << name.name;
+    }
+  }
+}
+
 TEST(AddressCategory, OfLargeAllocationsIsNotChangedBySmallExceptionsInside) {
   EXPECT_EQ(of("203.0.0.0/8"), "public");
   EXPECT_EQ(of("2001::/16"), "global_unicast");

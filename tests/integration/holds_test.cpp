@@ -44,7 +44,7 @@ class HoldsTest : public testing::Test {
     return written->value;
   }
   Result<std::uint64_t> release(model::Id<model::Address> id, ReleaseMode mode = ReleaseMode::CoolDown) {
-    return house_.run(house_.planning->erase<model::Address>(administrator(), id, std::nullopt, {}, mode));
+    return house_.run(house_.planning->erase<model::Address>(administrator(), id, std::nullopt, {}, service::Below::Refuse, mode));
   }
   std::uint64_t sweep() {
     service::HoldSweeper sweeper(*house_.store, *house_.ledger, *house_.database, house_.clock);

@@ -260,5 +260,108 @@ TEST_F(Planning, ASubnetsUtilizationLeavesOutItsBoundaries) {
   EXPECT_TRUE(house_.planning->usage(pair).capacity == 2);
 }
 
+TEST_F(Planning, ABlockOfPublicAddressesSaysItsRegistryAndOneOfPrivateNone) {
+  ASSERT_TRUE(house_.planning->fields().create_built_in().ok());
+  const auto catalog = house_.planning->fields().catalog().value();
+  const auto with_registry = [&](const std::string& text) {
+    model::Block object{.space_id = space_, .prefix = prefix(text)};
+    EXPECT_TRUE(catalog->apply(object.custom, {{"RIR", "RIPE"}}).ok());
+    return create(object);
+  };
+  EXPECT_THAT(verdict(block("8.0.0.0/8")), HasSubstr("say which registry it came from"));
+  EXPECT_THAT(verdict(block("2a00::/12")), HasSubstr("global unicast"));
+  EXPECT_THAT(verdict(with_registry("10.0.0.0/8")), HasSubstr("private addresses come from no registry"));
+  EXPECT_EQ(verdict(with_registry("8.0.0.0/8")), "");
+  EXPECT_EQ(verdict(block("8.8.0.0/16")), "");  // the block around it says so
+  EXPECT_EQ(verdict(block("10.0.0.0/8")), "");
+  EXPECT_THAT(verdict(create(model::Block{.space_id = space_, .prefix = prefix("10.1.0.0/16"), .received_at = Time{}})), HasSubstr("received_at"));
+}
+
+TEST_F(Planning, ABlockLiesInOneCategory) {
+  EXPECT_THAT(verdict(block("8.0.0.0/6")), HasSubstr("several categories"));
+  EXPECT_EQ(verdict(block("10.0.0.0/7")).substr(0, 17), "invalid_argument:");
+}
+
+TEST_F(Planning, BlocksNestToAnyDepth) {
+  for (int length = 8; length <= 32; ++length) EXPECT_EQ(verdict(block("10.0.0.0/" + std::to_string(length))), "") << length;
+  EXPECT_EQ(verdict(subnet("10.0.0.0/32")), "");
+}
+
+TEST_F(Planning, ACustomerSpaceIsCarriedByAProviderSpaceThatStays) {
+  const auto provider = create(model::AddressSpace{.name = "carrier"}).value().value;
+  const auto customer = create(model::AddressSpace{.name = "tenant", .kind = model::AddressSpaceKind::Customer, .provider_id = provider.id});
+  ASSERT_EQ(verdict(customer), "");
+  EXPECT_THAT(verdict(create(model::AddressSpace{.name = "x", .provider_id = provider.id})), HasSubstr("customer address spaces alone"));
+  EXPECT_THAT(verdict(create(model::AddressSpace{.name = "x", .kind = model::AddressSpaceKind::Customer, .provider_id = customer.value().value.id})),
+              HasSubstr("must be a provider address space"));
+  EXPECT_THAT(verdict(erase(provider.id)), HasSubstr("carries customer address space tenant"));
+  EXPECT_EQ(verdict(erase(customer.value().value.id)), "");
+  EXPECT_EQ(verdict(erase(provider.id)), "");
+}
+
+TEST_F(Planning, ARangeMakesItsSubnetWhereThereIsNone) {
+  const auto with_subnet = [&](const std::string& first, const std::string& text) {
+    const model::Range object{.space_id = space_, .first = address(first), .last = address(first)};
+    return house_.run(house_.planning->create_with_subnet(administrator(), object, prefix(text), request_));
+  };
+  EXPECT_EQ(verdict(with_subnet("10.1.0.5", "10.1.0.0/24")), "");
+  EXPECT_EQ(verdict(with_subnet("10.1.0.6", "10.1.0.0/24")), "");
+  EXPECT_THAT(verdict(with_subnet("10.1.0.7", "10.1.0.0/25")), HasSubstr("lies in subnet 10.1.0.0/24"));
+  EXPECT_THAT(verdict(with_subnet("10.9.0.7", "10.2.0.0/24")), HasSubstr("lies in no subnet"));
+  EXPECT_EQ(house_.rows<model::Subnet>().size(), 1U);
+}
+
+TEST_F(Planning, ExclusionsOfARangeAreNoCapacityAndReservedPartsAreNotAllocated) {
+  ASSERT_EQ(verdict(subnet("10.1.0.0/24")), "");
+  model::Range object{.space_id = space_, .first = address("10.1.0.10"), .last = address("10.1.0.19")};
+  object.exclusions = {ip::Range::parse("10.1.0.12-10.1.0.13").value()};
+  object.reserved = {ip::Range::parse("10.1.0.10-10.1.0.11").value()};
+  object.vips = {ip::Range::parse("10.1.0.14").value()};
+  const auto made = create(object);
+  ASSERT_EQ(verdict(made), "");
+  const auto usage = [&] { return house_.planning->usage(space_, ip::Range::parse("10.1.0.10-10.1.0.19").value()); };
+  EXPECT_TRUE(usage().capacity == 8);
+  const auto space = house_.index->snapshot(space_.value);
+  EXPECT_EQ(space->next_free(ip::Range::parse("10.1.0.10-10.1.0.19").value())->to_string(), "10.1.0.15");
+  EXPECT_THAT(space->recount(), testing::IsEmpty());
+  ASSERT_EQ(verdict(erase(made.value().value.id)), "");
+  EXPECT_TRUE(usage().capacity == 10);
+}
+
+TEST_F(Planning, ThePartsOfARangeLieInsideItAndApart) {
+  ASSERT_EQ(verdict(subnet("10.1.0.0/24")), "");
+  const auto with = [&](const std::string& reserved, const std::string& exclusion) {
+    model::Range object{.space_id = space_, .first = address("10.1.0.10"), .last = address("10.1.0.19")};
+    object.reserved = {ip::Range::parse(reserved).value()};
+    object.exclusions = {ip::Range::parse(exclusion).value()};
+    return verdict(create(object));
+  };
+  EXPECT_THAT(with("10.1.0.9-10.1.0.11", "10.1.0.15"), HasSubstr("lies outside the range"));
+  EXPECT_THAT(with("10.1.0.10-10.1.0.15", "10.1.0.15"), HasSubstr("overlaps"));
+  EXPECT_EQ(with("10.1.0.10-10.1.0.14", "10.1.0.15"), "");
+}
+
+TEST_F(Planning, ASubnetIsRemovedWithWhatLiesInsideWhereThatIsAskedFor) {
+  const auto made = subnet("10.1.0.0/24").value().value;
+  ASSERT_EQ(verdict(host("10.1.0.5")), "");
+  ASSERT_EQ(verdict(range("10.1.0.10", "10.1.0.20")), "");
+  EXPECT_THAT(verdict(erase(made.id)), HasSubstr("failed_precondition"));
+  ASSERT_EQ(verdict(house_.run(house_.planning->erase(administrator(), made.id, std::nullopt, request_, service::Below::Remove))), "");
+  EXPECT_TRUE(house_.rows<model::Address>().empty() && house_.rows<model::Range>().empty() && house_.rows<model::Subnet>().empty());
+}
+
+TEST_F(Planning, ABlockIsRemovedWithItsBlocksAndSubnetsAndNothingElse) {
+  const auto outer = block("10.0.0.0/8").value().value;
+  const auto inner = block("10.1.0.0/16").value().value;
+  ASSERT_EQ(verdict(subnet("10.1.0.0/24")), "");
+  ASSERT_EQ(verdict(subnet("10.2.0.0/24")), "");
+  ASSERT_EQ(verdict(host("10.1.0.5")), "");
+  ASSERT_EQ(verdict(house_.run(house_.planning->erase(administrator(), inner.id, std::nullopt, request_, service::Below::Remove))), "");
+  ASSERT_EQ(house_.rows<model::Block>().size(), 1U);
+  EXPECT_EQ(house_.rows<model::Block>()[0].id, outer.id);
+  EXPECT_EQ(house_.rows<model::Subnet>().size(), 1U);
+  EXPECT_TRUE(house_.rows<model::Address>().empty());
+}
+
 }  // namespace
 }  // namespace ipam::test

@@ -25,7 +25,8 @@ bool is_idempotent(std::string_view method) {
 std::string server_name(const Url& url) { return io::host_and_port(url.host, url.port); }
 std::string server_key(const Url& url) { return (url.https ? "https " : "http ") + server_name(url); }
 
-bool is_announced(const std::string& body) { return body.size() > kAnnounceAbove; }
+bool is_announced(const Request& request) { return request.sent || request.body.size() > kAnnounceAbove; }
+std::uint64_t size_of_body(const Request& request) { return request.sent ? request.sent->size : request.body.size(); }
 
 std::string head_of(const Request& request, const std::string& user_agent) {
   wire::http1::Request message;
@@ -34,10 +35,10 @@ std::string head_of(const Request& request, const std::string& user_agent) {
   message.headers = request.headers;
   message.headers.set("Host", request.url.authority());
   if (!message.headers.contains("User-Agent")) message.headers.add("User-Agent", user_agent);
-  if (is_announced(request.body)) message.headers.set("Expect", "100-continue");
+  if (is_announced(request)) message.headers.set("Expect", "100-continue");
   std::string head;
-  const bool has_length = !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
-  wire::http1::append_head(head, message, has_length ? std::optional<std::uint64_t>(request.body.size()) : std::nullopt);
+  const bool has_length = size_of_body(request) > 0 || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
+  wire::http1::append_head(head, message, has_length ? std::optional<std::uint64_t>(size_of_body(request)) : std::nullopt);
   return head;
 }
 
@@ -101,11 +102,26 @@ class AnswerReader {
   bool unfinished_request_ = false;
 };
 
+// The body, whole or in the pieces in which it is made.
+io::Task<Result<void>> send_body(io::Stream* stream, const Request* request, io::Deadline deadline) {
+  if (!request->sent) co_return co_await stream->write(as_bytes(request->body), deadline);
+  std::uint64_t sent = 0;
+  while (sent < request->sent->size) {
+    IPAM_CO_TRY(const std::string piece, request->sent->next());
+    if (piece.empty() || piece.size() > request->sent->size - sent) {
+      co_return Error(ErrorCode::FailedPrecondition, "what is sent changed while it was read");
+    }
+    IPAM_CO_CHECK(co_await stream->write(as_bytes(piece), deadline));
+    sent += piece.size();
+  }
+  co_return Result<void>();
+}
+
 // Sends a request and reads until its final answer is in the reader.
-io::Task<Result<void>> transfer(io::Stream* stream, const std::string* head, const std::string* body, AnswerReader* reader, io::Deadline deadline,
+io::Task<Result<void>> transfer(io::Stream* stream, const std::string* head, const Request* request, AnswerReader* reader, io::Deadline deadline,
                                 Duration continue_wait) {
-  if (!is_announced(*body)) {
-    const std::string message = *head + *body;
+  if (!is_announced(*request)) {
+    const std::string message = *head + request->body;
     IPAM_CO_CHECK(co_await stream->write(as_bytes(message), deadline));
   } else {
     IPAM_CO_CHECK(co_await stream->write(as_bytes(*head), deadline));
@@ -118,7 +134,7 @@ io::Task<Result<void>> transfer(io::Stream* stream, const std::string* head, con
       co_return early;
     }
     if (early.ok()) reader->next_message();
-    IPAM_CO_CHECK(co_await stream->write(as_bytes(*body), deadline));
+    IPAM_CO_CHECK(co_await send_body(stream, request, deadline));
   }
   for (int interim = 0; interim <= kMaxInterim; ++interim) {
     IPAM_CO_CHECK(co_await reader->read_message(deadline));
@@ -174,7 +190,7 @@ io::Task<Result<io::StreamPtr>> Client::connect(Url url, io::Deadline deadline) 
 io::Task<Client::Exchange> Client::exchange(io::Stream* stream, const Request* request, std::string name, io::Deadline deadline) const {
   AnswerReader reader(stream, *request, name);
   const std::string head = head_of(*request, options_.user_agent);
-  auto done = co_await transfer(stream, &head, &request->body, &reader, deadline, options_.continue_wait);
+  auto done = co_await transfer(stream, &head, request, &reader, deadline, options_.continue_wait);
   Exchange outcome{Error(), reader.began(), false};
   if (done.ok()) {
     outcome.keep = reader.reusable();
@@ -202,7 +218,7 @@ io::Task<Result<Response>> Client::send(Request request, io::Deadline deadline) 
       co_return std::move(outcome.response);
     }
     const bool stale = was_kept && !outcome.answer_began && outcome.response.error().code == ErrorCode::Unavailable;
-    if (stale && is_idempotent(request.method)) {
+    if (stale && is_idempotent(request.method) && !request.sent) {
       was_kept = false;
       stream.reset();
       continue;

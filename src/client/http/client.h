@@ -17,8 +17,10 @@
 #include "io/connect.h"
 #include "wire/http1/message.h"
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,11 +29,19 @@ namespace ipam::client::http {
 using wire::http1::Headers;
 using wire::http1::Response;
 
+// The body of a request that is too large for memory: announced by "Expect: 100-continue", then sent piece by piece. Such a request is never sent
+// twice.
+struct SentBody {
+  std::uint64_t size = 0;
+  std::function<Result<std::string>()> next;  // the next piece; not empty before `size` bytes have been given
+};
+
 struct Request {
   std::string method = "GET";
   Url url;
   Headers headers = {};  // Host, Content-Length and User-Agent are added
   std::string body = {};
+  std::optional<SentBody> sent = {};                 // instead of `body`: one that is made while it is sent
   std::uint64_t response_limit = 16U * 1024 * 1024;  // bytes of the body
 };
 

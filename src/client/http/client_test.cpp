@@ -290,44 +290,84 @@ TEST_F(HttpClient, AsksForLeaveBeforeABigBody) {
   EXPECT_THAT(server_->requests.at(0), HasSubstr("Expect: 100-continue\r\n"));
 }
 
-TEST_F(HttpClient, SendsABigBodyAfterLeaveAndAfterSilence) {
-  const std::string big(1'500'000, 'b');
-  struct Local {
-    // Reads the header, gives leave or not, and reads the body.
-    static io::Task<void> serve(io::Acceptor* acceptor, bool leave, std::size_t* got) {
-      auto stream = co_await acceptor->accept(co_await io::current_executor(), io::Deadline::after(10s));
-      std::vector<std::uint8_t> buffer(64 * 1024);
-      const io::Deadline deadline = io::Deadline::after(10s);
-      std::string head;
-      while (head.find("\r\n\r\n") == std::string::npos) {
-        const auto count = co_await (*stream)->read_some(buffer, deadline);
-        head.append(as_text(ByteView(buffer).first(*count)));
-      }
-      EXPECT_TRUE(head.ends_with("\r\n\r\n"));
-      const std::string answers[] = {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
-      if (leave) (void)co_await (*stream)->write(as_bytes(answers[0]), deadline);
-      while (*got < 1'500'000) {
-        const auto count = co_await (*stream)->read_some(buffer, deadline);
-        *got += *count;
-      }
-      (void)co_await (*stream)->write(as_bytes(answers[1]), deadline);
-      co_await (*stream)->shutdown(deadline);
+struct BigBodyServer {
+  // Reads the header, gives leave or not, and reads the body.
+  static io::Task<void> serve(io::Acceptor* acceptor, bool leave, std::size_t* got) {
+    auto stream = co_await acceptor->accept(co_await io::current_executor(), io::Deadline::after(10s));
+    std::vector<std::uint8_t> buffer(64 * 1024);
+    const io::Deadline deadline = io::Deadline::after(10s);
+    std::string head;
+    while (head.find("\r\n\r\n") == std::string::npos) {
+      const auto count = co_await (*stream)->read_some(buffer, deadline);
+      head.append(as_text(ByteView(buffer).first(*count)));
     }
-  };
-  for (const bool leave : {true, false}) {
+    EXPECT_TRUE(head.ends_with("\r\n\r\n"));
+    const std::string answers[] = {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"};
+    if (leave) (void)co_await (*stream)->write(as_bytes(answers[0]), deadline);
+    while (*got < 1'500'000) {
+      const auto count = co_await (*stream)->read_some(buffer, deadline);
+      *got += *count;
+    }
+    (void)co_await (*stream)->write(as_bytes(answers[1]), deadline);
+    co_await (*stream)->shutdown(deadline);
+  }
+};
+
+class HttpClientBigBody : public HttpClient {
+ protected:
+  static constexpr std::size_t kSize = 1'500'000;
+
+  // What came of a request to a server that gives leave for its body, or is silent.
+  Result<Response> send_to(bool leave, const std::function<Request()>& make) {
     serve({{{""}}});
     const auto acceptor = io::Acceptor::listen(loop_.executor(), "127.0.0.1", 0).value();
-    std::size_t got = 0;
+    got_ = 0;
     io::TaskGroup group(loop_.executor(), 1);
-    group.start(Local::serve(acceptor.get(), leave, &got));
-    Request made = request("POST", big);
+    group.start(BigBodyServer::serve(acceptor.get(), leave, &got_));
+    Request made = make();
     made.url.port = acceptor->local().port;
-    EXPECT_EQ(send(made).value().status, 200);
-    EXPECT_EQ(got, big.size());
+    auto answer = send(made);
     client_->close_idle();
     EXPECT_TRUE(loop_.run(group.wait()).ok());
     TearDown();
+    return answer;
   }
+
+  std::size_t got_ = 0;
+};
+
+TEST_F(HttpClientBigBody, GoesAfterLeaveAndAfterSilence) {
+  for (const bool leave : {true, false}) {
+    EXPECT_EQ(send_to(leave, [&] { return request("POST", std::string(kSize, 'b')); })->status, 200);
+    EXPECT_EQ(got_, kSize);
+  }
+}
+
+TEST_F(HttpClientBigBody, IsMadeWhileItIsSent) {
+  std::size_t pieces = 0;
+  const auto answer = send_to(true, [&] {
+    Request made = request("POST");
+    made.sent = SentBody{kSize, [&]() -> Result<std::string> {
+                           ++pieces;
+                           return std::string(100'000, 'b');
+                         }};
+    return made;
+  });
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(got_, kSize);
+  EXPECT_EQ(pieces, 15U);
+}
+
+TEST_F(HttpClient, ABodyThatEndsEarlyIsAnError) {
+  serve({{{"HTTP/1.1 100 Continue\r\n\r\n"}, Script::Then::StaySilent}});
+  for (const std::string& piece : {std::string(), std::string(2'000, 'x')}) {
+    Request made = request("POST");
+    made.sent = SentBody{1'000, [&]() -> Result<std::string> { return piece; }};
+    EXPECT_EQ(send(made).error().code, ErrorCode::FailedPrecondition);
+  }
+  Request failing = request("POST");
+  failing.sent = SentBody{1'000, []() -> Result<std::string> { return Error(ErrorCode::NotFound, "the file is gone"); }};
+  EXPECT_EQ(send(failing).error().message, "the file is gone");
 }
 
 }  // namespace

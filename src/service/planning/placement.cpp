@@ -1,6 +1,7 @@
 #include "service/planning/placement.h"
 
 #include "service/planning/planning_service.h"
+#include "service/planning/registry_rules.h"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,12 @@ Result<void> place(Transaction& transaction, model::AddressSpace& object) {
   if (IPAM_TRY(transaction.find_where<model::AddressSpace>({{"name", Comparison::Equal, object.name}}, same))) {
     return Error(ErrorCode::AlreadyExists, fmt::format("there is an address space named {} already", object.name));
   }
+  if (object.provider_id) {
+    const auto provider = IPAM_TRY(transaction.find(*object.provider_id));
+    if (!provider || provider->kind != model::AddressSpaceKind::Provider) {
+      return Error::field("/provider", "must be a provider address space");
+    }
+  }
   return {};
 }
 
@@ -64,7 +71,7 @@ Result<void> place(Transaction& transaction, model::Block& object) {
     return Error(ErrorCode::Conflict, fmt::format("{} lies inside subnet {}; blocks contain subnets, not the other way round",
                                                   object.prefix.to_string(), around->prefix.to_string()));
   }
-  return {};
+  return check_registry(transaction, object);
 }
 
 Result<void> place(Transaction& transaction, model::Subnet& object) {
@@ -136,6 +143,11 @@ Result<void> check_unused(Transaction& transaction, const model::AddressSpace& o
   if (!IPAM_TRY(transaction.space(object.id))->empty()) {
     return Error(ErrorCode::FailedPrecondition,
                  fmt::format("address space {} is not empty; remove its blocks, subnets and DHCP servers first", object.name));
+  }
+  const auto carried = [&](const model::AddressSpace& other) { return other.provider_id == object.id; };
+  if (const auto customer = IPAM_TRY(transaction.find_where<model::AddressSpace>({}, carried))) {
+    return Error(ErrorCode::FailedPrecondition,
+                 fmt::format("address space {} carries customer address space {}; move that first", object.name, customer->name));
   }
   const auto uses = [&](const model::ManagedServer& server) { return server.space_id == object.id; };
   if (const auto server =

@@ -1,7 +1,9 @@
 // The rules between planned objects, checked inside the transaction that changes them, so that no two requests can break them together.
 //
 // - A name of an address space is unique. The default space stays.
-// - Blocks nest; two blocks of one prefix do not exist; a block does not lie inside a subnet.
+// - A customer address space is carried by a provider one, which stays as long as it carries any.
+// - Blocks nest to any depth; two blocks of one prefix do not exist; a block does not lie inside a subnet.
+// - A block of public addresses says its registry, one of others none (registry_rules.h).
 // - Subnets of a space do not overlap each other and contain no block. A subnet that holds addresses or ranges stays.
 // - A range lies in one subnet and overlaps no other range. One that is a DHCP scope belongs to its server: description and owner alone are the
 //   planner's.

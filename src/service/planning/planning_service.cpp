@@ -130,6 +130,28 @@ io::Task<Result<Written<model::Address>>> PlanningService::create_in_range(Princ
   co_return co_await ledger_.write<model::Address>(context, Priority::Interactive, work);
 }
 
+io::Task<Result<Written<model::Range>>> PlanningService::create_with_subnet(Principal principal, model::Range object, ip::Prefix subnet,
+                                                                            model::ChangeContext request) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeRange));
+  IPAM_CO_CHECK(model::check(object));
+  std::function<Result<model::Range>(Transaction&)> work = [principal, object, subnet](Transaction& transaction) -> Result<model::Range> {
+    const auto around = IPAM_TRY(transaction.space(object.space_id))->longest_match(object.first, occupancy::PrefixKind::Subnet);
+    if (!around) {
+      IPAM_TRY(authorize(principal, Operation::ChangeSubnet));
+      model::Subnet made;
+      made.space_id = object.space_id;
+      made.prefix = subnet;
+      IPAM_TRY(model::check(made));
+      IPAM_TRY(create_in(transaction, std::move(made)));
+    } else if (around->prefix != subnet) {
+      return Error::field("/subnet", fmt::format("{} lies in subnet {}", object.first.to_string(), around->prefix.to_string()));
+    }
+    return create_in(transaction, object);
+  };
+  const model::ChangeContext context = change_context(principal, request);
+  co_return co_await ledger_.write<model::Range>(context, Priority::Interactive, work);
+}
+
 template <Planned T>
 io::Task<Result<Written<T>>> PlanningService::update(Principal principal, Id<T> id, std::optional<std::uint64_t> expected_revision,
                                                      std::function<Result<void>(T&)> change, model::ChangeContext request) {
@@ -145,10 +167,15 @@ io::Task<Result<Written<T>>> PlanningService::update(Principal principal, Id<T> 
 
 template <Planned T>
 io::Task<Result<std::uint64_t>> PlanningService::erase(Principal principal, Id<T> id, std::optional<std::uint64_t> expected_revision,
-                                                       model::ChangeContext request, ReleaseMode mode) {
+                                                       model::ChangeContext request, Below below, ReleaseMode mode) {
   IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
-  const Release release{release_.cooldown, mode};
-  ledger::Work work = [id, expected_revision, release](Transaction& transaction) { return erase_in<T>(transaction, id, expected_revision, release); };
+  if (below == Below::Remove) {
+    IPAM_CO_CHECK(authorize(principal, Operation::ChangeSubnet));
+    IPAM_CO_CHECK(authorize(principal, Operation::ChangeRange));
+    IPAM_CO_CHECK(authorize(principal, Operation::ChangeAddress));
+  }
+  const Removal removal{below, {release_.cooldown, mode}};
+  ledger::Work work = [id, expected_revision, removal](Transaction& transaction) { return erase_in<T>(transaction, id, expected_revision, removal); };
   const model::ChangeContext context = change_context(principal, request);
   const auto receipt = co_await ledger_.commit(context, Priority::Interactive, work);
   if constexpr (std::is_same_v<T, model::AddressSpace>) forget_spaces();
@@ -200,7 +227,8 @@ std::uint64_t PlanningService::count_subnets(Id<model::AddressSpace> space) {
   template io::Task<Result<Written<T>>> PlanningService::create(Principal, T, model::ChangeContext);                                             \
   template io::Task<Result<Written<T>>> PlanningService::update(Principal, Id<T>, std::optional<std::uint64_t>, std::function<Result<void>(T&)>, \
                                                                 model::ChangeContext);                                                           \
-  template io::Task<Result<std::uint64_t>> PlanningService::erase(Principal, Id<T>, std::optional<std::uint64_t>, model::ChangeContext, ReleaseMode)
+  template io::Task<Result<std::uint64_t>> PlanningService::erase(Principal, Id<T>, std::optional<std::uint64_t>, model::ChangeContext, Below,   \
+                                                                  ReleaseMode)
 IPAM_PLANNED(model::AddressSpace);
 IPAM_PLANNED(model::Block);
 IPAM_PLANNED(model::Subnet);

@@ -10,6 +10,7 @@
 #include "model/rules.h"
 #include "service/access/principal.h"
 #include "service/fields/field_service.h"
+#include "service/planning/cascade.h"
 #include "service/planning/release.h"
 
 #include <map>
@@ -50,13 +51,16 @@ class PlanningService {
   // Makes an address that is meant for a range: one outside it is refused.
   io::Task<Result<ledger::Written<model::Address>>> create_in_range(Principal principal, model::Address object, model::Id<model::Range> range,
                                                                     model::ChangeContext request);
+  // Makes a range, and the subnet around it where there is none.
+  io::Task<Result<ledger::Written<model::Range>>> create_with_subnet(Principal principal, model::Range object, ip::Prefix subnet,
+                                                                     model::ChangeContext request);
   // `change` edits the object in place; it may run more than once.
   template <Planned T>
   io::Task<Result<ledger::Written<T>>> update(Principal principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision,
                                               std::function<Result<void>(T&)> change, model::ChangeContext request);
   template <Planned T>
   io::Task<Result<std::uint64_t>> erase(Principal principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision,
-                                        model::ChangeContext request, ReleaseMode mode = ReleaseMode::CoolDown);
+                                        model::ChangeContext request, Below below = Below::Refuse, ReleaseMode mode = ReleaseMode::CoolDown);
   // For how long a released address is not given again where its subnet says nothing; at the start.
   void set_release_cooldown(Duration cooldown) { release_.cooldown = cooldown; }
   const Release& release() const { return release_; }
