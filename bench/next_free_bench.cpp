@@ -11,6 +11,7 @@
 //
 // Every case runs in every round, one after the other, so
 // that noise of the machine meets them alike; a ratio is taken within its round.
+#include "occupancy/free_search.h"
 #include "occupancy/index.h"
 #include "occupancy/overlay.h"
 
@@ -68,8 +69,8 @@ constexpr std::uint32_t kSubnets = 1U << 20;
 void load_v4_estate(SpaceIndex& index, std::mt19937& random) {
   for (std::uint32_t subnet = 0; subnet < kSubnets; ++subnet) {
     const std::uint32_t base = kEstate + (subnet << 8);
-    index.acquire(Address::v4(base), Holder::Boundary);
-    index.acquire(Address::v4(base + 255), Holder::Boundary);
+    index.acquire(Address::v4(base), Holder::Blocked);
+    index.acquire(Address::v4(base + 255), Holder::Blocked);
     for (int taken = 0; taken < 10;) {
       const Address address = Address::v4(base + 1 + static_cast<std::uint32_t>(random() % 254));
       if (index.is_held(address)) continue;
@@ -183,8 +184,8 @@ void measure_cases(const char* work_name, std::size_t rounds, const std::functio
 
 void load_cases(SpaceIndex& index) {
   for (const char* subnet : {"9.9.9.0/24", "11.0.0.0/8", "12.0.0.0/8", "13.1.0.0/16", "13.2.0.0/16", "13.3.0.0/16"}) {
-    index.acquire(range(subnet).first(), Holder::Boundary);
-    index.acquire(range(subnet).last(), Holder::Boundary);
+    index.acquire(range(subnet).first(), Holder::Blocked);
+    index.acquire(range(subnet).last(), Holder::Blocked);
   }
   fill(index, Address::v4(12U << 24), U128{1} << 24, Holder::Lease);
   index.release(Address::v4((12U << 24) + 9'876'543), Holder::Lease);
@@ -234,6 +235,28 @@ void measure_costs(SpaceIndex& index, const std::vector<Address>& v6, std::size_
   each("longest match", kCalls, [&](std::size_t i) { sink += index.longest_match(v4[i])->id; });
   each("ranges that contain an address", kCalls, [&](std::size_t i) { sink += index.ranges_containing(v4[i]).size(); });
   const Prefix estate = Prefix::parse("0.0.0.0/2").value();
+  std::mt19937_64 draws(6);
+  const RandomSource random_below = [&draws](U128 limit) { return static_cast<U128>(draws()) % limit; };
+  const auto chosen = [&](const char* name, const Range& within, AddressStrategy strategy) {
+    each(name, kCalls, [&index, &within, &random_below, strategy](std::size_t) {
+      sink += choose_address(index, within, {strategy, within.first(), random_below}).has_value();
+    });
+  };
+  const Range scattered = range("13.2.0.0/16");
+  const Range v6_subnet = range("2001:db8:0:5::/64");
+  chosen("a random address of a /16, 60 000 used", scattered, AddressStrategy::Random);
+  chosen("the middle of the largest gap of a /16, 60 000 used", scattered, AddressStrategy::Sparse);
+  chosen("a random address of an ipv6 /64, 500 used", v6_subnet, AddressStrategy::Random);
+  chosen("the middle of the largest gap of an ipv6 /64, 500 used", v6_subnet, AddressStrategy::Sparse);
+  each("the first 6 free addresses side by side in a /16, 60 000 used", kCalls,
+       [&](std::size_t) { sink += choose_run(index, scattered, 6, {}).has_value(); });
+  const Prefix all = Prefix::parse("0.0.0.0/2").value();
+  each("the best fit of a /25, among 1 M subnets", kCalls, [&](std::size_t) {
+    sink += choose_prefix(index, all, 25, {PrefixStrategy::BestFit, {}, {}}).has_value();
+  });
+  each("the largest gap for a /25, among 1 M subnets", kCalls, [&](std::size_t) {
+    sink += choose_prefix(index, all, 25, {PrefixStrategy::Sparse, {}, {}}).has_value();
+  });
   each("next free /24, behind 1 M subnets", kCalls, [&](std::size_t) { sink += index.next_free_prefix(estate, 24).has_value(); });
 }
 

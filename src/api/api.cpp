@@ -9,6 +9,7 @@ Routes make_routes(Services& services) {
   add_security_routes(routes, services);
   add_plan_routes(routes, services);
   add_allocation_routes(routes, services);
+  add_subnet_operation_routes(routes, services);
   add_server_routes(routes, services);
   add_server_access_routes(routes, services);
   add_dhcp_routes(routes, services);

@@ -73,6 +73,7 @@ Routes make_routes(Services& services);
 // The parts of make_routes, one a source file.
 void add_plan_routes(Routes& routes, Services& services);
 void add_allocation_routes(Routes& routes, Services& services);
+void add_subnet_operation_routes(Routes& routes, Services& services);
 void add_server_routes(Routes& routes, Services& services);
 void add_server_access_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);

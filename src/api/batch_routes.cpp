@@ -69,7 +69,7 @@ Result<BatchItem> to_item(Services& services, const Call& call, const BatchOpera
   const auto expected = IPAM_TRY(expected_revision(operation));
   if (operation.operation == BatchVerb::Delete) {
     if (operation.body) return Error(ErrorCode::InvalidArgument, "a delete takes no body");
-    return service::removal<T>(call.principal, id, expected);
+    return service::removal<T>(call.principal, id, expected, services.planning.release());
   }
   if (!operation.body) return Error(ErrorCode::InvalidArgument, "an update needs a body");
   const auto body = IPAM_TRY(json::read<typename R::Patch>(operation.body->text));

@@ -7,6 +7,14 @@ Result<model::Id<model::AddressSpace>> space_of(Services& services, const servic
   return IPAM_TRY(services.planning.find_space(principal, wanted)).id;
 }
 
+Result<std::variant<ip::Prefix, model::Id<model::Block>>> block_or_prefix(const std::string& text) {
+  using Place = std::variant<ip::Prefix, model::Id<model::Block>>;
+  if (const auto id = contract::ObjectId::parse(text); id.ok()) return Place(from_id<model::Block>(*id));
+  const auto prefix = ip::Prefix::parse(text);
+  if (!prefix.ok()) return Error::field("/from", prefix.error().message);
+  return Place(*prefix);
+}
+
 Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call) {
   if (const auto name = call.query().find("space")) {
     const auto space = IPAM_TRY(services.planning.find_space(call.principal, *name));

@@ -5,6 +5,8 @@
 #include "api/convert.h"
 #include "api/list_query.h"
 
+#include <variant>
+
 namespace ipam::api {
 
 // A field of a PATCH: absent leaves it, null empties it.
@@ -23,6 +25,8 @@ void patch(std::optional<T>& field, const std::optional<std::optional<T>>& chang
 
 // The space that a request names, or the default one.
 Result<model::Id<model::AddressSpace>> space_of(Services& services, const service::Principal& principal, const std::optional<std::string>& name);
+// The block or the prefix that subnets are cut from: an id or a prefix. Errors: InvalidArgument on /from.
+Result<std::variant<ip::Prefix, model::Id<model::Block>>> block_or_prefix(const std::string& text);
 // Filters ?space= and ?server= by name or id.
 Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call);
 // Filters custom.NAME of objects whose type is called so. Errors: InvalidArgument on the parameter.

@@ -75,7 +75,13 @@ io::Task<Result<Reply>> erase(Services* services, Call call) {
     if (!cascades || *text != "true") co_return Error::field("/cascade", cascades ? "must be true" : "is for blocks and subnets alone");
     below = service::Below::Remove;
   }
-  IPAM_CO_TRY(const auto sequence, co_await services->planning.erase<T>(call.principal, id, expected, call.change, below));
+  service::ReleaseMode mode = service::ReleaseMode::CoolDown;
+  if (const auto text = call.query().find("force")) {
+    const bool cools = std::is_same_v<T, model::Address>;
+    if (!cools || *text != "true") co_return Error::field("/force", cools ? "must be true" : "is for addresses alone");
+    mode = service::ReleaseMode::AtOnce;
+  }
+  IPAM_CO_TRY(const auto sequence, co_await services->planning.erase<T>(call.principal, id, expected, call.change, below, mode));
   Reply reply = Reply::empty();
   co_return reply.with_sequence(sequence);
 }

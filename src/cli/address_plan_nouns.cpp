@@ -99,6 +99,8 @@ Noun subnet_noun() {
   noun.list_help = {"List the subnets, all or those within a prefix.", "ipam subnet list 10.2.0.0/16 --space Lab", "Get-IpamSubnet"};
   noun.show_help = {"Show one subnet and how full it is.", "ipam subnet show 10.2.3.0/24", "Get-IpamSubnet -NetworkId"};
   noun.add_help = {"Make a subnet.", "ipam subnet add 10.2.3.0/24 --name 'Web servers' --vlan 230", "Add-IpamSubnet"};
+  noun.allocate_help = {"Find free prefixes and make them subnets, in one step that nobody can come between; --dry-run only finds them.",
+                        "ipam subnet allocate 10.0.0.0/16 --length 24 --count 3 --strategy sparse", "Find-IpamFreeSubnet and Add-IpamSubnet"};
   noun.edit_help = {"Describe a subnet; an empty value clears a field.", "ipam subnet edit 10.2.3.0/24 --vlan ''", "Set-IpamSubnet"};
   noun.delete_help = {"Delete a subnet.", "ipam subnet delete 10.2.3.0/24", "Remove-IpamSubnet"};
   return noun;
@@ -131,6 +133,8 @@ Noun range_noun() {
   noun.list_help = {"List the address ranges, all or those within a prefix.", "ipam range list 10.2.3.0/24", "Get-IpamRange"};
   noun.show_help = {"Show one range and how full it is.", "ipam range show 10.2.3.10-10.2.3.99", "Get-IpamRange"};
   noun.add_help = {"Make a range inside a subnet.", "ipam range add 10.2.3.10-10.2.3.99 --name Printers", "Add-IpamRange"};
+  noun.allocate_help = {"Find free addresses side by side and make them ranges, in one step; --dry-run only finds them.",
+                        "ipam range allocate 10.2.3.0/24 --size 20 --name Printers", "Find-IpamFreeRange and Add-IpamRange"};
   noun.edit_help = {"Describe a range.", "ipam range edit Printers --owner Facilities", "Set-IpamRange"};
   noun.delete_help = {"Delete a range.", "ipam range delete 10.2.3.10-10.2.3.99", "Remove-IpamRange"};
   return noun;
@@ -167,6 +171,9 @@ Noun address_noun() {
   noun.show_help = {"Show one address.", "ipam address show 10.2.3.17", "Get-IpamAddress -IpAddress"};
   noun.add_help = {"Record an address that is taken. To be given a free one, use allocate.",
                    "ipam address add 10.2.3.17 --name app7 --mac 02:00:5e:10:00:07", "Add-IpamAddress"};
+  noun.allocate_help = {"Find free addresses and take them, in one step that nobody can come between; --dry-run only finds them.",
+                        "ipam address allocate 10.2.3.0/24 --name app7 --reason 'New web server' --reference CHG1",
+                        "Find-IpamFreeAddress and Add-IpamAddress"};
   noun.edit_help = {"Change what is recorded of an address; an empty value clears a field.", "ipam address edit 10.2.3.17 --state inactive",
                     "Set-IpamAddress"};
   noun.delete_help = {"Give an address back.", "ipam address delete 10.2.3.17 --reason 'app7 is gone'", "Remove-IpamAddress"};

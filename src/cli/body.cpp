@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 63> kOptions{{
+constexpr std::array<OptionRow, 71> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -57,7 +57,16 @@ constexpr std::array<OptionRow, 63> kOptions{{
     {"state", "--state", "", "Address state"},
     {"hardware_address", "--mac,--hardware-address", "MAC", "Hardware address"},
     {"range_id", "--range-id", "ID", "Range it is meant for; an address outside it is refused"},
-    {"count", "--count", "N", "How many addresses: all or none"},
+    {"count", "--count", "N", "How many: all or none"},
+    {"length", "--length", "N", "Prefix length of each new subnet"},
+    {"prefixes", "--prefixes", "PREFIXES", "The parts, with commas between; what they leave out must be empty and is free afterwards"},
+    {"prefix", "--prefix", "PREFIX", "Its new prefix"},
+    {"max_lease_age_seconds", "--max-lease-age", "DURATION", "Refuse when leases that are relied on were read longer ago, such as 15m"},
+    {"refresh", "--refresh,!--no-refresh", "", "Read such leases from their DHCP server first, instead of refusing"},
+    {"hold_seconds", "--hold", "DURATION", "Only hold it for so long, such as 15m: free again unless it is confirmed by then"},
+    {"size", "--size", "N", "How many addresses each range has, side by side"},
+    {"strategy", "--strategy", "", "How a free place is chosen (first)"},
+    {"then_from", "--then-from", "PLACES", "More places, with commas between: where one is full, the next one is taken from"},
     {"managed_by", "--managed-by", "", "What manages the range"},
     {"service_instance", "--service-instance", "NAME", "Which instance of that"},
     {"url", "--url", "URL", "Where its management interface answers"},

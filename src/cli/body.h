@@ -44,8 +44,8 @@ struct FieldOption {
 };
 FieldOption field_option(const Field& field);
 
-// What was typed, by field name → the request. Seconds are typed as "6h", instants as RFC 3339 or as "90d" from `now`; choices in any case, with '-'
-// or
+// What was typed, by field name → the request. Lists are typed with commas between, seconds as "6h", instants as RFC 3339 or as "90d" from `now`;
+// choices in any case, with '-' or
 // '_'. Errors: InvalidArgument, with the option's name in place of the pointer.
 using GivenFields = std::map<std::string, std::string>;
 Result<boost::json::object> make_body(const Body& body, const GivenFields& given, Time now);

@@ -142,6 +142,10 @@ void add_object_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
   if (noun.delete_help) {
     CLI::App& command = add(removal_words(noun).verb.c_str(), *noun.delete_help, noun.on_server ? run_change_delete : run_delete);
     add_yes_option(command, invocation);
+    if (noun.name == "address") {
+      command.add_flag_function(
+          "--now", [&invocation](std::int64_t) { invocation.given["force"] = "true"; }, "Delete it at once, though it would cool down first");
+    }
     if (noun.name == "record") {
       command.add_flag_function(
           "--ptr", [&invocation](std::int64_t) { invocation.given["ptr"] = "true"; }, "Remove the PTR record of its address too");
@@ -150,18 +154,64 @@ void add_object_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
   }
 }
 
-void add_allocate(CLI::App& noun_app, Invocation& invocation, const std::vector<Noun>& nouns) {
-  const VerbHelp help{"Find free addresses and take them, in one step that nobody can come between.",
-                      "ipam address allocate 10.2.3.0/24 --name app7 --reason 'New web server' --reference CHG1",
-                      "Find-IpamFreeAddress and Add-IpamAddress"};
+void add_allocate(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::vector<Noun>& nouns) {
+  const std::string where = noun.name == "subnet"  ? "Where to look: a prefix, or the name or id of a block"
+                            : noun.name == "range" ? "Where to look: a prefix, a range (first-last) or the name or id of a subnet"
+                                                   : "Where to look: a prefix, a range (first-last, name or id) or the name of a subnet";
+  const VerbHelp& help = *noun.allocate_help;
   CLI::App& command = *noun_app.add_subcommand("allocate", help.sentence);
   add_help(command, help);
   add_common_options(command, invocation);
-  add_subject(command, invocation, "FROM", "Where to look: a prefix, a range (first-last, name or id) or the name of a subnet");
-  add_field_options(command, invocation, allocate_body(), {"from"});
+  add_subject(command, invocation, "FROM", where);
+  add_field_options(command, invocation, allocate_body(noun), {"from"});
   add_write_options(command, invocation);
   add_key_option(command, invocation);
-  command.callback([&invocation, &nouns] { invocation.action = [&nouns](Session& session) { return run_allocate(session, nouns); }; });
+  command.callback(
+      [&invocation, &noun, &nouns] { invocation.action = [&noun, &nouns](Session& session) { return run_allocate(session, noun, nouns); }; });
+}
+
+void add_confirm(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const VerbHelp help{"Take an address that is held, and say what it is for.", "ipam address confirm 10.2.3.17 --name app7", ""};
+  CLI::App& command = add_verb(noun_app, invocation, noun, "confirm", help, run_confirm);
+  add_subject(command, invocation, noun.subject, subject_help(noun));
+  for (const Filter& qualifier : noun.qualifiers) add_query_option(command, invocation, qualifier);
+  add_field_options(command, invocation, *noun.edit, {});
+  add_write_options(command, invocation);
+  add_key_option(command, invocation);
+}
+
+// Of whole subnets. Where several are named, or sizes, they stand in `conditions`.
+void add_subnet_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::vector<Noun>& nouns) {
+  const auto add = [&](const char* name, const VerbHelp& help, Verb verb) -> CLI::App& {
+    CLI::App& command = add_verb(noun_app, invocation, noun, name, help, verb);
+    for (const Filter& qualifier : noun.qualifiers) add_query_option(command, invocation, qualifier);
+    add_write_options(command, invocation);
+    add_key_option(command, invocation);
+    return command;
+  };
+  CLI::App& split =
+      add("split",
+          {"Split a subnet; ranges and addresses follow their new subnet. --dry-run is a preview.", "ipam subnet split 10.2.3.0/24 --length 26", ""},
+          run_subnet_split);
+  add_subject(split, invocation, noun.subject, subject_help(noun));
+  add_field_options(split, invocation, subnet_split_body(), {});
+  CLI::App& resize = add("resize", {"Make a subnet larger or smaller where nothing is in the way.", "ipam subnet resize 10.2.2.0/24 --length 23", ""},
+                         run_subnet_resize);
+  add_subject(resize, invocation, noun.subject, subject_help(noun));
+  add_field_options(resize, invocation, subnet_resize_body(), {});
+  CLI::App& merge =
+      add("merge", {"Make one subnet of several; the lowest keeps its name.", "ipam subnet merge 10.2.2.0/24 10.2.3.0/24", ""}, run_subnet_merge);
+  merge.add_option("SUBNETS", invocation.conditions, "The subnets, by prefix, name or id")->required()->type_name("");
+  CLI::App& plan = add("plan",
+                       {"Make subnets of different sizes in one place, packed as tightly as can be: all or none.",
+                        "ipam subnet plan 10.2.0.0/16 --subnet /24=web --subnet 50=desks", ""},
+                       nullptr);
+  add_subject(plan, invocation, "FROM", "Where: a prefix, or the name or id of a block");
+  plan.add_option("--subnet", invocation.conditions, "A length or a number of hosts, and perhaps a name; may be repeated")
+      ->required()
+      ->type_name("/LENGTH|HOSTS[=NAME]");
+  plan.callback(
+      [&invocation, &noun, &nouns] { invocation.action = [&noun, &nouns](Session& session) { return run_subnet_plan(session, noun, nouns); }; });
 }
 
 void add_waiting_options(CLI::App& command, Invocation& invocation) {
@@ -247,9 +297,10 @@ void add_task_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun
 }
 
 void add_backup_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
-  const VerbHelp create{"Copy the database while the server works, read the copy once, and keep it in the server's backup folder. The master key is "
-                        "not in it: keep that apart.",
-                        "ipam backup create --note 'before the migration' --keep 14", ""};
+  const VerbHelp create{
+      "Copy the database while the server works, read the copy once, and keep it in the server's backup folder. The master key is "
+      "not in it: keep that apart.",
+      "ipam backup create --note 'before the migration' --keep 14", ""};
   CLI::App& creating = add_verb(noun_app, invocation, noun, "create", create, run_backup_create);
   add_field_options(creating, invocation, *noun.add, {});
   add_waiting_options(creating, invocation);
@@ -259,9 +310,10 @@ void add_backup_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
   CLI::App& verifying = add_verb(noun_app, invocation, noun, "verify", verify, run_backup_verify);
   add_subject(verifying, invocation, noun.subject, subject_help(noun));
   add_waiting_options(verifying, invocation);
-  const VerbHelp restore{"Put a backup in the place of the database. What was handed out since is kept, what else came since is listed. "
-                         "Where the server does not start, use ipamd --restore.",
-                         "ipam backup restore 20261127T170102Z-48213 --dry-run", ""};
+  const VerbHelp restore{
+      "Put a backup in the place of the database. What was handed out since is kept, what else came since is listed. "
+      "Where the server does not start, use ipamd --restore.",
+      "ipam backup restore 20261127T170102Z-48213 --dry-run", ""};
   CLI::App& restoring = add_verb(noun_app, invocation, noun, "restore", restore, run_backup_restore);
   add_subject(restoring, invocation, noun.subject, subject_help(noun));
   add_yes_option(restoring, invocation);
@@ -292,7 +344,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   for (const std::string& alias : noun.aliases) noun_app.alias(alias);
   noun_app.require_subcommand(1);
   if (noun.list_help) add_list(noun_app, invocation, noun);
-  if (noun.name == "address") add_allocate(noun_app, invocation, nouns);
+  if (noun.allocate_help) add_allocate(noun_app, invocation, noun, nouns);
   if (noun.add_help) {
     CLI::App& command = add_add(noun_app, invocation, noun);
     if (noun.name == "server")
@@ -300,6 +352,8 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
           "--no-verify", [&invocation](std::int64_t) { invocation.verification = Verification::Skip; }, "Do not sign in to it now");
   }
   add_object_verbs(noun_app, invocation, noun);
+  if (noun.name == "address") add_confirm(noun_app, invocation, noun);
+  if (noun.name == "subnet") add_subnet_verbs(noun_app, invocation, noun, nouns);
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "discovered-server") add_discovery_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);

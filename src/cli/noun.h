@@ -106,7 +106,7 @@ struct Noun {
 
   bool on_server = false;  // it stands on a managed server: add, edit and delete change that, and show first what would be sent
 
-  std::optional<VerbHelp> list_help, show_help, add_help, edit_help, delete_help;
+  std::optional<VerbHelp> list_help, show_help, add_help, edit_help, delete_help, allocate_help;
 };
 
 // "10.2.3.0/24", "10.2.3.4-10.2.3.9", "app7": how the object is called.

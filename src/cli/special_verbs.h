@@ -12,9 +12,22 @@ Result<int> run_change_edit(Session& session, const Noun& noun);
 Result<int> run_change_delete(Session& session, const Noun& noun);
 Result<int> run_change_undo(Session& session, const Noun& changes);
 
-// Finds and takes free addresses: POST /api/v1/addresses:allocate. `nouns` names ranges and subnets that are called by name.
-Result<int> run_allocate(Session& session, const std::vector<Noun>& nouns);
-Body allocate_body();
+// Finds and takes free addresses, subnets or ranges: POST …:allocate of the noun. `nouns` names what is called by name.
+Result<int> run_allocate(Session& session, const Noun& noun, const std::vector<Noun>& nouns);
+Body allocate_body(const Noun& noun);
+// The block or the prefix that subnets are cut from, as the API takes it: prefixes and ids as they are, anything else is the name of a block.
+Result<std::string> place_for_subnets(Api& api, const std::vector<Noun>& nouns, const std::string& text, const Query& qualifiers);
+
+// Takes an address that is held.
+Result<int> run_confirm(Session& session, const Noun& addresses);
+
+// Whole subnets: into parts, several into one (`conditions` name them), larger or smaller, many of different sizes (`conditions`: SIZE[=NAME]).
+Result<int> run_subnet_split(Session& session, const Noun& subnets);
+Result<int> run_subnet_merge(Session& session, const Noun& subnets);
+Result<int> run_subnet_resize(Session& session, const Noun& subnets);
+Result<int> run_subnet_plan(Session& session, const Noun& subnets, const std::vector<Noun>& nouns);
+Body subnet_split_body();
+Body subnet_resize_body();
 
 // Adds a managed server, signs in to it and says what was found. Not reached: the exit status of the reason, though the server stays added.
 Result<int> run_server_add(Session& session, const Noun& servers);

@@ -4,6 +4,7 @@
 #include "cli/session.h"
 #include "support/temporary_folder.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -158,6 +159,88 @@ TEST_F(SpecialVerbs, AllocateFindsTheRangeByItsName) {
                      R"({"type":"about:blank","title":"t","status":409,"code":"exhausted","detail":"no free address","errors":[],"request_id":"r"})");
   EXPECT_EQ(ipam({"address", "allocate", "Printers", "--count", "2", "--space", "Default"}), 7);
   EXPECT_EQ(ipam.server.calls.back().call.body, R"({"space":"Default","from":"77","count":2})");
+}
+
+TEST_F(SpecialVerbs, AllocateTakesMorePlacesAndAStrategy) {
+  ipam.server.answer("POST /api/v1/addresses:allocate", 201,
+                     R"({"addresses":[)" + address(1, "10.2.3.17") + "," + address(2, "10.2.4.1") + R"(],"sequence":9,"lease_data_as_of":null})");
+  ASSERT_EQ(ipam({"address", "allocate", "10.2.3.0/24", "--then-from", "10.2.4.0/24, 10.2.5.1-10.2.5.9", "--count", "2", "--strategy", "next"}), 0)
+      << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body,
+            R"({"from":"10.2.3.0/24","then_from":["10.2.4.0/24","10.2.5.1-10.2.5.9"],"count":2,"strategy":"next"})");
+  EXPECT_EQ(ipam.host.output, "Allocated 2 addresses for app7 in 10.2.3.0/24:\n10.2.3.17\n10.2.4.1\n");
+}
+
+TEST_F(SpecialVerbs, AllocateCutsSubnetsOutOfABlockThatIsCalledByName) {
+  const std::string subnet =
+      R"({"id":"7","space_id":"1","space":"Default","prefix":"10.0.128.0/24","block_id":"5","category":"private","name":"lab","description":"",)"
+      R"("owner":"","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,"custom_fields":{},"utilization":{}})";
+  ipam.server.answer("GET /api/v1/blocks", 200,
+                     R"({"items":[{"id":"5","space_id":"1","space":"Default","prefix":"10.0.0.0/16","name":"Private","description":"","owner":"",)"
+                     R"("utilization":{}}],"next_cursor":null,"total":null})");
+  ipam.server.answer("POST /api/v1/subnets:allocate", 201, R"({"subnets":[)" + subnet + R"(],"sequence":9})");
+  ASSERT_EQ(ipam({"subnet", "allocate", "private", "--length", "24", "--strategy", "best-fit", "--name", "lab"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"from":"10.0.0.0/16","length":24,"strategy":"best_fit","name":"lab"})");
+  EXPECT_EQ(ipam.host.output, "Allocated subnet 10.0.128.0/24 'lab' in private.\n");
+  ipam.host.output.clear();
+  ASSERT_EQ(ipam({"subnet", "allocate", "10.0.0.0/16", "--length", "24", "-o", "plain"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.host.output, "10.0.128.0/24\n");
+}
+
+TEST_F(SpecialVerbs, SubnetsAreSplitMergedResizedAndPlanned) {
+  const auto subnet = [](int id, const std::string& prefix) {
+    return fmt::format(
+        R"({{"id":"{}","space_id":"1","space":"Default","prefix":"{}","block_id":null,"category":"private","name":"","description":"",)"
+        R"("owner":"","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,"custom_fields":{{}},)"
+        R"("utilization":{{}}}})",
+        id, prefix);
+  };
+  const auto list = [](const std::string& item) { return R"({"items":[)" + item + R"(],"next_cursor":null,"total":null})"; };
+  ipam.server.answer("GET /api/v1/subnets", 200, list(subnet(7, "10.2.3.0/24")));
+  const std::string two = R"({"subnets":[)" + subnet(7, "10.2.3.0/25") + "," + subnet(8, "10.2.3.128/25") + R"(],"sequence":9})";
+  ipam.server.answer("POST /api/v1/subnets/7:split", 200, two);
+  ASSERT_EQ(ipam({"subnet", "split", "10.2.3.0/24", "--length", "25"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"length":25})");
+  EXPECT_EQ(ipam.host.output, "Split subnet 10.2.3.0/24 into:\n10.2.3.0/25\n10.2.3.128/25\n");
+  ASSERT_EQ(ipam({"subnet", "split", "10.2.3.0/24", "--prefixes", "10.2.3.0/25,10.2.3.128/25"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"prefixes":["10.2.3.0/25","10.2.3.128/25"]})");
+
+  ipam.host.output.clear();
+  ipam.server.answer("POST /api/v1/subnets/7:resize", 200, R"({"subnets":[)" + subnet(7, "10.2.2.0/23") + R"(],"sequence":9})");
+  ASSERT_EQ(ipam({"subnet", "resize", "10.2.3.0/24", "--length", "23"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.host.output, "Resized subnet 10.2.3.0/24 to 10.2.2.0/23.\n");
+
+  ipam.server.answer("POST /api/v1/subnets:merge", 200, R"({"subnets":[)" + subnet(7, "10.2.2.0/23") + R"(],"sequence":9})");
+  ASSERT_EQ(ipam({"subnet", "merge", "10.2.3.0/24", "10.2.3.0/24"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"subnets":["7","7"]})");
+
+  ipam.server.answer("POST /api/v1/subnets:plan", 201, two);
+  ASSERT_EQ(ipam({"subnet", "plan", "10.2.0.0/16", "--subnet", "/25=web", "--subnet", "50"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"from":"10.2.0.0/16","subnets":[{"length":25,"name":"web"},{"hosts":50}]})");
+  EXPECT_EQ(ipam({"subnet", "plan", "10.2.0.0/16", "--subnet", "x=web"}), 3);
+}
+
+TEST_F(SpecialVerbs, AHeldAddressIsConfirmedAndOneIsDeletedAtOnce) {
+  ipam.server.answer("GET /api/v1/addresses", 200, R"({"items":[)" + address(1, "10.2.3.17") + R"(],"next_cursor":null,"total":null})");
+  ipam.server.answer("POST /api/v1/addresses/1:confirm", 200, address(1, "10.2.3.17"));
+  ASSERT_EQ(ipam({"address", "confirm", "10.2.3.17", "--owner", "Web"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"owner":"Web"})");
+  EXPECT_EQ(ipam.host.output, "Confirmed 10.2.3.17.\n");
+  ipam.server.answer("DELETE /api/v1/addresses/1", 204, "");
+  ASSERT_EQ(ipam({"address", "delete", "10.2.3.17", "--now"}), 0) << ipam.host.error;
+  EXPECT_THAT(ipam.server.calls.back().call.target, HasSubstr("force=true"));
+}
+
+TEST_F(SpecialVerbs, AllocateMakesARangeOfFreeAddressesSideBySide) {
+  const std::string range =
+      R"({"id":"77","space_id":"1","space":"Default","first":"10.2.3.1","last":"10.2.3.9","subnet_id":"2","scope_id":null,"category":"private",)"
+      R"("reclaimed_at":null,"name":"","managed_by":"ipam","service_instance":"","description":"","owner":"","assignment":"static","gateways":[],)"
+      R"("dns_servers":[],"dns_suffixes":[],"connection_suffix":"","wins_servers":[],"reserved":[],"vips":[],"exclusions":[],"reverse_zone":"",)"
+      R"("assigned_at":null,"under_percent":null,"over_percent":null,"stated_used":null,"custom_fields":{},"utilization":{}})";
+  ipam.server.answer("POST /api/v1/ranges:allocate", 201, R"({"ranges":[)" + range + R"(],"sequence":9})");
+  ASSERT_EQ(ipam({"range", "allocate", "10.2.3.0/24", "--size", "9"}), 0) << ipam.host.error;
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"from":"10.2.3.0/24","size":9})");
+  EXPECT_EQ(ipam.host.output, "Allocated range 10.2.3.1-10.2.3.9 in 10.2.3.0/24.\n");
 }
 
 TEST_F(SpecialVerbs, ServerAddVerifiesAndSaysWhatWasFound) {

@@ -139,7 +139,8 @@ Result<int> run_delete(Session& session, const Noun& noun) {
     const std::string answer = to_lower(trim(session.host().read_line().value_or(std::string())));
     if (answer != "y" && answer != "yes") return Error(ErrorCode::Cancelled, "nothing was deleted");
   }
-  IPAM_TRY(IPAM_TRY(session.api())->write("DELETE", object_path(noun, item), {}));
+  const bool at_once = session.invocation().given.contains("force");
+  IPAM_TRY(IPAM_TRY(session.api())->write("DELETE", object_path(noun, item) + (at_once ? "?force=true" : ""), {}));
   session.say(fmt::format("{} {}.", words.done, call_it(noun, item)));
   return 0;
 }

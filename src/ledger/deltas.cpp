@@ -57,7 +57,7 @@ std::vector<Delta> deltas_of(const model::Block& object, Direction direction) {
 
 std::vector<Delta> deltas_of(const model::Subnet& object, Direction direction) {
   std::vector<Delta> deltas{prefix(object.prefix, PrefixKind::Subnet, object.id.value, direction)};
-  for (const ip::Address& address : boundary_of(object.prefix)) deltas.push_back(hold(address, Holder::Boundary, direction));
+  for (const ip::Address& address : boundary_of(object.prefix)) deltas.push_back(hold(address, Holder::Blocked, direction));
   return deltas;
 }
 
@@ -76,7 +76,9 @@ std::vector<Delta> deltas_of(const model::Range& object, Direction direction) {
   return deltas;
 }
 
-std::vector<Delta> deltas_of(const model::Address& object, Direction direction) { return {hold(object.address, Holder::Static, direction)}; }
+std::vector<Delta> deltas_of(const model::Address& object, Direction direction) {
+  return {hold(object.address, object.state == model::AddressState::Cooling ? Holder::Blocked : Holder::Static, direction)};
+}
 
 std::vector<Delta> deltas_of(const model::DhcpPool& object, Direction direction) {
   return {range(object.first, object.last, RangeKind::DhcpPool, object.id.value, direction)};

@@ -16,11 +16,6 @@ bool is_below(const ip::Prefix& inner, PrefixKind inner_kind, const ip::Prefix& 
   return outer.contains(inner);
 }
 
-bool blocks(RangeKind kind, FreeSearch search) {
-  return (kind == RangeKind::DhcpPool && search.dhcp_pools == Blocking::PassOver) ||
-         (kind == RangeKind::Exclusion && search.exclusions == Blocking::PassOver);
-}
-
 template <class Map>
 auto any_of(const Map& map, RandomChanges& random) {
   return std::next(map.begin(), static_cast<std::ptrdiff_t>(random.below(map.size())));
@@ -104,7 +99,7 @@ std::optional<Address> NaiveModel::next_free(const ip::Range& within, FreeSearch
   std::optional<Address> at = within.first();
   while (at && within.contains(*at)) {
     const auto blocking = std::find_if(ranges.begin(), ranges.end(),
-                                       [&](const auto& entry) { return blocks(entry.second.kind, search) && entry.second.range.contains(*at); });
+                                       [&](const auto& entry) { return search.passes_over(entry.second.kind) && entry.second.range.contains(*at); });
     if (blocking == ranges.end() && !holders(*at).held()) return at;
     at = (blocking == ranges.end() ? *at : blocking->second.range.last()).next();
   }
@@ -136,6 +131,52 @@ Usage NaiveModel::usage(const ip::Range& range) const {
     next = last.next();
   }
   return usage;
+}
+
+std::vector<ip::Range> NaiveModel::free_runs(const ip::Range& within, FreeSearch search) const {
+  std::vector<std::pair<Address, Address>> taken;
+  for (const auto& [address, counts] : addresses) {
+    if (within.contains(address)) taken.emplace_back(address, address);
+  }
+  for (const auto& [id, entry] : ranges) {
+    const auto part = entry.range.intersection(within);
+    if (part && search.passes_over(entry.kind)) taken.emplace_back(part->first(), part->last());
+  }
+  std::sort(taken.begin(), taken.end());
+  std::vector<ip::Range> runs;
+  std::optional<Address> from = within.first();
+  for (const auto& [first, last] : taken) {
+    if (from && *from < first) runs.push_back(ip::Range::create(*from, *first.previous()).value());
+    if (from && *from <= last) from = last.next();
+  }
+  if (from && *from <= within.last()) runs.push_back(ip::Range::create(*from, within.last()).value());
+  return runs;
+}
+
+bool NaiveModel::is_taken(const ip::Prefix& prefix, const ip::Prefix& within) const {
+  return std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& entry) {
+    return is_below(entry.first.first, entry.first.second, within, PrefixKind::Block) && entry.first.first.overlaps(prefix);
+  });
+}
+
+std::vector<ip::Prefix> NaiveModel::gaps(const ip::Prefix& within) const {
+  std::vector<ip::Prefix> found;
+  std::vector<ip::Prefix> open{within};
+  while (!open.empty()) {
+    const ip::Prefix prefix = open.back();
+    open.pop_back();
+    if (!is_taken(prefix, within)) {
+      found.push_back(prefix);
+    } else if (prefix.length() < ip::bit_count(prefix.family())) {
+      const ip::Prefix low = ip::Prefix::containing(prefix.first(), prefix.length() + 1);
+      const ip::Prefix high = ip::Prefix::containing(prefix.last(), prefix.length() + 1);
+      const bool covered = std::any_of(prefixes.begin(), prefixes.end(), [&](const auto& entry) {
+        return is_below(entry.first.first, entry.first.second, within, PrefixKind::Block) && entry.first.first.contains(prefix);
+      });
+      if (!covered) open.push_back(high), open.push_back(low);
+    }
+  }
+  return found;
 }
 
 Address RandomChanges::address() {
@@ -202,6 +243,112 @@ Delta RandomChanges::next(const NaiveModel& model) {
   return AddressAcquired{address(), kHolders[below(kHolderKinds)]};
 }
 
+namespace {
+
+std::string difference_of_addresses(const SpaceIndex& index, const NaiveModel& model, RandomChanges& random) {
+  const ip::Range within = random.range();
+  const auto blocking = [&] { return random.below(3) == 0 ? Blocking::LookInside : Blocking::PassOver; };
+  const FreeSearch search{blocking(), blocking(), blocking()};
+  const std::string where = within.to_string();
+  const std::vector<ip::Range> runs = model.free_runs(within, search);
+  Address after = random.address();
+  while (after.family() != within.family()) after = random.address();
+
+  // Next: the first free one behind, else the first of all.
+  std::optional<Address> next = runs.empty() ? std::nullopt : std::optional(runs.front().first());
+  for (const ip::Range& run : runs) {
+    if (run.last() <= after) continue;
+    next = std::max(run.first(), *after.next());
+    break;
+  }
+  if (choose_address(index, within, {AddressStrategy::Next, after, {}}, search) != next) return "the next address in " + where;
+
+  // Random: with the number k comes the k-th free address.
+  U128 free = 0;
+  for (const ip::Range& run : runs) free += run.size();
+  const U128 rank = free == 0 ? 0 : random.below(3) == 0 ? free - 1 : random.below(static_cast<std::uint64_t>(std::min<U128>(free, 5'000)));
+  std::optional<Address> nth;
+  U128 below = 0;
+  for (const ip::Range& run : runs) {
+    if (!nth && rank - below < run.size()) nth = Address(within.family(), run.first().number() + (rank - below));
+    below += run.size();
+  }
+  U128 limit = 0;
+  const auto draw = [&](U128 asked) {
+    limit = asked;
+    return rank;
+  };
+  if (choose_address(index, within, {AddressStrategy::Random, {}, draw}, search) != nth) return "a random address in " + where;
+  if (limit != free) return fmt::format("{} free addresses in {}", ip::to_decimal(free), where);
+
+  // Runs: the first one that is long enough; the middle of the longest one.
+  const U128 length = 1 + random.below(random.below(2) == 0 ? 4 : 100);
+  const auto long_enough = std::find_if(runs.begin(), runs.end(), [&](const ip::Range& run) { return run.size() >= length; });
+  const auto longest = std::max_element(runs.begin(), runs.end(), [](const ip::Range& a, const ip::Range& b) { return a.size() < b.size(); });
+  const auto first = choose_run(index, within, length, {}, search);
+  const auto sparse = choose_run(index, within, length, {AddressStrategy::Sparse, {}, {}}, search);
+  if (first.has_value() != (long_enough != runs.end()) || sparse.has_value() != first.has_value()) return "whether there is a run in " + where;
+  if (!first) return {};
+  if (first->size() != length || first->first() != long_enough->first()) return "the first run in " + where;
+  if (sparse->size() != length || sparse->first().number() != longest->first().number() + (longest->size() - length) / 2)
+    return "a sparse run in " + where;
+  const auto drawn = choose_run(
+      index, within, length,
+      {AddressStrategy::Random, {}, [&](U128 below_this) { return random.below(static_cast<std::uint64_t>(std::min<U128>(below_this, 1'000'000))); }},
+      search);
+  const bool is_free = drawn && std::any_of(runs.begin(), runs.end(), [&](const ip::Range& run) { return run.contains(*drawn); });
+  return is_free && drawn->size() == length ? std::string() : "a random run in " + where;
+}
+
+std::string difference_of_prefixes(const SpaceIndex& index, const NaiveModel& model, RandomChanges& random) {
+  ip::Prefix within = random.prefix();
+  if (random.below(2) == 0 && within.length() > 9) within = ip::Prefix::containing(within.first(), within.length() - 9);
+  const int room = ip::bit_count(within.family()) - within.length();
+  const int length = within.length() + static_cast<int>(random.below(static_cast<std::uint64_t>(room) + 1));
+  const std::string where = fmt::format("/{} in {}", length, within.to_string());
+  std::vector<ip::Prefix> fitting;
+  for (const ip::Prefix& gap : model.gaps(within)) {
+    if (gap.length() <= length) fitting.push_back(gap);
+  }
+  const auto shorter = [](const ip::Prefix& a, const ip::Prefix& b) { return a.length() < b.length(); };
+  const auto at = [&](const auto& gap) { return gap == fitting.end() ? std::nullopt : std::optional(ip::Prefix::containing(gap->first(), length)); };
+  const auto longer = [](const ip::Prefix& a, const ip::Prefix& b) { return a.length() > b.length(); };
+  if (choose_prefix(index, within, length, {}) != at(fitting.begin())) return "the first " + where;
+  if (choose_prefix(index, within, length, {PrefixStrategy::Sparse, {}, {}}) != at(std::min_element(fitting.begin(), fitting.end(), shorter))) {
+    return "the sparse " + where;
+  }
+  if (choose_prefix(index, within, length, {PrefixStrategy::BestFit, {}, {}}) != at(std::min_element(fitting.begin(), fitting.end(), longer))) {
+    return "the best fit of a " + where;
+  }
+  Address after = random.address();
+  while (after.family() != within.family()) after = random.address();
+  std::optional<ip::Prefix> next = at(fitting.begin());
+  for (const ip::Prefix& gap : fitting) {
+    // The first one of this gap that begins behind the address.
+    std::optional<ip::Prefix> candidate = ip::Prefix::containing(std::max(gap.first(), after), length);
+    if (candidate->first() <= after) {
+      const auto behind = candidate->last().next();
+      candidate = behind ? std::optional(ip::Prefix::containing(*behind, length)) : std::nullopt;
+    }
+    if (!candidate || !gap.contains(*candidate)) continue;
+    next = candidate;
+    break;
+  }
+  if (choose_prefix(index, within, length, {PrefixStrategy::Next, after, {}}) != next) return "the next " + where;
+  const auto drawn = choose_prefix(index, within, length, {PrefixStrategy::Random, {}, [&](U128 limit) {
+                                                             return random.below(static_cast<std::uint64_t>(std::min<U128>(limit, 1'000'000)));
+                                                           }});
+  if (drawn.has_value() == fitting.empty()) return "whether there is a free " + where;
+  return !drawn || (within.contains(*drawn) && drawn->length() == length && !model.is_taken(*drawn, within)) ? std::string() : "a random " + where;
+}
+
+}  // namespace
+
+std::string difference_of_choices(const SpaceIndex& index, const NaiveModel& model, RandomChanges& random) {
+  std::string found = difference_of_addresses(index, model, random);
+  return found.empty() ? difference_of_prefixes(index, model, random) : found;
+}
+
 std::string difference(const SpaceIndex& index, const NaiveModel& model, RandomChanges& random, int places) {
   for (const std::string& fault : index.recount()) return fault;
   for (int i = 0; i < places; ++i) {
@@ -210,7 +357,7 @@ std::string difference(const SpaceIndex& index, const NaiveModel& model, RandomC
     const ip::Range range = random.range();
     const PrefixKind kind = random.below(2) == 0 ? PrefixKind::Block : PrefixKind::Subnet;
     const auto blocking = [&] { return random.below(3) == 0 ? Blocking::LookInside : Blocking::PassOver; };
-    const FreeSearch search{blocking(), blocking()};
+    const FreeSearch search{blocking(), blocking(), blocking()};
     const ip::Prefix host = ip::Prefix::containing(address, ip::bit_count(address.family()));
     const int length =
         prefix.length() + static_cast<int>(random.below(static_cast<std::uint64_t>(ip::bit_count(prefix.family()) - prefix.length()) + 1));
@@ -233,6 +380,7 @@ std::string difference(const SpaceIndex& index, const NaiveModel& model, RandomC
     if (index.next_free_prefix(prefix, length) != model.next_free_prefix(prefix, length)) {
       return fmt::format("next free /{} in {}", length, prefix.to_string());
     }
+    if (std::string choice = difference_of_choices(index, model, random); !choice.empty()) return choice;
     const auto entry = model.prefixes.find({prefix, kind});
     if (index.find(prefix, kind) != (entry == model.prefixes.end() ? std::nullopt : std::optional(entry->second))) return "find";
   }

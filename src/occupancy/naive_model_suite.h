@@ -2,7 +2,7 @@
 // Thread rule: not synchronized.
 #pragma once
 
-#include "occupancy/space_index.h"
+#include "occupancy/free_search.h"
 
 #include <map>
 #include <random>
@@ -21,6 +21,13 @@ class NaiveModel {
   HolderCounts holders(ip::Address address) const;
   std::optional<ip::Address> next_free(const ip::Range& within, FreeSearch search) const;
   Usage usage(const ip::Range& range) const;
+  // The stretches of free addresses in `within`, each as long as can be, in order.
+  std::vector<ip::Range> free_runs(const ip::Range& within, FreeSearch search) const;
+  // The gaps between the prefixes inside `within`, in order.
+  std::vector<ip::Prefix> gaps(const ip::Prefix& within) const;
+
+  // Whether an entry inside `within` overlaps the prefix.
+  bool is_taken(const ip::Prefix& prefix, const ip::Prefix& within) const;
 
   std::map<std::pair<ip::Prefix, PrefixKind>, std::uint64_t> prefixes;
   std::map<std::uint64_t, RangeEntry> ranges;
@@ -44,6 +51,8 @@ class RandomChanges {
   std::uint64_t next_id_ = 1;
 };
 
+// What is chosen by each strategy, asked of both. Answers the first difference, or an empty text.
+std::string difference_of_choices(const SpaceIndex& index, const NaiveModel& model, RandomChanges& random);
 // Asks both everything at some random places and recounts the index. Answers the first difference, or an empty text.
 std::string difference(const SpaceIndex& index, const NaiveModel& model, RandomChanges& random, int places);
 

@@ -22,6 +22,24 @@ int common_length(U128 a, U128 b) {
 
 U128 truncated(U128 bits, int length) { return length == 0 ? 0 : bits & ~(unit_at(length) - 1); }
 
+// The bit of a length from 1 to 128, the shortest first; and those of all lengths from `first` to `last`.
+U128 gap_bit(int length) { return static_cast<U128>(1) << (length - 1); }
+U128 gap_bits(int first, int last) { return first > last ? 0 : ip::kMaxU128 >> (128 - (last - first + 1)) << (first - 1); }
+int shortest_in(U128 gaps) {
+  return 1 + (ip::low_half(gaps) != 0 ? std::countr_zero(ip::low_half(gaps)) : 64 + std::countr_zero(ip::high_half(gaps)));
+}
+int longest_in(U128 gaps) {
+  return 128 - (ip::high_half(gaps) != 0 ? std::countl_zero(ip::high_half(gaps)) : 64 + std::countl_zero(ip::low_half(gaps)));
+}
+
+// The first place from `from` on inside the free prefix of length `free` with these bits. `from` is where a prefix of the wanted length may begin.
+std::optional<U128> first_in_gap(U128 bits, int free, U128 from) {
+  if (from <= bits) return bits;
+  return truncated(from, free) == bits ? std::optional(from) : std::nullopt;
+}
+// Whether all of it lies before `from`.
+bool is_before(U128 bits, int length, U128 from) { return from > bits && truncated(from, length) != bits; }
+
 }  // namespace
 
 ip::Prefix PrefixTrie::prefix_of(U128 bits, int length) const {
@@ -53,7 +71,7 @@ void PrefixTrie::insert_below(Link& link, U128 bits, int length, PrefixKind kind
   } else {
     insert_below(node.children[bit_after(bits, common)], bits, length, kind, id);
   }
-  node.free_from = free_from(node);
+  node.gaps = gaps_below(node);
 }
 
 void PrefixTrie::erase(const ip::Prefix& prefix, PrefixKind kind) {
@@ -73,23 +91,20 @@ void PrefixTrie::erase_below(Link& link, U128 bits, int length, PrefixKind kind)
     Link below = std::move(node.children[node.children[0] ? 0 : 1]);
     link = std::move(below);
   } else {
-    node.free_from = free_from(node);
+    node.gaps = gaps_below(node);
   }
 }
 
-std::uint8_t PrefixTrie::free_from(const Node& node) {
-  if (!node.children[0] && !node.children[1]) return node.length;
-  std::uint8_t best = kNothingFree;
-  for (const Link& child : node.children) {
-    const int half = node.length + 1;
-    int found = half;  // the half is free as a whole
-    if (child) {
-      found = child->kinds != 0 ? kNothingFree : child->free_from;
-      if (child->length > half) found = half + 1;  // what lies beside the path to the child
-    }
-    best = std::min(best, static_cast<std::uint8_t>(found));
-  }
-  return best;
+U128 PrefixTrie::gaps_below(const Node& node) {
+  if (!node.children[0] && !node.children[1]) return 0;
+  U128 gaps = 0;
+  for (const Link& child : node.children) gaps |= child ? gaps_in_region(node.length + 1, *child) : gap_bit(node.length + 1);
+  return gaps;
+}
+
+// In the region that the first `region` bits of the node span: what lies beside the path to the node, one gap a level, and what is below the node.
+U128 PrefixTrie::gaps_in_region(int region, const Node& node) {
+  return gap_bits(region + 1, node.length) | (node.kinds == 0 ? static_cast<U128>(node.gaps) : 0);
 }
 
 std::optional<std::uint64_t> PrefixTrie::find(const ip::Prefix& prefix, PrefixKind kind) const {
@@ -175,42 +190,88 @@ void PrefixTrie::collect_all(const Node& node, std::size_t limit, std::vector<Pr
   }
 }
 
-std::optional<ip::Prefix> PrefixTrie::next_free(const ip::Prefix& within, int length) const {
-  if (length < within.length() || length > ip::bit_count(family_)) return std::nullopt;
+std::optional<ip::Prefix> PrefixTrie::next_free(const ip::Prefix& within, int length, const ip::Address& from) const {
+  if (length < within.length() || length > ip::bit_count(family_) || from > within.last()) return std::nullopt;
+  const U128 asked = from <= within.first() ? top_bits(within.first()) : top_bits(from);
+  U128 start = truncated(asked, length);
+  if (start != asked) {
+    start += unit_at(length);
+    if (truncated(start, within.length()) != top_bits(within.first())) return std::nullopt;  // past the end, of the family perhaps
+  }
   const Node* node = top_inside(within);
   std::optional<U128> found;
   if (node == nullptr) {
-    found = top_bits(within.first());
+    found = first_in_gap(top_bits(within.first()), within.length(), start);
   } else if (node->length > within.length()) {
-    found = free_in_region(within.length(), *node, length);
+    found = free_in_region(within.length(), *node, length, start);
   } else if (!node->has(PrefixKind::Subnet)) {
-    found = free_below(*node, length);
+    found = free_below(*node, length, start);
   }
   return found ? std::optional(prefix_of(*found, length)) : std::nullopt;
 }
 
-// The lowest free prefix of this length in the region that the first `region` bits of the node span. Beside the path from the region to the node
-// everything is free: first what lies before the path, the largest first, then the node, then what lies behind it, the smallest first.
-std::optional<U128> PrefixTrie::free_in_region(int region, const Node& node, int length) {
+// The lowest free prefix of this length, from `from` on, in the region that the first `region` bits of the node span. Beside the path from the region
+// to the node everything is free: first what lies before the path, the largest first, then the node, then what lies behind it, the smallest first.
+std::optional<U128> PrefixTrie::free_in_region(int region, const Node& node, int length, U128 from) {
+  if (is_before(truncated(node.bits, region), region, from)) return std::nullopt;
   const int longest = std::min<int>(node.length, length);
   for (int at = region + 1; at <= longest; ++at) {
-    if (bit_after(node.bits, at - 1) == 1) return truncated(node.bits, at) ^ unit_at(at);
+    if (bit_after(node.bits, at - 1) == 0) continue;
+    if (const auto found = first_in_gap(truncated(node.bits, at) ^ unit_at(at), at, from)) return found;
   }
-  if (node.kinds == 0 && node.free_from <= length) return free_below(node, length);
+  if (node.kinds == 0) {
+    if (const auto found = free_below(node, length, from)) return found;
+  }
   for (int at = longest; at > region; --at) {
-    if (bit_after(node.bits, at - 1) == 0) return truncated(node.bits, at) | unit_at(at);
+    if (bit_after(node.bits, at - 1) == 1) continue;
+    if (const auto found = first_in_gap(truncated(node.bits, at) | unit_at(at), at, from)) return found;
   }
   return std::nullopt;
 }
 
-std::optional<U128> PrefixTrie::free_below(const Node& node, int length) {
-  if (node.free_from > length) return std::nullopt;
-  if (!node.children[0] && !node.children[1]) return node.bits;
+std::optional<U128> PrefixTrie::free_below(const Node& node, int length, U128 from) {
+  if (!node.children[0] && !node.children[1]) return first_in_gap(node.bits, node.length, from);
+  if ((node.gaps & gap_bits(1, length)) == 0 || is_before(node.bits, node.length, from)) return std::nullopt;
   for (unsigned half = 0; half < 2; ++half) {
     const int half_length = node.length + 1;
     if (half_length > length) break;
-    if (!node.children[half]) return half == 0 ? static_cast<U128>(node.bits) : node.bits | unit_at(half_length);
-    if (const auto found = free_in_region(half_length, *node.children[half], length)) return found;
+    const Link& child = node.children[half];
+    const U128 half_bits = half == 0 ? static_cast<U128>(node.bits) : node.bits | unit_at(half_length);
+    const auto found = child ? free_in_region(half_length, *child, length, from) : first_in_gap(half_bits, half_length, from);
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<ip::Prefix> PrefixTrie::gap(const ip::Prefix& within, int length, GapSize size) const {
+  if (length < within.length() || length > ip::bit_count(family_)) return std::nullopt;
+  const Node* node = top_inside(within);
+  const bool at_entry = node != nullptr && node->length == within.length();
+  if (at_entry && node->has(PrefixKind::Subnet)) return std::nullopt;
+  if (node == nullptr || (at_entry && !node->children[0] && !node->children[1])) return within;
+  const U128 fitting = (at_entry ? static_cast<U128>(node->gaps) : gaps_in_region(within.length(), *node)) & gap_bits(1, length);
+  if (fitting == 0) return std::nullopt;
+  const int wanted = size == GapSize::Smallest ? longest_in(fitting) : shortest_in(fitting);
+  const std::optional<U128> found = at_entry ? gap_below(*node, wanted) : gap_in_region(within.length(), *node, wanted);
+  return found ? std::optional(prefix_of(*found, wanted)) : std::nullopt;
+}
+
+// The lowest gap of exactly this length. Each level of a path has at most one, and all below the node are smaller.
+std::optional<U128> PrefixTrie::gap_in_region(int region, const Node& node, int length) {
+  if (length > region && length <= node.length) return truncated(node.bits, length) ^ unit_at(length);
+  return node.kinds == 0 ? gap_below(node, length) : std::nullopt;
+}
+
+std::optional<U128> PrefixTrie::gap_below(const Node& node, int length) {
+  if ((node.gaps & gap_bit(length)) == 0) return std::nullopt;
+  for (unsigned half = 0; half < 2; ++half) {
+    const int half_length = node.length + 1;
+    const Link& child = node.children[half];
+    if (child) {
+      if (const auto found = gap_in_region(half_length, *child, length)) return found;
+    } else if (half_length == length) {
+      return half == 0 ? static_cast<U128>(node.bits) : node.bits | unit_at(half_length);
+    }
   }
   return std::nullopt;
 }
@@ -226,7 +287,7 @@ std::string PrefixTrie::recount_node(const Node& node, std::size_t& entries) {
     }
     if (std::string fault = recount_node(*child, entries); !fault.empty()) return fault;
   }
-  return node.free_from == free_from(node) ? std::string() : "the largest free prefix differs from a recount";
+  return node.gaps == gaps_below(node) ? std::string() : "the sizes of gaps differ from a recount";
 }
 
 std::optional<std::string> PrefixTrie::recount() const {

@@ -1,7 +1,8 @@
 // PrefixTrie: the blocks and subnets of one address space and family, as a path-compressed binary trie.
 //
 // At equal prefixes a block contains the subnet. Every query walks one path: its work is bounded by the length of an address in bits, plus the
-// answers. Each node also knows how large a prefix is still free below it, so the next free prefix is found without looking at the taken ones.
+// answers. Each node also knows which sizes of gaps are below it, so that free prefixes are found without looking at the taken ones. A gap is a free
+// prefix that is not part of a larger one.
 // Thread rule: not synchronized; copies cost O(1) and may be used in different threads.
 #pragma once
 
@@ -45,7 +46,11 @@ class PrefixTrie {
   std::vector<PrefixEntry> children(const ip::Prefix& parent, PrefixKind kind, std::size_t limit) const;
   // Entries inside the prefix, also equal to it, containers first, at most `limit`.
   std::vector<PrefixEntry> inside(const ip::Prefix& prefix, std::size_t limit) const;
-  std::optional<ip::Prefix> next_free(const ip::Prefix& within, int length) const;
+  // The lowest free prefix of this length inside `within` that does not begin before `from`.
+  std::optional<ip::Prefix> next_free(const ip::Prefix& within, int length, const ip::Address& from) const;
+  // Of the gaps inside `within` that hold a prefix of this length, the lowest of the smallest ones, or of the largest ones.
+  enum class GapSize : std::uint8_t { Smallest, Largest };
+  std::optional<ip::Prefix> gap(const ip::Prefix& within, int length, GapSize size) const;
 
   std::size_t size() const { return size_; }
   std::optional<std::string> recount() const;
@@ -57,20 +62,22 @@ class PrefixTrie {
     std::uint64_t id(PrefixKind kind) const { return ids[static_cast<std::size_t>(kind)]; }
 
     std::uint8_t length = 0;
-    std::uint8_t kinds = 0;      // a bit for each kind that has an entry here; none in a node that only branches
-    std::uint8_t free_from = 0;  // the shortest length of a free prefix strictly below the entries here; kNothingFree when there is none
-    PackedNumber bits;           // first address, moved to the top of the 128 bits
+    std::uint8_t kinds = 0;  // a bit for each kind that has an entry here; none in a node that only branches
+    PackedNumber bits;       // first address, moved to the top of the 128 bits
+    PackedNumber gaps;       // strictly below the entries here: a bit for each length of a gap, see gap_bit; none when there are no children
     std::array<std::uint64_t, 2> ids{};
     std::array<CopyOnWrite<Node>, 2> children;
   };
   using Link = CopyOnWrite<Node>;
-  static constexpr std::uint8_t kNothingFree = 255;
 
   static void insert_below(Link& link, ip::U128 bits, int length, PrefixKind kind, std::uint64_t id);
   static void erase_below(Link& link, ip::U128 bits, int length, PrefixKind kind);
-  static std::uint8_t free_from(const Node& node);
-  static std::optional<ip::U128> free_in_region(int region, const Node& node, int length);
-  static std::optional<ip::U128> free_below(const Node& node, int length);
+  static ip::U128 gaps_below(const Node& node);
+  static ip::U128 gaps_in_region(int region, const Node& node);
+  static std::optional<ip::U128> free_in_region(int region, const Node& node, int length, ip::U128 from);
+  static std::optional<ip::U128> free_below(const Node& node, int length, ip::U128 from);
+  static std::optional<ip::U128> gap_in_region(int region, const Node& node, int length);
+  static std::optional<ip::U128> gap_below(const Node& node, int length);
   static std::string recount_node(const Node& node, std::size_t& entries);
 
   ip::U128 top_bits(ip::Address address) const { return address.number() << (128 - ip::bit_count(family_)); }

@@ -81,7 +81,7 @@ std::vector<RangeEntry> RangeIndex::overlapping(const ip::Range& range, std::siz
   std::vector<RangeEntry> found;
   const U128 first = range.first().number();
   const U128 last = range.last().number();
-  for (const RangeKind kind : {RangeKind::Static, RangeKind::DhcpPool, RangeKind::Exclusion}) {
+  for (const RangeKind kind : kAllRangeKinds) {
     tree(kind).walk([=](const Traits::Key& key, const Traits::Summary& below) { return key.first <= last && below.last >= first; },
                     [&](const Traits::Entry& entry) {
                       if (found.size() >= limit || entry.first > last) return false;
@@ -99,9 +99,31 @@ std::optional<U128> RangeIndex::blocked_until(U128 address, FreeSearch search) c
     return farthest.any && farthest.last >= address ? std::optional<U128>(farthest.last) : std::nullopt;
   };
   std::optional<U128> until;
-  if (search.dhcp_pools == Blocking::PassOver) until = reach(RangeKind::DhcpPool);
-  if (search.exclusions == Blocking::PassOver) until = std::max(until, reach(RangeKind::Exclusion));
+  for (const RangeKind kind : kAllRangeKinds) {
+    if (search.passes_over(kind)) until = std::max(until, reach(kind));
+  }
   return until;
+}
+
+std::optional<ip::Range> RangeIndex::next_open(U128 first, U128 last, FreeSearch search) const {
+  while (const auto blocked = blocked_until(first, search)) {
+    if (*blocked >= last) return std::nullopt;
+    first = *blocked + 1;
+  }
+  // No range holds `first`, so whatever ends behind it begins behind it.
+  U128 end = last;
+  const auto stop_before = [&](RangeKind kind) {
+    tree(kind).walk([first](const auto&, const Traits::Summary& below) { return below.last >= first; },
+                    [&](const Traits::Entry& entry) {
+                      if (entry.first < first) return true;
+                      end = std::min<U128>(end, entry.first - 1);
+                      return false;
+                    });
+  };
+  for (const RangeKind kind : kAllRangeKinds) {
+    if (search.passes_over(kind)) stop_before(kind);
+  }
+  return ip::Range::create({family_, first}, {family_, end}).value();
 }
 
 std::optional<std::string> RangeIndex::recount() const {

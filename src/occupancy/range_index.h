@@ -16,6 +16,7 @@ namespace ipam::occupancy {
 
 enum class RangeKind : std::uint8_t { Static, DhcpPool, Exclusion };
 inline constexpr std::size_t kRangeKinds = 3;
+inline constexpr std::array<RangeKind, kRangeKinds> kAllRangeKinds = {RangeKind::Static, RangeKind::DhcpPool, RangeKind::Exclusion};
 
 struct RangeEntry {
   std::uint64_t id = 0;
@@ -31,6 +32,11 @@ enum class Blocking : std::uint8_t { PassOver, LookInside };
 struct FreeSearch {
   Blocking dhcp_pools = Blocking::PassOver;
   Blocking exclusions = Blocking::PassOver;
+  Blocking static_ranges = Blocking::LookInside;
+
+  bool passes_over(RangeKind kind) const {
+    return (kind == RangeKind::Static ? static_ranges : kind == RangeKind::DhcpPool ? dhcp_pools : exclusions) == Blocking::PassOver;
+  }
 };
 
 // The measure of a union of intervals that may overlap: entries are the places where the depth of cover changes.
@@ -87,6 +93,8 @@ class RangeIndex {
   // The last address of an unbroken stretch of blocking ranges that begins at or before the address and holds it; nothing when it is not blocked.
   // The address after may lie in another such stretch.
   std::optional<ip::U128> blocked_until(ip::U128 address, FreeSearch search) const;
+  // The longest stretch from `first` on, not beyond `last`, that blocking ranges leave open: the first one that is not blocked begins it.
+  std::optional<ip::Range> next_open(ip::U128 first, ip::U128 last, FreeSearch search) const;
   ip::U128 outside_exclusions(const ip::Range& range) const { return exclusions_.uncovered(range.first().number(), range.last().number()); }
   std::optional<std::string> recount() const;
 

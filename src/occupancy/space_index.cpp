@@ -57,8 +57,12 @@ std::vector<PrefixEntry> SpaceIndex::overlapping(const ip::Prefix& prefix, std::
   return entries;
 }
 
-std::optional<ip::Prefix> SpaceIndex::next_free_prefix(const ip::Prefix& within, int length) const {
-  return of(within.family()).prefixes.next_free(within, length);
+std::optional<ip::Prefix> SpaceIndex::next_free_prefix(const ip::Prefix& within, int length, Address from) const {
+  return of(within.family()).prefixes.next_free(within, length, from);
+}
+
+std::optional<ip::Prefix> SpaceIndex::prefix_gap(const ip::Prefix& within, int length, PrefixTrie::GapSize size) const {
+  return of(within.family()).prefixes.gap(within, length, size);
 }
 
 void SpaceIndex::insert_range(std::uint64_t id, const ip::Range& range, RangeKind kind) {
@@ -137,9 +141,62 @@ std::optional<Address> SpaceIndex::next_free_after(Address after, const ip::Rang
   return next_free(ip::Range::create(*after.next(), within.last()).value(), search);
 }
 
+Totals SpaceIndex::totals(const ip::Range& range) const {
+  if (range.family() == ip::Family::V4) return body_->v4_holdings.count(v4_number(range.first()), v4_number(range.last()));
+  return body_->v6_holdings.count(range.first().number(), range.last().number());
+}
+
+std::vector<ip::Range> SpaceIndex::open_stretches(const ip::Range& within, FreeSearch search, std::size_t limit) const {
+  std::vector<ip::Range> stretches;
+  const U128 last = within.last().number();
+  std::optional<U128> from = within.first().number();
+  while (from && stretches.size() < limit) {
+    const auto open = of(within.family()).ranges.next_open(*from, last, search);
+    if (!open) break;
+    stretches.push_back(*open);
+    from = open->last().number() < last ? std::optional<U128>(open->last().number() + 1) : std::nullopt;
+  }
+  return stretches;
+}
+
+U128 SpaceIndex::count_unheld(const ip::Range& stretch) const {
+  const U128 span = stretch.last().number() - stretch.first().number();  // one less than there are, so that it cannot overflow
+  const U128 held = totals(stretch).held;
+  return held != 0 ? span - (held - 1) : span == ip::kMaxU128 ? span : span + 1;
+}
+
+std::optional<Address> SpaceIndex::nth_unheld(const ip::Range& stretch, U128 rank) const {
+  const U128 first = stretch.first().number();
+  const U128 below = first == 0 ? 0 : count_unheld(ip::Range::create({stretch.family(), 0}, {stretch.family(), first - 1}).value());
+  if (rank > ip::last_number(stretch.family()) - below) return std::nullopt;
+  std::optional<U128> found;
+  if (stretch.family() == ip::Family::V6) {
+    found = body_->v6_holdings.nth_unheld(below + rank);
+  } else if (const auto number = body_->v4_holdings.nth_unheld(static_cast<std::uint64_t>(below + rank))) {
+    found = *number;
+  }
+  return found && *found <= stretch.last().number() ? std::optional(Address(stretch.family(), *found)) : std::nullopt;
+}
+
+std::optional<Address> SpaceIndex::first_unheld_run(const ip::Range& stretch, U128 length) const {
+  std::optional<U128> found;
+  if (length > stretch.size()) return std::nullopt;
+  if (stretch.family() == ip::Family::V6) {
+    found = body_->v6_holdings.first_run(stretch.first().number(), stretch.last().number(), length);
+  } else if (const auto number =
+                 body_->v4_holdings.first_run(v4_number(stretch.first()), v4_number(stretch.last()), static_cast<std::uint64_t>(length))) {
+    found = *number;
+  }
+  return found ? std::optional(Address(stretch.family(), *found)) : std::nullopt;
+}
+
+U128 SpaceIndex::longest_unheld_run(const ip::Range& stretch) const {
+  if (stretch.family() == ip::Family::V6) return body_->v6_holdings.longest_run(stretch.first().number(), stretch.last().number());
+  return body_->v4_holdings.longest_run(v4_number(stretch.first()), v4_number(stretch.last()));
+}
+
 Usage SpaceIndex::usage(const ip::Range& range) const {
-  const Totals totals = range.family() == ip::Family::V4 ? body_->v4_holdings.count(v4_number(range.first()), v4_number(range.last()))
-                                                         : body_->v6_holdings.count(range.first().number(), range.last().number());
+  const Totals totals = this->totals(range);
   return {totals.used, totals.assigned, totals.reserved, totals.leased, of(range.family()).ranges.outside_exclusions(range)};
 }
 

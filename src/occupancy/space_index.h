@@ -37,7 +37,12 @@ class SpaceIndex {
   std::vector<PrefixEntry> overlapping(const ip::Prefix& prefix, std::size_t limit) const;
   // The first prefix of this length inside `within` that no entry inside it overlaps. A block equal to `within` is the place that is searched; a
   // subnet equal to it leaves nothing free.
-  std::optional<ip::Prefix> next_free_prefix(const ip::Prefix& within, int length) const;
+  std::optional<ip::Prefix> next_free_prefix(const ip::Prefix& within, int length) const { return next_free_prefix(within, length, within.first()); }
+  // The same among those that do not begin before `from`.
+  std::optional<ip::Prefix> next_free_prefix(const ip::Prefix& within, int length, ip::Address from) const;
+  // Of the gaps inside `within` that hold a prefix of this length, the lowest of the smallest or largest. A gap is a free prefix that is not part of
+  // a larger one.
+  std::optional<ip::Prefix> prefix_gap(const ip::Prefix& within, int length, PrefixTrie::GapSize size) const;
 
   // Ranges, under ids of their own. They may overlap.
   void insert_range(std::uint64_t id, const ip::Range& range, RangeKind kind);
@@ -57,6 +62,14 @@ class SpaceIndex {
   // The same among the addresses after `after`.
   std::optional<ip::Address> next_free_after(ip::Address after, const ip::Range& within, FreeSearch search = {}) const;
   Usage usage(const ip::Range& range) const;
+  // Stretches of `within` that no blocking range touches, in order, at most `limit`; each costs O(log n).
+  std::vector<ip::Range> open_stretches(const ip::Range& within, FreeSearch search, std::size_t limit = kNoLimit) const;
+  // Within one stretch, where ranges do not matter: how many addresses nobody holds (2^128 is answered as 2^128 - 1), which of them has `rank` others
+  // below it, where the first run of `length` of them begins, and how long the longest run is.
+  ip::U128 count_unheld(const ip::Range& stretch) const;
+  std::optional<ip::Address> nth_unheld(const ip::Range& stretch, ip::U128 rank) const;
+  std::optional<ip::Address> first_unheld_run(const ip::Range& stretch, ip::U128 length) const;
+  ip::U128 longest_unheld_run(const ip::Range& stretch) const;
 
   // Any delta but the creation and dropping of spaces.
   void apply(const Delta& delta);
@@ -101,6 +114,7 @@ class SpaceIndex {
   Family& edit(ip::Family family) { return family == ip::Family::V4 ? body_.edit().v4 : body_.edit().v6; }
   const Family& of(ip::Family family) const { return family == ip::Family::V4 ? body_->v4 : body_->v6; }
   std::optional<ip::U128> next_unheld(ip::Family family, ip::U128 from) const;
+  Totals totals(const ip::Range& range) const;
 
   CopyOnWrite<Body> body_;
 };

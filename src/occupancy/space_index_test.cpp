@@ -70,7 +70,7 @@ TEST(SpaceIndex, StaysRightThroughALongLife) {
 
 TEST(FreeAddressSearch, SkipsHeldAddressesPoolsAndExclusions) {
   SpaceIndex index;
-  index.acquire(address("10.0.0.0"), Holder::Boundary);
+  index.acquire(address("10.0.0.0"), Holder::Blocked);
   index.acquire(address("10.0.0.1"), Holder::Static);
   index.insert_range(1, range("10.0.0.2-10.0.0.9"), RangeKind::DhcpPool);
   index.insert_range(2, range("10.0.0.8-10.0.0.19"), RangeKind::Exclusion);
@@ -155,8 +155,8 @@ TEST(Holders, RefuseMoreOfAKindThanTheyCanCount) {
 
 TEST(UsageOfARange, CountsABoundaryAsHeldButNotAsUsed) {
   SpaceIndex index;
-  index.acquire(address("10.0.0.0"), Holder::Boundary);
-  index.acquire(address("10.0.0.255"), Holder::Boundary);
+  index.acquire(address("10.0.0.0"), Holder::Blocked);
+  index.acquire(address("10.0.0.255"), Holder::Blocked);
   index.acquire(address("10.0.0.7"), Holder::Static);
   const Usage usage{.used = 1, .assigned = 1, .reserved = 0, .leased = 0, .capacity = 256};
   EXPECT_EQ(index.usage(range("10.0.0.0/24")), usage);

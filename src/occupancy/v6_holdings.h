@@ -7,6 +7,7 @@
 
 #include "occupancy/holder.h"
 #include "occupancy/packed_number.h"
+#include "occupancy/run_search.h"
 #include "occupancy/summary_tree.h"
 
 namespace ipam::occupancy {
@@ -19,6 +20,12 @@ class V6Holdings {
   HolderCounts holders(ip::U128 address) const;
   Totals count(ip::U128 first, ip::U128 last) const;
   std::optional<ip::U128> next_unheld(ip::U128 from) const;
+  // The free address that has `rank` free ones below it.
+  std::optional<ip::U128> nth_unheld(ip::U128 rank) const;
+  // The first address of the first run of `length` free addresses within first..last.
+  std::optional<ip::U128> first_run(ip::U128 first, ip::U128 last, ip::U128 length) const;
+  // How many free addresses lie side by side there, at most; 2^128 is answered as 2^128 - 1.
+  ip::U128 longest_run(ip::U128 first, ip::U128 last) const;
   bool empty() const { return tree_.empty(); }
   std::optional<std::string> recount() const;
 
@@ -30,12 +37,33 @@ class V6Holdings {
       HolderCounts counts;
     };
     struct Summary {
-      std::uint32_t addresses = 0;
       Tally tally;
+      PackedNumber first;
+      PackedNumber last;
+      PackedNumber widest;  // of the runs of free addresses between two of these
 
-      void append(const Entry& entry) { ++addresses, tally += Tally::of(entry.counts); }
-      void append(const Summary& other) { addresses += other.addresses, tally += other.tally; }
-      bool operator==(const Summary&) const = default;
+      void append(const Entry& entry) {
+        if (tally.held == 0) {
+          first = entry.address;
+        } else {
+          widest = std::max<ip::U128>(widest, entry.address - last - 1);
+        }
+        last = entry.address;
+        tally += Tally::of(entry.counts);
+      }
+      void append(const Summary& next) {
+        if (next.tally.held == 0) return;
+        if (tally.held == 0) {
+          *this = next;
+          return;
+        }
+        widest = std::max<ip::U128>({widest, next.widest, next.first - last - 1});
+        last = next.last;
+        tally += next.tally;
+      }
+      bool operator==(const Summary& other) const {
+        return tally == other.tally && first == other.first && last == other.last && widest == other.widest;
+      }
     };
     static Entry make(const Key& key) { return {key, {}}; }
     static Key key(const Entry& entry) { return entry.address; }
@@ -50,6 +78,8 @@ class V6Holdings {
   };
   template <class Holds>
   Place last_where(Holds&& holds) const;
+  // Takes the search through the addresses of first..last; whether it ended with a run that is long enough.
+  bool find_run(ip::U128 first, ip::U128 last, RunSearch& search) const;
 
   Tree tree_;
 };

@@ -14,8 +14,8 @@ using StoredTypes = boost::mp11::mp_append<
     model::ObjectTypes,
     boost::mp11::mp_list<model::JournalRecord, model::Lease, model::ScopeUtilization, model::DiscoveredServer, model::ServerStatus, model::ZoneStatus,
                          model::DnsRecord, model::Session, model::SessionUse, model::Lockout, model::Refusal, model::TaskState, model::TaskOutcome,
-                         model::KeptAnswer, model::Operation, model::OperationPart, model::CustomUse, model::UtilizationSample, Counter, DatabaseProperty, FeedEntry,
-                         TaskLease>>;
+                         model::KeptAnswer, model::AllocationCursor, model::Operation, model::OperationPart, model::CustomUse,
+                         model::UtilizationSample, Counter, DatabaseProperty, FeedEntry, TaskLease>>;
 
 // How the fields of an edge row are filled. Each kind is used once in a database, so that no unique key is taken twice.
 struct Edge {

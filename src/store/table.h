@@ -2,6 +2,7 @@
 // the contract suite compares them. Thread rule: immutable after first use.
 #pragma once
 
+#include "model/allocation_cursor.h"
 #include "model/kept_answer.h"
 #include "model/object.h"
 #include "model/operation.h"
@@ -84,6 +85,7 @@ IPAM_TABLE(model::Session, "session", 1, false);
 IPAM_TABLE(model::TaskState, "task_state", 1, false);
 IPAM_TABLE(model::TaskOutcome, "task_outcome", 2, false);
 IPAM_TABLE(model::KeptAnswer, "kept_answer", 1, false);
+IPAM_TABLE(model::AllocationCursor, "allocation_cursor", 2, false);
 IPAM_TABLE(model::Operation, "operation", 1, false);
 IPAM_TABLE(model::OperationPart, "operation_part", 2, false);
 IPAM_TABLE(Counter, "counter", 1, false);

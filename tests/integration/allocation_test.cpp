@@ -22,7 +22,7 @@ class AllocationTest : public testing::Test {
 
   Result<ledger::Written<service::Allocation>> allocate(From from, std::uint32_t count = 1) {
     service::AllocationRequest request;
-    request.from = from;
+    request.from = {from};
     request.count = count;
     request.fields.space_id = space_;
     return house_.run(house_.allocation->allocate(administrator(), request, {}));
@@ -155,6 +155,70 @@ TEST_F(AllocationTest, TellsTheAgeOfTheOldestLeaseDataItReliedOn) {
   EXPECT_EQ(allocate(prefix("10.0.0.0/24")).value().value.lease_data_as_of, collected);
 }
 
+class StaleLeasesTest : public AllocationTest {
+ protected:
+  StaleLeasesTest() {
+    house_.add_subnet("10.0.0.0/24");
+    scope_ = house_.add_scope("10.0.0.0/24");
+    house_.put(model::DhcpPool{.scope_id = scope_.id, .space_id = space_, .first = address("10.0.0.100"), .last = address("10.0.0.200")});
+    house_.allocation->leases().set_collector(
+        house_.clock, [this](model::ManagedServer server, io::Deadline deadline) { return collect(this, std::move(server), std::move(deadline)); });
+  }
+  static io::Task<Result<std::string>> collect(StaleLeasesTest* test, model::ManagedServer server, io::Deadline /*deadline*/) {
+    test->asked_.push_back(server.name);
+    if (test->server_is_dead_) co_return Error(ErrorCode::Unavailable, "connection refused");
+    test->set_collected(test->house_.clock.now());
+    co_return std::string("read");
+  }
+  void set_collected(Time at) {
+    const auto put = house_.write([&](ledger::Transaction& transaction) -> Result<void> {
+      transaction.put_row(model::ServerStatus{.id = {scope_.server_id.value}, .leases_collected_at = at});
+      return {};
+    });
+    ASSERT_TRUE(put.ok());
+  }
+  Result<ledger::Written<service::Allocation>> ask(Duration most, service::WhenStale when_stale = service::WhenStale::Refuse) {
+    service::AllocationRequest request;
+    request.from = {ip::Range(prefix("10.0.0.0/24"))};
+    request.max_lease_age = most;
+    request.when_stale = when_stale;
+    request.fields.space_id = space_;
+    return house_.run(house_.allocation->allocate(administrator(), request, {}));
+  }
+
+  model::DhcpScope scope_;
+  std::vector<std::string> asked_;
+  bool server_is_dead_ = false;
+};
+
+TEST_F(StaleLeasesTest, LeasesThatAreTooOldAreRefusedNamingTheServer) {
+  const auto never = ask(std::chrono::minutes(15));
+  ASSERT_EQ(never.error().code, ErrorCode::Stale);
+  EXPECT_THAT(never.error().message, HasSubstr("DHCP server dhcp of 10.0.0.0/24 were never read"));
+  set_collected(house_.clock.now() - std::chrono::hours(1));
+  EXPECT_EQ(ask(std::chrono::minutes(15)).error().code, ErrorCode::Stale);
+  EXPECT_TRUE(ask(std::chrono::hours(1)).ok());
+  EXPECT_THAT(asked_, testing::IsEmpty());
+  EXPECT_EQ(house_.rows<model::Address>().size(), 1U);
+}
+
+TEST_F(StaleLeasesTest, LeasesAreCollectedFirstWhereThatIsAskedFor) {
+  const auto written = ask(std::chrono::minutes(15), service::WhenStale::CollectFirst);
+  ASSERT_TRUE(written.ok()) << written.error().describe();
+  EXPECT_THAT(asked_, ElementsAre("dhcp of 10.0.0.0/24"));
+  EXPECT_EQ(written->value.lease_data_as_of, house_.clock.now());
+  EXPECT_TRUE(ask(std::chrono::minutes(15), service::WhenStale::CollectFirst).ok());
+  EXPECT_EQ(asked_.size(), 1U) << "they are fresh now";
+}
+
+TEST_F(StaleLeasesTest, AServerThatDoesNotAnswerMakesARefusal) {
+  server_is_dead_ = true;
+  const auto refused = ask(std::chrono::minutes(15), service::WhenStale::CollectFirst);
+  ASSERT_EQ(refused.error().code, ErrorCode::Stale);
+  EXPECT_THAT(refused.error().message, HasSubstr("cannot be read now: connection refused"));
+  EXPECT_TRUE(house_.rows<model::Address>().empty());
+}
+
 TEST(Allocation, ManyCallersNeverGetTheSameAddressAndLeaveNoGap) {
   House house;
   house.add_subnet("10.0.0.0/16");
@@ -168,7 +232,7 @@ TEST(Allocation, ManyCallersNeverGetTheSameAddressAndLeaveNoGap) {
       io::BlockingLoop loop;
       for (std::size_t i = 0; i < kEach; ++i) {
         service::AllocationRequest request;
-        request.from = ip::Range(prefix("10.0.0.0/16"));
+        request.from = {ip::Range(prefix("10.0.0.0/16"))};
         request.count = 1 + static_cast<std::uint32_t>(i % 2);
         request.fields.space_id = space;
         const auto written = loop.run(house.allocation->allocate(administrator(), request, {}));

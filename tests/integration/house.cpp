@@ -58,6 +58,9 @@ void House::open() {
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
   accesses = std::make_unique<service::ServerAccesses>(*store, *ledger);
   collector = std::make_unique<service::Collector>(*store, *ledger, *index, *inventory, drivers, *database, clock);
+  allocation->leases().set_collector(clock, [this](model::ManagedServer server, io::Deadline deadline) {
+    return collector->collect_utilization(std::move(server), "server/allocation", std::move(deadline));
+  });
   dhcp = std::make_unique<service::DhcpView>(*store, *index);
   dns = std::make_unique<service::DnsView>(*store);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, *index, *database, clock);

@@ -1,3 +1,4 @@
+// Long because every part of the server is made, wired and stopped in this one place.
 #include "app/ipamd/daemon.h"
 
 #include "api/api.h"
@@ -14,6 +15,7 @@
 #include "crypto/certificate.h"
 #include "http_server/server.h"
 #include "io/io_pool.h"
+#include "service/allocation/hold_sweeper.h"
 #include "service/discovery/discovery.h"
 #include "store/sqlite/migrations.h"
 #include "tasks/collection_tasks.h"
@@ -146,6 +148,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::RefusalLog> refusals;
   std::unique_ptr<service::PlanningService> planning;
   std::unique_ptr<service::AllocationService> allocation;
+  std::unique_ptr<service::HoldSweeper> sweeper;
   std::unique_ptr<service::InventoryService> inventory;
   std::unique_ptr<service::ServerAccesses> accesses;
   std::unique_ptr<service::Collector> collector;
@@ -219,10 +222,15 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   IPAM_TRY(access->load_lockouts());
   refusals = std::make_unique<service::RefusalLog>(*store, *ledger, clock);
   planning = std::make_unique<service::PlanningService>(*store, *ledger, index);
+  planning->set_release_cooldown(settings.release_cooldown);
   allocation = std::make_unique<service::AllocationService>(*store, *ledger, index);
+  sweeper = std::make_unique<service::HoldSweeper>(*store, *ledger, *database, clock);
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
   accesses = std::make_unique<service::ServerAccesses>(*store, *ledger);
   collector = std::make_unique<service::Collector>(*store, *ledger, index, *inventory, *drivers, *database, clock);
+  allocation->leases().set_collector(clock, [this](model::ManagedServer server, io::Deadline deadline) {
+    return collector->collect_utilization(std::move(server), "server/allocation", std::move(deadline));
+  });
   dhcp = std::make_unique<service::DhcpView>(*store, index);
   dns = std::make_unique<service::DnsView>(*store);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
@@ -327,6 +335,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
   events->start();
   io::spawn(io->executor_at(0), answers->run_cleaning(housekeeping.get_token()), "cleaning of kept answers");
   io::spawn(io->executor_at(0), operations->run_cleaning(housekeeping.get_token()), "cleaning of operations");
+  io::spawn(io->executor_at(0), sweeper->run(housekeeping.get_token()), "freeing of lapsed holds");
   io::spawn(io->executor_at(0), operations->run_presence(housekeeping.get_token()), "the presence of this node");
   housekeeper = std::make_unique<Housekeeper>(*access, *refusals);
   housekeeper->start(io->executor_at(0));

@@ -1,95 +1,133 @@
 #include "service/allocation/allocation_service.h"
 
-#include "service/planning/placement.h"
+#include "service/allocation/takes.h"
 
 #include <fmt/format.h>
+
+#include <random>
 
 namespace ipam::service {
 namespace {
 
 using ledger::Transaction;
 using model::Id;
-using store::Comparison;
 
-Result<ip::Range> resolve(Transaction& transaction, const AllocationRequest& request) {
-  if (const auto* range = std::get_if<ip::Range>(&request.from)) return *range;
-  const auto id = std::get<Id<model::Range>>(request.from);
-  const auto range = IPAM_TRY(transaction.find(id));
-  if (!range || range->space_id != request.fields.space_id)
-    return Error::field("/from", "there is no range with id " + id.to_string() + " in this address space");
-  if (range->managed_by != model::ManagedBy::Ipam) {
-    return Error(ErrorCode::FailedPrecondition, fmt::format("range {} is managed by {}: its addresses are handed out there", display_name(*range),
-                                                            model::enum_to_text(range->managed_by)));
-  }
-  return ip::Range::create(range->first, range->last);
-}
-
-Error exhausted(const occupancy::SpaceIndex& space, const ip::Range& within, std::uint32_t wanted, std::size_t found) {
-  const occupancy::Usage usage = space.usage(within);
-  return {ErrorCode::Exhausted,
-          fmt::format("{} has {} free addresses, {} were asked for; of {} addresses {} are in use, and DHCP pools are left to their servers",
-                      within.to_string(), found, wanted, ip::to_decimal(within.size()), ip::to_decimal(usage.used))};
-}
-
-Result<Allocation> take(Transaction& transaction, const AllocationRequest& request) {
-  const ip::Range within = IPAM_TRY(resolve(transaction, request));
-  const occupancy::SpaceIndex& space = *IPAM_TRY(transaction.space(request.fields.space_id));
-  IPAM_TRY(subnet_of(space, within, "/from"));
-  Allocation allocation;
-  allocation.addresses.reserve(request.count);
-  std::optional<ip::Address> free = space.next_free(within);
-  for (; free && allocation.addresses.size() < request.count; free = space.next_free_after(*free, within)) {
-    model::Address address = request.fields;
-    address.address = *free;
-    address.assigned_at = transaction.now();
-    IPAM_TRY(model::check(address));
-    allocation.addresses.push_back(std::move(address));
-  }
-  if (allocation.addresses.size() < request.count) return exhausted(space, within, request.count, allocation.addresses.size());
-  for (model::Address& address : allocation.addresses) address = IPAM_TRY(transaction.create(std::move(address)));
-  return allocation;
+Result<void> check_count(std::uint32_t count, std::uint32_t most) {
+  if (count < 1 || count > most) return Error::field("/count", fmt::format("must be within 1 and {}", most));
+  return {};
 }
 
 }  // namespace
 
+AllocationService::AllocationService(store::Store& store, ledger::Ledger& ledger, const occupancy::Index& index, occupancy::RandomSource random)
+    : store_(store), ledger_(ledger), leases_(store, index), random_(std::move(random)) {}
+
+ip::U128 AllocationService::system_random(ip::U128 below) {
+  thread_local std::mt19937_64 engine{std::random_device{}()};
+  // Draws as many bits as the limit has until they are below it.
+  const int bits =
+      128 - (ip::high_half(below - 1) != 0 ? std::countl_zero(ip::high_half(below - 1)) : 64 + std::countl_zero(ip::low_half(below - 1)));
+  const ip::U128 mask = bits == 0 ? 0 : ip::kMaxU128 >> (128 - bits);
+  while (true) {
+    const std::uint64_t high = engine();
+    const ip::U128 drawn = ip::make_u128(high, engine()) & mask;
+    if (drawn < below) return drawn;
+  }
+}
+
 io::Task<Result<ledger::Written<Allocation>>> AllocationService::allocate(Principal principal, AllocationRequest request,
                                                                           model::ChangeContext context) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeAddress));
-  if (request.count < 1 || request.count > AllocationRequest::kMaxCount) {
-    co_return Error::field("/count", fmt::format("must be within 1 and {}", AllocationRequest::kMaxCount));
+  IPAM_CO_CHECK(check_count(request.count, AllocationRequest::kMaxCount));
+  if (request.from.size() > AllocationRequest::kMaxSources) {
+    co_return Error::field("/then_from", fmt::format("must not be more than {}", AllocationRequest::kMaxSources - 1));
   }
-  std::function<Result<Allocation>(Transaction&)> work = [request](Transaction& transaction) { return take(transaction, request); };
+  if (request.hold && (*request.hold < std::chrono::seconds(1) || *request.hold > AllocationRequest::kLongestHold)) {
+    co_return Error::field("/hold_seconds", "must be at least a second and at most 30 days");
+  }
+  if (request.max_lease_age) {
+    IPAM_CO_TRY(const std::vector<ip::Prefix> subnets, served_places(request));
+    const auto fresh = co_await leases_.ensure(request.fields.space_id, subnets, *request.max_lease_age, request.when_stale);
+    if (!fresh.ok()) co_return fresh.error();
+  }
+  std::function<Result<Allocation>(Transaction&)> work = [request, random = random_](Transaction& transaction) {
+    return take_addresses(transaction, request, random);
+  };
   const model::ChangeContext change = change_context(principal, context);
   auto written = co_await ledger_.write<Allocation>(change, ledger::Priority::Interactive, work);
   if (!written.ok()) co_return std::move(written).error();
-  const auto& addresses = written->value.addresses;
-  IPAM_CO_TRY(const ip::Range taken, ip::Range::create(addresses.front().address, addresses.back().address));
   // The allocation is durable: what cannot be told of the leases' age must not turn it into an error.
-  written->value.lease_data_as_of = lease_data_age(request.fields.space_id, taken).value_or(std::optional<Time>{});
+  written->value.lease_data_as_of = lease_data_age(request.fields.space_id, written->value.addresses).value_or(std::optional<Time>{});
   co_return written;
 }
 
-Result<std::optional<Time>> AllocationService::lease_data_age(Id<model::AddressSpace> space, const ip::Range& range) {
-  const auto subnet = IPAM_TRY(index_.with(space.value, [&](const occupancy::SpaceIndex& now) {
-    auto found = now.longest_match(range.first(), occupancy::PrefixKind::Subnet);
-    // Most subnets have no DHCP pool: the index says so without asking the database.
-    if (found && now.ranges_overlapping(found->prefix, 1).empty()) found.reset();
-    return found;
-  }));
-  std::optional<Time> oldest;
-  if (!subnet) return oldest;
-  const auto reader = IPAM_TRY(store_.open_reader());
-  const ip::Prefix last = ip::Prefix::containing(subnet->prefix.last(), ip::bit_count(subnet->prefix.family()));
-  const std::vector<store::Condition> where{{"space_id", Comparison::Equal, store::to_value(space)},
-                                            {"prefix", Comparison::GreaterOrEqual, store::to_value(subnet->prefix)},
-                                            {"prefix", Comparison::LessOrEqual, store::to_value(last)}};
-  const auto scopes = IPAM_TRY(store::list<model::DhcpScope>(*reader, {.where = where, .limit = 100}));
-  for (const model::DhcpScope& scope : scopes.items) {
-    const Id<model::ServerStatus> status_id{scope.server_id.value};
-    const auto status = IPAM_TRY(store::find_where<model::ServerStatus>(*reader, {{"id", Comparison::Equal, store::to_value(status_id)}}));
-    if (status && status->leases_collected_at && (!oldest || *status->leases_collected_at < *oldest)) oldest = status->leases_collected_at;
+io::Task<Result<ledger::Written<model::Address>>> AllocationService::confirm(Principal principal, Id<model::Address> id,
+                                                                             std::optional<std::uint64_t> expected_revision,
+                                                                             std::function<Result<void>(model::Address&)> change,
+                                                                             model::ChangeContext context) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeAddress));
+  std::function<Result<model::Address>(Transaction&)> work = [id, expected_revision, change = std::move(change)](Transaction& transaction) {
+    return confirm_held(transaction, id, expected_revision, change);
+  };
+  const model::ChangeContext told = change_context(principal, context);
+  co_return co_await ledger_.write<model::Address>(told, ledger::Priority::Interactive, work);
+}
+
+io::Task<Result<ledger::Written<std::vector<model::Subnet>>>> AllocationService::allocate_subnets(Principal principal,
+                                                                                                  SubnetAllocationRequest request,
+                                                                                                  model::ChangeContext context) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeSubnet));
+  IPAM_CO_CHECK(check_count(request.count, SubnetAllocationRequest::kMaxCount));
+  std::function<Result<std::vector<model::Subnet>>(Transaction&)> work = [request, random = random_](Transaction& transaction) {
+    return take_subnets(transaction, request, random);
+  };
+  const model::ChangeContext change = change_context(principal, context);
+  co_return co_await ledger_.write<std::vector<model::Subnet>>(change, ledger::Priority::Interactive, work);
+}
+
+io::Task<Result<ledger::Written<std::vector<model::Subnet>>>> AllocationService::plan_subnets(Principal principal, SubnetPlanRequest request,
+                                                                                              model::ChangeContext context) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeSubnet));
+  if (request.subnets.empty() || request.subnets.size() > SubnetPlanRequest::kMaxCount) {
+    co_return Error::field("/subnets", fmt::format("must be within 1 and {}", SubnetPlanRequest::kMaxCount));
   }
-  return oldest;
+  std::function<Result<std::vector<model::Subnet>>(Transaction&)> work = [request](Transaction& transaction) {
+    return take_plan(transaction, request);
+  };
+  const model::ChangeContext change = change_context(principal, context);
+  co_return co_await ledger_.write<std::vector<model::Subnet>>(change, ledger::Priority::Interactive, work);
+}
+
+io::Task<Result<ledger::Written<std::vector<model::Range>>>> AllocationService::allocate_ranges(Principal principal, RangeAllocationRequest request,
+                                                                                                model::ChangeContext context) {
+  IPAM_CO_CHECK(authorize(principal, Operation::ChangeRange));
+  IPAM_CO_CHECK(check_count(request.count, RangeAllocationRequest::kMaxCount));
+  if (request.addresses < 1) co_return Error::field("/size", "must be at least 1");
+  std::function<Result<std::vector<model::Range>>(Transaction&)> work = [request, random = random_](Transaction& transaction) {
+    return take_ranges(transaction, request, random);
+  };
+  const model::ChangeContext change = change_context(principal, context);
+  co_return co_await ledger_.write<std::vector<model::Range>>(change, ledger::Priority::Interactive, work);
+}
+
+Result<std::vector<ip::Prefix>> AllocationService::served_places(const AllocationRequest& request) {
+  std::vector<ip::Address> places;
+  for (const AllocationRequest::Source& source : request.from) {
+    if (const auto* range = std::get_if<ip::Range>(&source)) {
+      places.push_back(range->first());
+      continue;
+    }
+    const auto reader = IPAM_TRY(store_.open_reader());
+    const auto range = IPAM_TRY(store::find(*reader, std::get<Id<model::Range>>(source)));
+    if (range) places.push_back(range->first);
+  }
+  return leases_.served(request.fields.space_id, places);
+}
+
+Result<std::optional<Time>> AllocationService::lease_data_age(Id<model::AddressSpace> space, const std::vector<model::Address>& taken) {
+  std::vector<ip::Address> places;
+  for (const model::Address& address : taken) places.push_back(address.address);
+  return leases_.oldest(space, IPAM_TRY(leases_.served(space, places)));
 }
 
 }  // namespace ipam::service

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ipam::service {
 namespace {
 
@@ -104,21 +106,25 @@ Result<void> place(Transaction& transaction, model::Address& object) {
   const SpaceIndex& space = *IPAM_TRY(transaction.space(object.space_id));
   const auto holders = space.holders(object.address);
   const auto subnet = IPAM_TRY(subnet_of(space, IPAM_TRY(ip::Range::create(object.address, object.address)), "/address"));
-  if (holders.of(Holder::Boundary) > 0) {
+  const std::vector<ip::Address> boundary = ledger::boundary_of(subnet.prefix);
+  if (std::find(boundary.begin(), boundary.end(), object.address) != boundary.end()) {
     const std::string_view what = object.address != subnet.prefix.first()     ? "broadcast"
                                   : object.address.family() == ip::Family::V4 ? "network"
                                                                               : "subnet-router anycast";
     return Error::field("/address", fmt::format("{} is the {} address of subnet {}", object.address.to_string(), what, subnet.prefix.to_string()));
   }
-  if (holders.of(Holder::Static) > 0) {
-    const auto same = [&](const model::Address& other) { return other.space_id == object.space_id && other.address == object.address; };
-    const auto other = IPAM_TRY(transaction.find_where<model::Address>(
-        {{"space_id", Comparison::Equal, store::to_value(object.space_id)}, {"address", Comparison::Equal, store::to_value(object.address)}}, same));
-    if (other && other->id == object.id) return {};
-    return Error(ErrorCode::AlreadyExists, fmt::format("{} is given already{}", object.address.to_string(),
-                                                       other && !other->name.empty() ? ", to " + other->name : std::string()));
+  if (holders.of(Holder::Static) + holders.of(Holder::Blocked) == 0) return {};
+  const auto same = [&](const model::Address& other) { return other.space_id == object.space_id && other.address == object.address; };
+  const auto other = IPAM_TRY(transaction.find_where<model::Address>(
+      {{"space_id", Comparison::Equal, store::to_value(object.space_id)}, {"address", Comparison::Equal, store::to_value(object.address)}}, same));
+  if (other && other->id == object.id) return {};
+  const std::string name = object.address.to_string();
+  if (other && other->state == model::AddressState::Cooling) {
+    return Error(ErrorCode::AlreadyExists,
+                 fmt::format("{} was released and cools down until {}", name, format_time(other->held_until.value_or(Time{}))));
   }
-  return {};
+  return Error(ErrorCode::AlreadyExists,
+               fmt::format("{} is given already{}", name, other && !other->name.empty() ? ", to " + other->name : std::string()));
 }
 
 Result<void> check_change(const model::Range& before, const model::Range& after) {

@@ -62,12 +62,13 @@ Result<BatchItem> change(const Principal& principal, model::Id<T> id, std::optio
 }
 
 template <Planned T>
-Result<BatchItem> removal(const Principal& principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision) {
+Result<BatchItem> removal(const Principal& principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision, const Release& release) {
   IPAM_TRY(authorize(principal, change_operation<T>()));
-  return BatchItem{[id, expected_revision](Transaction& transaction) -> Result<std::optional<model::Object>> {
-    IPAM_TRY(erase_in<T>(transaction, id, expected_revision, Below::Refuse));
-    return std::optional<model::Object>{};
-  }};
+  return BatchItem{
+      [id, expected_revision, removal = Removal{Below::Refuse, release}](Transaction& transaction) -> Result<std::optional<model::Object>> {
+        IPAM_TRY(erase_in<T>(transaction, id, expected_revision, removal));
+        return std::optional<model::Object>{};
+      }};
 }
 
 io::Task<Result<BatchOutcome>> PlanBatch::run(Items items, BatchMode mode, model::ChangeContext context, std::function<void(std::size_t)> on_progress,
@@ -128,7 +129,7 @@ io::Task<Result<BatchOutcome>> PlanBatch::run_atomic(std::shared_ptr<const Items
 #define IPAM_BATCHED(T)                                                                                                             \
   template Result<BatchItem> creation(const Principal&, T, std::optional<model::Id<model::Range>>);                                 \
   template Result<BatchItem> change(const Principal&, model::Id<T>, std::optional<std::uint64_t>, std::function<Result<void>(T&)>); \
-  template Result<BatchItem> removal(const Principal&, model::Id<T>, std::optional<std::uint64_t>)
+  template Result<BatchItem> removal(const Principal&, model::Id<T>, std::optional<std::uint64_t>, const Release&)
 IPAM_BATCHED(model::AddressSpace);
 IPAM_BATCHED(model::Block);
 IPAM_BATCHED(model::Subnet);

@@ -29,7 +29,7 @@ template <Planned T>
 Result<BatchItem> change(const Principal& principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision,
                          std::function<Result<void>(T&)> edit);
 template <Planned T>
-Result<BatchItem> removal(const Principal& principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision);
+Result<BatchItem> removal(const Principal& principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision, const Release& release);
 
 struct BatchOutcome {
   std::vector<BatchItemOutcome> items;  // in order

@@ -6,6 +6,7 @@
 #include "service/planning/cascade.h"
 #include "service/planning/placement.h"
 #include "service/planning/planning_service.h"
+#include "service/planning/release.h"
 
 namespace ipam::service {
 
@@ -61,11 +62,18 @@ Result<T> update_in(ledger::Transaction& transaction, model::Id<T> id, std::opti
   return transaction.update(std::move(object));
 }
 
+// What becomes of the things below an object that is removed, and how an address is given back.
+struct Removal {
+  Below below = Below::Refuse;
+  Release release;
+};
+
 template <Planned T>
-Result<void> erase_in(ledger::Transaction& transaction, model::Id<T> id, std::optional<std::uint64_t> expected_revision, Below below) {
+Result<void> erase_in(ledger::Transaction& transaction, model::Id<T> id, std::optional<std::uint64_t> expected_revision, const Removal& removal) {
+  if constexpr (std::is_same_v<T, model::Address>) return release_in(transaction, id, expected_revision, removal.release);
   const T object = IPAM_TRY(transaction.get(id, expected_revision));
   if constexpr (std::is_same_v<T, model::Block> || std::is_same_v<T, model::Subnet>) {
-    if (below == Below::Remove) IPAM_TRY(erase_below(transaction, object));
+    if (removal.below == Below::Remove) IPAM_TRY(erase_below(transaction, object));
   }
   IPAM_TRY(check_unused(transaction, object));
   return transaction.erase(id);

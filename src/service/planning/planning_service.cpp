@@ -167,14 +167,15 @@ io::Task<Result<Written<T>>> PlanningService::update(Principal principal, Id<T> 
 
 template <Planned T>
 io::Task<Result<std::uint64_t>> PlanningService::erase(Principal principal, Id<T> id, std::optional<std::uint64_t> expected_revision,
-                                                       model::ChangeContext request, Below below) {
+                                                       model::ChangeContext request, Below below, ReleaseMode mode) {
   IPAM_CO_CHECK(authorize(principal, change_operation<T>()));
   if (below == Below::Remove) {
     IPAM_CO_CHECK(authorize(principal, Operation::ChangeSubnet));
     IPAM_CO_CHECK(authorize(principal, Operation::ChangeRange));
     IPAM_CO_CHECK(authorize(principal, Operation::ChangeAddress));
   }
-  ledger::Work work = [id, expected_revision, below](Transaction& transaction) { return erase_in<T>(transaction, id, expected_revision, below); };
+  const Removal removal{below, {release_.cooldown, mode}};
+  ledger::Work work = [id, expected_revision, removal](Transaction& transaction) { return erase_in<T>(transaction, id, expected_revision, removal); };
   const model::ChangeContext context = change_context(principal, request);
   const auto receipt = co_await ledger_.commit(context, Priority::Interactive, work);
   if constexpr (std::is_same_v<T, model::AddressSpace>) forget_spaces();
@@ -226,7 +227,8 @@ std::uint64_t PlanningService::count_subnets(Id<model::AddressSpace> space) {
   template io::Task<Result<Written<T>>> PlanningService::create(Principal, T, model::ChangeContext);                                             \
   template io::Task<Result<Written<T>>> PlanningService::update(Principal, Id<T>, std::optional<std::uint64_t>, std::function<Result<void>(T&)>, \
                                                                 model::ChangeContext);                                                           \
-  template io::Task<Result<std::uint64_t>> PlanningService::erase(Principal, Id<T>, std::optional<std::uint64_t>, model::ChangeContext, Below)
+  template io::Task<Result<std::uint64_t>> PlanningService::erase(Principal, Id<T>, std::optional<std::uint64_t>, model::ChangeContext, Below,   \
+                                                                  ReleaseMode)
 IPAM_PLANNED(model::AddressSpace);
 IPAM_PLANNED(model::Block);
 IPAM_PLANNED(model::Subnet);

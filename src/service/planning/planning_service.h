@@ -11,6 +11,7 @@
 #include "service/access/principal.h"
 #include "service/fields/field_service.h"
 #include "service/planning/cascade.h"
+#include "service/planning/release.h"
 
 #include <map>
 
@@ -59,7 +60,10 @@ class PlanningService {
                                               std::function<Result<void>(T&)> change, model::ChangeContext request);
   template <Planned T>
   io::Task<Result<std::uint64_t>> erase(Principal principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision,
-                                        model::ChangeContext request, Below below = Below::Refuse);
+                                        model::ChangeContext request, Below below = Below::Refuse, ReleaseMode mode = ReleaseMode::CoolDown);
+  // For how long a released address is not given again where its subnet says nothing; at the start.
+  void set_release_cooldown(Duration cooldown) { release_.cooldown = cooldown; }
+  const Release& release() const { return release_; }
 
   // How full a range of a space is, from the index, at once.
   occupancy::Usage usage(model::Id<model::AddressSpace> space, const ip::Range& range) const;
@@ -88,6 +92,7 @@ class PlanningService {
   ledger::Ledger& ledger_;
   const occupancy::Index& index_;
   FieldService fields_;
+  Release release_;
   Guarded<KnownSpaces> spaces_;
 };
 

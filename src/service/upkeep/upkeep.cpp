@@ -63,7 +63,8 @@ Result<std::string> Upkeep::read_expiry() {
   IPAM_TRY(for_each_ending<model::Address>(*reader, now + kAlertBefore, [&](const model::Address& address) {
     addresses.note(*address.expires_at, now, address.address.to_string() + (address.name.empty() ? "" : " " + address.name));
     if (*address.expires_at > now || ++told > kToldInTheLog) return;
-    log::warning("IPAM-4024 address expired", {{"address", address.address.to_string()}, {"name", address.name}, {"at", format_time(*address.expires_at)}});
+    log::warning("IPAM-4024 address expired",
+                 {{"address", address.address.to_string()}, {"name", address.name}, {"at", format_time(*address.expires_at)}});
   }));
   IPAM_TRY(for_each_ending<model::Token>(*reader, now + kAlertBefore,
                                          [&](const model::Token& token) { tokens.note(*token.expires_at, now, "token " + token.name); }));
@@ -110,7 +111,10 @@ Result<void> Upkeep::check_space(Id<model::AddressSpace> space) {
     if (!now) return {};
     const auto reader = IPAM_TRY(store_.open_reader());
     indexed = IPAM_TRY(indexed_addresses(*now));
-    stored = IPAM_TRY(store::count(*reader, store::table<model::Address>(), {{"space_id", Comparison::Equal, store::to_value(space)}}));
+    stored = IPAM_TRY(store::count(*reader, store::table<model::Address>(),
+                                   {{"space_id", Comparison::Equal, store::to_value(space)},
+                                    // what cools down blocks its address and is not counted
+                                    {"state", Comparison::NotEqual, store::to_value(model::AddressState::Cooling)}}));
     if (indexed == stored) return {};
     if (ledger_.sequence() != sequence && attempt + 1 == kTries) {
       log::info("index not compared with the store: changes came all the time", {{"space", space.to_string()}});
