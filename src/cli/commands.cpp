@@ -3,6 +3,7 @@
 #include "base/strings.h"
 #include "cli/security_nouns.h"
 #include "cli/special_verbs.h"
+#include "cli/utilization_verbs.h"
 #include "cli/verbs.h"
 
 #include <algorithm>
@@ -26,13 +27,6 @@ CLI::App& add_verb(CLI::App& noun_app, Invocation& invocation, const Noun& noun,
 
 void add_subject(CLI::App& command, Invocation& invocation, const std::string& name, const std::string& help) {
   command.add_option(name, invocation.subject, help)->required()->type_name("");
-}
-
-void add_query_option(CLI::App& command, Invocation& invocation, const Filter& filter) {
-  command
-      .add_option_function<std::string>(
-          filter.flags, [&invocation, query = filter.query](const std::string& value) { invocation.query.emplace_back(query, value); }, filter.help)
-      ->type_name(filter.placeholder);
 }
 
 void add_field_options(CLI::App& command, Invocation& invocation, const Body& body, const std::vector<std::string>& given_by_subject) {
@@ -354,6 +348,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   add_object_verbs(noun_app, invocation, noun);
   if (noun.name == "address") add_confirm(noun_app, invocation, noun);
   if (noun.name == "subnet") add_subnet_verbs(noun_app, invocation, noun, nouns);
+  add_utilization_verbs(noun_app, invocation, noun);
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "discovered-server") add_discovery_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);
@@ -366,6 +361,13 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
 }
 
 }  // namespace
+
+void add_query_option(CLI::App& command, Invocation& invocation, const Filter& filter) {
+  command
+      .add_option_function<std::string>(
+          filter.flags, [&invocation, query = filter.query](const std::string& value) { invocation.query.emplace_back(query, value); }, filter.help)
+      ->type_name(filter.placeholder);
+}
 
 void add_help(CLI::App& command, const VerbHelp& help) {
   std::string footer = "\nExample:\n  " + help.example;

@@ -14,6 +14,8 @@ void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>
 // The options that every command has, in a group of their own in its help. For the file that adds the commands.
 void add_common_options(CLI::App& command, Invocation& invocation);
 void add_help(CLI::App& command, const VerbHelp& help);
+// An option that becomes a parameter of the API.
+void add_query_option(CLI::App& command, Invocation& invocation, const Filter& filter);
 void add_session_commands(CLI::App& app, Invocation& invocation);
 // `ipam completion bash|zsh|fish`: the script is made of the commands that `app` has when it runs.
 void add_completion_command(CLI::App& app, Invocation& invocation);

@@ -8,16 +8,26 @@
 
 namespace ipam::crypto {
 
+namespace {
+
+// An empty view may have no place, which libsodium does not take even with a length of nothing.
+const unsigned char* place_of(ByteView bytes) {
+  static const unsigned char nothing = 0;
+  return bytes.empty() ? &nothing : bytes.data();
+}
+
+}  // namespace
+
 Digest sha256(ByteView data) {
   Digest digest;
-  crypto_hash_sha256(digest.data(), data.data(), data.size());
+  crypto_hash_sha256(digest.data(), place_of(data), data.size());
   return digest;
 }
 
 Digest hmac_sha256(ByteView key, ByteView data) {
   crypto_auth_hmacsha256_state state;
-  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
-  crypto_auth_hmacsha256_update(&state, data.data(), data.size());
+  crypto_auth_hmacsha256_init(&state, place_of(key), key.size());
+  crypto_auth_hmacsha256_update(&state, place_of(data), data.size());
   Digest digest;
   crypto_auth_hmacsha256_final(&state, digest.data());
   sodium_memzero(&state, sizeof state);

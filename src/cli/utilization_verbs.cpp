@@ -1,0 +1,117 @@
+#include "cli/utilization_verbs.h"
+
+#include "cli/cells.h"
+#include "cli/commands.h"
+#include "cli/document.h"
+#include "cli/lookup.h"
+#include "cli/output.h"
+#include "cli/text.h"
+#include "contract/utilization.h"
+
+#include <fmt/format.h>
+
+namespace ipam::cli {
+namespace {
+
+Query object_query(const Session& session, const Noun& noun, const boost::json::value& item) {
+  Query query{{"object_type", measured_type(noun)}, {"object_id", text_field(item, "id")}};
+  for (const auto& parameter : session.invocation().query) {
+    if (parameter.first != "space" && parameter.first != "server") query.push_back(parameter);
+  }
+  return query;
+}
+
+Result<boost::json::value> find_subject(Session& session, const Noun& noun) {
+  Query qualifiers;
+  for (const auto& parameter : session.invocation().query) {
+    if (parameter.first == "space" || parameter.first == "server") qualifiers.push_back(parameter);
+  }
+  Api* api = IPAM_TRY(session.api());
+  return find_object(*api, noun, session.invocation().subject, qualifiers);
+}
+
+Cell number_cell(const std::optional<double>& value) {
+  return value ? Cell{fmt::format("{:.6g}", *value), Tone::Plain, {}} : Cell{"-", Tone::Faint, {}};
+}
+
+Noun periods() {
+  using T = contract::UtilizationPeriod;
+  Noun noun{"utilization", {}, "period", "periods", "/api/v1/utilization_history", {"from"}};
+  const auto number = [](std::string heading, std::optional<double> T::*member) {
+    return computed<T>(
+        std::move(heading), [member](const T& period) { return number_cell(period.*member); }, Align::Right);
+  };
+  noun.table = view_of(std::vector<Column<T>>{field("From (UTC)", &T::from),
+                                              computed<T>("Utilization",
+                                                          [](const T& period) -> Cell {
+                                                            if (!period.percent) return {"not measured", Tone::Faint, {}};
+                                                            return {{}, Tone::Plain, *period.percent};
+                                                          }),
+                                              number("Used", &T::used), number("Peak", &T::peak), number("Capacity", &T::capacity),
+                                              number("Assigned", &T::assigned), number("Reserved", &T::reserved), number("Leased", &T::leased)});
+  noun.csv = csv_columns_of<T>();
+  return noun;
+}
+
+std::string measured_type(const Noun& noun) { return noun.name == "scope" ? "dhcp_scope" : noun.name; }
+
+Result<int> run_trend(Session& session, const Noun& noun) {
+  const auto item = IPAM_TRY(find_subject(session, noun));
+  Api* api = IPAM_TRY(session.api());
+  const auto json = IPAM_TRY(api->get("/api/v1/utilization_history", object_query(session, noun, item)));
+  if (session.invocation().format == Format::Json) {
+    session.print(pretty_json(json) + '\n');
+    return 0;
+  }
+  const Noun lines = periods();
+  ListWriter writer(session, lines);
+  for (const auto& period : json.at("periods").as_array()) IPAM_TRY(writer.add(period));
+  writer.finish({});
+  return 0;
+}
+
+Result<int> run_forecast(Session& session, const Noun& noun) {
+  const auto item = IPAM_TRY(find_subject(session, noun));
+  Api* api = IPAM_TRY(session.api());
+  const auto json = IPAM_TRY(api->get("/api/v1/utilization_forecast", object_query(session, noun, item)));
+  if (session.invocation().format == Format::Json) {
+    session.print(pretty_json(json) + '\n');
+    return 0;
+  }
+  const auto forecast = IPAM_TRY(decode<contract::UtilizationForecast>(json));
+  session.print(fmt::format("{} {}: {}\n", noun.one, own_name(noun, item), printable(forecast.text)));
+  return 0;
+}
+
+using Verb = Result<int> (*)(Session&, const Noun&);
+
+CLI::App& add_verb(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::string& name, const VerbHelp& help, Verb verb) {
+  CLI::App& command = *noun_app.add_subcommand(name, help.sentence);
+  add_help(command, help);
+  add_common_options(command, invocation);
+  command.add_option(noun.subject, invocation.subject, "The " + noun.one)->required()->type_name("");
+  for (const Filter& qualifier : noun.qualifiers) add_query_option(command, invocation, qualifier);
+  command.callback([&invocation, &noun, verb] { invocation.action = [&noun, verb](Session& session) { return verb(session, noun); }; });
+  return command;
+}
+
+}  // namespace
+
+void add_utilization_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
+  const bool measured = noun.name == "block" || noun.name == "subnet" || noun.name == "range" || noun.name == "scope";
+  if (!measured) return;
+  const std::string own = noun.name == "range" ? "Printers" : "10.2.3.0/24";
+  const VerbHelp trend{fmt::format("Show how full a {} was over time, as averages of equal periods.", noun.one),
+                       fmt::format("ipam {} trend {} --period 90d --buckets 13", noun.name, own), "the utilization trend of the console"};
+  CLI::App& showing = add_verb(noun_app, invocation, noun, "trend", trend, run_trend);
+  add_query_option(showing, invocation, {"--period", "DURATION", "period", "How far back, such as 7d (30d)"});
+  add_query_option(showing, invocation, {"--from", "TIME", "from", "From when, in place of --period"});
+  add_query_option(showing, invocation, {"--until", "TIME", "until", "Until when (now)"});
+  add_query_option(showing, invocation, {"--buckets", "N", "buckets", "Into how many periods the time is divided (12)"});
+  const VerbHelp forecast{fmt::format("Say when a {} will be full, as a range of days that holds the truth with a stated probability.", noun.one),
+                          fmt::format("ipam {} forecast {} --level 90", noun.name, own), ""};
+  CLI::App& telling = add_verb(noun_app, invocation, noun, "forecast", forecast, run_forecast);
+  add_query_option(telling, invocation, {"--level", "PERCENT", "level", "How full is full (100)"});
+}
+
+}  // namespace ipam::cli
