@@ -13,6 +13,9 @@
 namespace ipam::cli {
 namespace {
 
+// What the API calls the objects.
+std::string measured_type(const Noun& noun) { return noun.name == "scope" ? "dhcp_scope" : noun.name; }
+
 Query object_query(const Session& session, const Noun& noun, const boost::json::value& item) {
   Query query{{"object_type", measured_type(noun)}, {"object_id", text_field(item, "id")}};
   for (const auto& parameter : session.invocation().query) {
@@ -52,8 +55,6 @@ Noun periods() {
   noun.csv = csv_columns_of<T>();
   return noun;
 }
-
-std::string measured_type(const Noun& noun) { return noun.name == "scope" ? "dhcp_scope" : noun.name; }
 
 Result<int> run_trend(Session& session, const Noun& noun) {
   const auto item = IPAM_TRY(find_subject(session, noun));

@@ -1,8 +1,10 @@
 // How full one object was and will be: verbs of block, subnet, range and DHCP scope. Thread rule: one thread.
 #pragma once
 
+#include "cli/invocation.h"
 #include "cli/noun.h"
-#include "cli/session.h"
+
+#include <CLI/CLI.hpp>
 
 namespace ipam::cli {
 
