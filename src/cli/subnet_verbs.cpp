@@ -1,5 +1,6 @@
 // Operations on whole subnets: split, merge, resize, plan. Each shows the subnets as they are afterwards; --dry-run is the preview.
 #include "base/strings.h"
+#include "cli/document.h"
 #include "cli/lookup.h"
 #include "cli/output.h"
 #include "cli/special_verbs.h"
