@@ -36,19 +36,12 @@ Result<int> tell(Session& session, const Noun& subnets, const boost::json::value
   return 0;
 }
 
-Query space_of(const Session& session) {
-  Query qualifiers = session.invocation().query;
-  const GivenFields& given = session.invocation().given;
-  if (const auto space = given.find("space"); space != given.end()) qualifiers.emplace_back("space", space->second);
-  return qualifiers;
-}
-
 template <class Request>
 Result<int> change_one(Session& session, const Noun& subnets, const char* verb, const char* done) {
   const Invocation& asked = session.invocation();
   Api* api = IPAM_TRY(session.api());
   const auto body = IPAM_TRY(make_body(body_of<Request>(), asked.given, session.host().now()));
-  const auto subnet = IPAM_TRY(find_object(*api, subnets, asked.subject, space_of(session)));
+  const auto subnet = IPAM_TRY(find_object(*api, subnets, asked.subject, asked.query));
   const auto json = IPAM_TRY(api->write("POST", object_path(subnets, subnet) + ":" + verb, compact_json(body)));
   return tell(session, subnets, json, fmt::format("{} subnet {} {}", done, own_name(subnets, subnet), verb == std::string("split") ? "into" : "to"));
 }
@@ -84,7 +77,7 @@ Result<int> run_subnet_merge(Session& session, const Noun& subnets) {
   boost::json::array ids;
   std::vector<std::string> called;
   for (const std::string& text : session.invocation().conditions) {
-    const auto subnet = IPAM_TRY(find_object(*api, subnets, text, space_of(session)));
+    const auto subnet = IPAM_TRY(find_object(*api, subnets, text, session.invocation().query));
     ids.emplace_back(text_field(subnet, "id"));
     called.push_back(own_name(subnets, subnet));
   }
@@ -98,8 +91,8 @@ Result<int> run_subnet_plan(Session& session, const Noun& subnets, const std::ve
   const Invocation& asked = session.invocation();
   Api* api = IPAM_TRY(session.api());
   boost::json::object body;
-  if (const auto space = asked.given.find("space"); space != asked.given.end()) body["space"] = space->second;
-  body["from"] = IPAM_TRY(place_for_subnets(*api, nouns, asked.subject, space_of(session)));
+  for (const auto& [name, value] : asked.query) body[name] = value;  // --space
+  body["from"] = IPAM_TRY(place_for_subnets(*api, nouns, asked.subject, asked.query));
   boost::json::array wanted;
   for (const std::string& text : asked.conditions) wanted.push_back(IPAM_TRY(wanted_subnet(text)));
   body["subnets"] = std::move(wanted);

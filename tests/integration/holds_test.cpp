@@ -48,9 +48,9 @@ class HoldsTest : public testing::Test {
   }
   std::uint64_t sweep() {
     service::HoldSweeper sweeper(*house_.store, *house_.ledger, *house_.database, house_.clock);
-    const auto swept = house_.run(sweeper.sweep());
+    auto swept = house_.run(sweeper.sweep());
     EXPECT_TRUE(swept.ok()) << swept.error().describe();
-    return swept.value_or(std::uint64_t{0});
+    return swept.ok() ? *swept : 0;
   }
   void set_cooldown(std::uint32_t of_subnet) {
     std::function<Result<void>(model::Subnet&)> change = [of_subnet](model::Subnet& subnet) -> Result<void> {

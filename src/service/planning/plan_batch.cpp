@@ -64,11 +64,10 @@ Result<BatchItem> change(const Principal& principal, model::Id<T> id, std::optio
 template <Planned T>
 Result<BatchItem> removal(const Principal& principal, model::Id<T> id, std::optional<std::uint64_t> expected_revision, const Release& release) {
   IPAM_TRY(authorize(principal, change_operation<T>()));
-  return BatchItem{
-      [id, expected_revision, removal = Removal{Below::Refuse, release}](Transaction& transaction) -> Result<std::optional<model::Object>> {
-        IPAM_TRY(erase_in<T>(transaction, id, expected_revision, removal));
-        return std::optional<model::Object>{};
-      }};
+  return BatchItem{[id, expected_revision, how = Removal{Below::Refuse, release}](Transaction& transaction) -> Result<std::optional<model::Object>> {
+    IPAM_TRY(erase_in<T>(transaction, id, expected_revision, how));
+    return std::optional<model::Object>{};
+  }};
 }
 
 io::Task<Result<BatchOutcome>> PlanBatch::run(Items items, BatchMode mode, model::ChangeContext context, std::function<void(std::size_t)> on_progress,
