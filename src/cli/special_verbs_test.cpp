@@ -153,7 +153,7 @@ TEST_F(SpecialVerbs, AllocateSpeaksToPeopleAndToScripts) {
 TEST_F(SpecialVerbs, AllocateFindsTheRangeByItsName) {
   const std::string range =
       R"({"id":"77","space_id":"1","space":"Default","subnet_id":"2","first":"10.2.3.1","last":"10.2.3.9","name":"printers","managed_by":"ipam",)"
-      R"("service_instance":"","description":"","owner":"","utilization":{}})";
+      R"("service_instance":"","description":"","owner":"","utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}})";
   ipam.server.answer("GET /api/v1/ranges", 200, R"({"items":[)" + range + R"(],"next_cursor":null,"total":null})");
   ipam.server.answer("POST /api/v1/addresses:allocate", 409,
                      R"({"type":"about:blank","title":"t","status":409,"code":"exhausted","detail":"no free address","errors":[],"request_id":"r"})");
@@ -174,10 +174,10 @@ TEST_F(SpecialVerbs, AllocateTakesMorePlacesAndAStrategy) {
 TEST_F(SpecialVerbs, AllocateCutsSubnetsOutOfABlockThatIsCalledByName) {
   const std::string subnet =
       R"({"id":"7","space_id":"1","space":"Default","prefix":"10.0.128.0/24","block_id":"5","category":"private","name":"lab","description":"",)"
-      R"("owner":"","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,"custom_fields":{},"utilization":{}})";
+      R"("owner":"","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,"custom_fields":{},"utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}})";
   ipam.server.answer("GET /api/v1/blocks", 200,
                      R"({"items":[{"id":"5","space_id":"1","space":"Default","prefix":"10.0.0.0/16","name":"Private","description":"","owner":"",)"
-                     R"("utilization":{}}],"next_cursor":null,"total":null})");
+                     R"("utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}}],"next_cursor":null,"total":null})");
   ipam.server.answer("POST /api/v1/subnets:allocate", 201, R"({"subnets":[)" + subnet + R"(],"sequence":9})");
   ASSERT_EQ(ipam({"subnet", "allocate", "private", "--length", "24", "--strategy", "best-fit", "--name", "lab"}), 0) << ipam.host.error;
   EXPECT_EQ(ipam.server.calls.back().call.body, R"({"from":"10.0.0.0/16","length":24,"strategy":"best_fit","name":"lab"})");
@@ -192,7 +192,7 @@ TEST_F(SpecialVerbs, SubnetsAreSplitMergedResizedAndPlanned) {
     return fmt::format(
         R"({{"id":"{}","space_id":"1","space":"Default","prefix":"{}","block_id":null,"category":"private","name":"","description":"",)"
         R"("owner":"","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,"custom_fields":{{}},)"
-        R"("utilization":{{}}}})",
+        R"("utilization":{{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}}}})",
         id, prefix);
   };
   const auto list = [](const std::string& item) { return R"({"items":[)" + item + R"(],"next_cursor":null,"total":null})"; };
@@ -236,7 +236,7 @@ TEST_F(SpecialVerbs, AllocateMakesARangeOfFreeAddressesSideBySide) {
       R"({"id":"77","space_id":"1","space":"Default","first":"10.2.3.1","last":"10.2.3.9","subnet_id":"2","scope_id":null,"category":"private",)"
       R"("reclaimed_at":null,"name":"","managed_by":"ipam","service_instance":"","description":"","owner":"","assignment":"static","gateways":[],)"
       R"("dns_servers":[],"dns_suffixes":[],"connection_suffix":"","wins_servers":[],"reserved":[],"vips":[],"exclusions":[],"reverse_zone":"",)"
-      R"("assigned_at":null,"under_percent":null,"over_percent":null,"stated_used":null,"custom_fields":{},"utilization":{}})";
+      R"("assigned_at":null,"under_percent":null,"over_percent":null,"stated_used":null,"custom_fields":{},"utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}})";
   ipam.server.answer("POST /api/v1/ranges:allocate", 201, R"({"ranges":[)" + range + R"(],"sequence":9})");
   ASSERT_EQ(ipam({"range", "allocate", "10.2.3.0/24", "--size", "9"}), 0) << ipam.host.error;
   EXPECT_EQ(ipam.server.calls.back().call.body, R"({"from":"10.2.3.0/24","size":9})");

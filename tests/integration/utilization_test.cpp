@@ -22,8 +22,10 @@ class Utilization : public testing::Test {
   }
   void hold(int count) {
     for (int i = 0; i < count; ++i) {
-      const auto done = house_.run(house_.allocation->allocate(
-          administrator(), {.from = ip::Range(subnet_.prefix), .count = 1, .fields = {.space_id = subnet_.space_id}}, {}));
+      service::AllocationRequest request;
+      request.from.emplace_back(ip::Range(subnet_.prefix));
+      request.fields.space_id = subnet_.space_id;
+      const auto done = house_.run(house_.allocation->allocate(administrator(), request, {}));
       ASSERT_TRUE(done.ok()) << done.error().describe();
     }
   }

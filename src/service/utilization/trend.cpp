@@ -29,8 +29,9 @@ std::vector<TrendBucket> trend_of(std::span<const UtilizationSample> samples, Ti
       TrendBucket& bucket = trend[b];
       const Time first = std::max(sample.at, bucket.from);
       const Time last = std::min(ends, bucket.until);
-      // The newest sample counts at its very moment too.
-      const bool at_once = first == last && i + 1 == samples.size() && first < bucket.until;
+      // The newest sample counts at its very moment too, the end of the last period included.
+      const bool within = first < bucket.until || (b + 1 == buckets && first == bucket.until);
+      const bool at_once = first == last && i + 1 == samples.size() && within;
       if (first > last || (first == last && !at_once)) continue;
       const double weight = std::max(seconds(last - first), 1e-6);
       covered[b] += weight;
