@@ -44,9 +44,9 @@ void judge(TaskState& state, const std::vector<TaskOutcome>& outcomes) {
 
 // How a run of two parts went: at the servers, and for the whole, which `state` tells so far.
 void join_results(const TaskState& at_servers, TaskState& state) {
-  if (at_servers.last_result != TaskResult::Succeeded && state.last_result == TaskResult::Succeeded) {
-    state.last_result = at_servers.last_result == TaskResult::Failed ? TaskResult::PartlyFailed : at_servers.last_result;
-  } else if (at_servers.last_result == TaskResult::Succeeded && state.last_result == TaskResult::Failed) {
+  if (state.last_result == TaskResult::Succeeded) {
+    state.last_result = at_servers.last_result;
+  } else if (state.last_result == TaskResult::Failed && at_servers.last_result == TaskResult::Succeeded) {
     state.last_result = TaskResult::PartlyFailed;
   }
   state.last_message = at_servers.last_message + "; " + state.last_message;
