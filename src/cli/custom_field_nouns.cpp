@@ -3,18 +3,27 @@
 #include "cli/noun.h"
 #include "contract/custom_field.h"
 
+#include <fmt/format.h>
+
 namespace ipam::cli {
 namespace {
+
+// Enough of them to know the field by.
+Cell few_values(const contract::CustomField& custom_field) {
+  constexpr std::size_t kShown = 3;
+  Cell few;
+  for (std::size_t i = 0; i < custom_field.values.size() && i < kShown; ++i) few.text += (i == 0 ? "" : ", ") + custom_field.values[i];
+  if (custom_field.values.size() > kShown) few.text += fmt::format(" and {} more", custom_field.values.size() - kShown);
+  return few;
+}
 
 Noun field_noun() {
   using T = contract::CustomField;
   Noun noun{"custom-field", {}, "custom field", "custom fields", "/api/v1/custom_fields", {"name"}};
-  const std::vector<Column<T>> columns{field("Name", &T::name), field("Kind", &T::kind), field("Built in", &T::built_in),
-                                       computed<T>(
-                                           "Values", [](const T& each) { return cell(each.values); }, Align::Left, Width::MayCut),
-                                       field("Description", &T::description)};
-  noun.table = view_of(columns);
-  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);
+  const std::vector<Column<T>> head{field("Name", &T::name), field("Kind", &T::kind), field("Built in", &T::built_in)};
+  const std::vector<Column<T>> tail{field("Description", &T::description)};
+  noun.table = view_of(head + std::vector<Column<T>>{computed<T>("Values", few_values)} + tail);
+  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + head + std::vector<Column<T>>{field("Values", &T::values)} + tail);
   noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};

@@ -66,8 +66,9 @@ Result<int> run_trend(Session& session, const Noun& noun) {
   }
   const Noun lines = periods();
   ListWriter writer(session, lines);
-  for (const auto& period : json.at("periods").as_array()) IPAM_TRY(writer.add(period));
-  writer.finish({});
+  const auto& list = json.at("periods").as_array();
+  for (const auto& period : list) IPAM_TRY(writer.add(period));
+  writer.finish({list.size(), std::nullopt});
   return 0;
 }
 
