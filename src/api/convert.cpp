@@ -8,9 +8,9 @@
 namespace ipam::api {
 namespace {
 
-// Microsoft IPAM's defaults; thresholds of one's own come with the settings.
-constexpr double kUnderPercent = 20.0;
-constexpr double kOverPercent = 80.0;
+// Microsoft IPAM's defaults.
+constexpr model::Percent kUnderPercent = 20;
+constexpr model::Percent kOverPercent = 80;
 
 std::vector<std::string> words(const std::string& text) {
   std::vector<std::string> list;
@@ -68,7 +68,7 @@ std::optional<std::string> Names::credential(std::optional<model::Id<model::Cred
   return credential->name;
 }
 
-contract::Utilization convert(const occupancy::Usage& usage) {
+contract::Utilization convert(const occupancy::Usage& usage, std::optional<model::Percent> under, std::optional<model::Percent> over) {
   contract::Utilization answer;
   answer.capacity = usage.capacity;
   answer.used = usage.used;
@@ -78,9 +78,9 @@ contract::Utilization convert(const occupancy::Usage& usage) {
   answer.leased = usage.leased;
   const double percent = usage.capacity == 0 ? 0.0 : ip::to_double(usage.used) / ip::to_double(usage.capacity) * 100.0;
   answer.percent = std::round(percent * 100.0) / 100.0;
-  answer.status = percent >= kOverPercent   ? contract::UtilizationStatus::Over
-                  : percent < kUnderPercent ? contract::UtilizationStatus::Under
-                                            : contract::UtilizationStatus::Optimal;
+  answer.status = percent >= over.value_or(kOverPercent)    ? contract::UtilizationStatus::Over
+                  : percent < under.value_or(kUnderPercent) ? contract::UtilizationStatus::Under
+                                                            : contract::UtilizationStatus::Optimal;
   return answer;
 }
 
@@ -101,7 +101,7 @@ contract::Block convert(const model::Block& object, Names& names, const occupanc
   copy_planned(answer, object, names);
   answer.block_id = names.block_around(object.space_id, object.prefix, object.id);
   answer.category = category_of(object.prefix);
-  answer.utilization = convert(usage);
+  answer.utilization = convert(usage, object.under_percent, object.over_percent);
   return answer;
 }
 
@@ -110,7 +110,7 @@ contract::Subnet convert(const model::Subnet& object, Names& names, const occupa
   copy_planned(answer, object, names);
   answer.block_id = names.block_around(object.space_id, object.prefix, {});
   answer.category = category_of(object.prefix);
-  answer.utilization = convert(usage);
+  answer.utilization = convert(usage, object.under_percent, object.over_percent);
   return answer;
 }
 
@@ -118,7 +118,9 @@ contract::Range convert(const model::Range& object, Names& names, const occupanc
   contract::Range answer;
   copy_planned(answer, object, names);
   if (const auto range = ip::Range::create(object.first, object.last); range.ok()) answer.category = category_of(*range);
-  answer.utilization = convert(usage);
+  occupancy::Usage told = usage;
+  if (object.stated_used) told.used = *object.stated_used;
+  answer.utilization = convert(told, object.under_percent, object.over_percent);
   return answer;
 }
 

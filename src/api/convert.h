@@ -53,7 +53,9 @@ class Names {
   std::shared_ptr<const service::FieldCatalog> fields_;  // shared with the service, which may hold a newer one
 };
 
-contract::Utilization convert(const occupancy::Usage& usage);
+// Thresholds that an object does not say are Microsoft IPAM's defaults.
+contract::Utilization convert(const occupancy::Usage& usage, std::optional<model::Percent> under = std::nullopt,
+                              std::optional<model::Percent> over = std::nullopt);
 contract::AddressSpace convert(const model::AddressSpace& object, Names& names, service::PlanningService& planning);
 contract::Block convert(const model::Block& object, Names& names, const occupancy::Usage& usage);
 contract::Subnet convert(const model::Subnet& object, Names& names, const occupancy::Usage& usage);

@@ -34,7 +34,7 @@ struct AddressSpace {
 };
 BOOST_DESCRIBE_STRUCT(AddressSpace, (), (id, revision, name, kind, description, owner, provider_id, custom))
 
-// From which utilization on something is over- or underutilized, in percent; what an object does not say, its surroundings or the settings do.
+// From which utilization on something is over- or underutilized, in percent; where an object does not say, 80 and 20.
 using Percent = std::uint8_t;
 
 // A piece of address space as it was received or set aside; blocks nest.

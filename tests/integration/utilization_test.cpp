@@ -1,4 +1,5 @@
 #include "contract/utilization.h"
+#include "contract/address_plan.h"
 #include "integration/api_server.h"
 
 #include <gmock/gmock.h>
@@ -150,6 +151,23 @@ TEST_F(UtilizationApi, ATrendHasAsManyPeriodsAsAskedForAndSaysWhatWasNotMeasured
   }
   EXPECT_EQ(server_.ask("GET", "/api/v1/utilization_history?object_type=planet&object_id=1", root_).status, 400);
   EXPECT_EQ(server_.ask("GET", "/api/v1/utilization_forecast?object_type=subnet&level=0&object_id=" + subnet.id.to_string(), root_).status, 400);
+}
+
+TEST_F(UtilizationApi, ARangeIsAsFullAsAPersonStatesAndJudgedByItsOwnThresholds) {
+  server_.house.add_subnet("10.0.0.0/24");
+  const auto status_of = [&](const std::string& fields) {
+    const auto made = server_.ask("POST", "/api/v1/ranges", root_, R"({"first":"10.0.0.10","last":"10.0.0.19")" + fields + "}");
+    const auto range = json::read<contract::Range>(made.body);
+    EXPECT_TRUE(range.ok()) << made.body;
+    EXPECT_EQ(server_.ask("DELETE", "/api/v1/ranges/" + range->id.to_string(), root_).status, 204);
+    return std::pair(range->utilization.percent, range->utilization.status);
+  };
+  using enum contract::UtilizationStatus;
+  EXPECT_EQ(status_of(""), std::pair(0.0, Under));
+  EXPECT_EQ(status_of(R"(,"stated_used":5)"), std::pair(50.0, Optimal));
+  EXPECT_EQ(status_of(R"(,"stated_used":8)"), std::pair(80.0, Over));
+  EXPECT_EQ(status_of(R"(,"stated_used":8,"over_percent":90)"), std::pair(80.0, Optimal));
+  EXPECT_EQ(status_of(R"(,"stated_used":5,"under_percent":60)"), std::pair(50.0, Under));
 }
 
 }  // namespace

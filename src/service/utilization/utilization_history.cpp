@@ -1,18 +1,16 @@
 #include "service/utilization/utilization_history.h"
 
+#include "service/utilization/sample_rows.h"
+
 #include <fmt/format.h>
 
 namespace ipam::service {
 namespace {
 
-using ledger::Priority;
-using ledger::Transaction;
 using model::MeasuredKind;
 using model::ScopeUtilization;
 using model::UtilizationSample;
 using store::Comparison;
-
-constexpr std::size_t kRowsAStep = 500;
 
 std::vector<store::Condition> conditions_of(const UtilizationSample*, MeasuredObject object) {
   return {{"kind", Comparison::Equal, store::to_value(object.kind)}, {"object_id", Comparison::Equal, store::to_value(object.id)}};
@@ -53,11 +51,6 @@ Result<bool> exists(store::Reader& reader, MeasuredObject object) {
   }
   return IPAM_TRY(store::find(reader, model::Id<model::DhcpScope>{object.id})).has_value();
 }
-
-std::vector<store::Value> key_of(const UtilizationSample& row) {
-  return {store::to_value(row.kind), store::to_value(row.object_id), store::to_value(row.at)};
-}
-std::vector<store::Value> key_of(const ScopeUtilization& row) { return {store::to_value(row.scope_id), store::to_value(row.at)}; }
 
 // Whether another sample of the object comes after this one, so that this one holds no more.
 constexpr std::string_view kPlanSurpassed =
@@ -102,31 +95,16 @@ Result<forecast::Forecast> UtilizationHistory::forecast(const Principal& princip
 io::Task<Result<std::uint64_t>> UtilizationHistory::purge(Principal principal, Time before) {
   IPAM_CO_CHECK(authorize(principal, Operation::PurgeUtilization));
   if (before > clock_.now()) co_return Error::field("/before", "must not lie in the future");
-  IPAM_CO_TRY(const std::uint64_t of_plan, co_await purge_rows<UtilizationSample>(before));
-  IPAM_CO_TRY(const std::uint64_t of_scopes, co_await purge_rows<ScopeUtilization>(before));
+  const auto surpassed = [before](std::string_view condition) {
+    return std::vector<store::Condition>{{"at", Comparison::Less, store::to_value(before)},
+                                         {std::string(condition), Comparison::Holds, {}, {store::to_value(before)}}};
+  };
+  const std::vector<store::Condition> plan = surpassed(kPlanSurpassed);
+  const std::vector<store::Condition> scopes = surpassed(kScopeSurpassed);
+  const io::Deadline deadline = io::Deadline::never();
+  IPAM_CO_TRY(const std::uint64_t of_plan, co_await erase_rows<UtilizationSample>(store_, ledger_, database_, plan, deadline));
+  IPAM_CO_TRY(const std::uint64_t of_scopes, co_await erase_rows<ScopeUtilization>(store_, ledger_, database_, scopes, deadline));
   co_return of_plan + of_scopes;
-}
-
-template <class Row>
-io::Task<Result<std::uint64_t>> UtilizationHistory::purge_rows(Time before) {
-  std::uint64_t removed = 0;
-  for (;;) {
-    const auto read = [this, before]() -> Result<std::vector<Row>> {
-      const auto reader = IPAM_TRY(store_.open_reader());
-      const std::string surpassed(std::is_same_v<Row, UtilizationSample> ? kPlanSurpassed : kScopeSurpassed);
-      const std::vector<store::Condition> where{{"at", Comparison::Less, store::to_value(before)},
-                                                {surpassed, Comparison::Holds, {}, {store::to_value(before)}}};
-      return IPAM_TRY(store::list<Row>(*reader, {.where = where, .sort = {{"at"}}, .limit = kRowsAStep})).items;
-    };
-    IPAM_CO_TRY(const std::vector<Row> rows, co_await database_.run(read));
-    if (rows.empty()) co_return removed;
-    ledger::Work erase = [rows](Transaction& transaction) -> Result<void> {
-      for (const Row& row : rows) transaction.erase_row<Row>(key_of(row));
-      return {};
-    };
-    IPAM_CO_CHECK(co_await ledger_.commit(Priority::Bulk, erase));
-    removed += rows.size();
-  }
 }
 
 }  // namespace ipam::service

@@ -30,8 +30,6 @@ class UtilizationHistory {
 
  private:
   Result<std::vector<model::UtilizationSample>> samples_of(MeasuredObject object, Time from, Time until);
-  template <class Row>
-  io::Task<Result<std::uint64_t>> purge_rows(Time before);
 
   store::Store& store_;
   ledger::Ledger& ledger_;

@@ -1,6 +1,7 @@
 #include "service/utilization/utilization_sampler.h"
 
 #include "ledger/deltas.h"
+#include "service/utilization/sample_rows.h"
 
 #include <absl/hash/hash.h>
 #include <fmt/format.h>
@@ -46,11 +47,6 @@ std::uint64_t digest_of(const UtilizationSample& sample) {
 // The time between two thinnings that is looked at together.
 constexpr Duration kSlice = std::chrono::hours(24);
 
-std::vector<store::Value> key_of(const UtilizationSample& row) {
-  return {store::to_value(row.kind), store::to_value(row.object_id), store::to_value(row.at)};
-}
-std::vector<store::Value> key_of(const ScopeUtilization& row) { return {store::to_value(row.scope_id), store::to_value(row.at)}; }
-
 std::pair<MeasuredKind, std::uint64_t> group_of(const UtilizationSample& row) { return {row.kind, row.object_id}; }
 std::uint64_t group_of(const ScopeUtilization& row) { return row.scope_id.value; }
 
@@ -63,7 +59,8 @@ io::Task<Result<std::string>> UtilizationSampler::run(io::Deadline deadline) {
   const Time now = clock_.now();
   if (!newest_known_) {
     const auto read = [this] { return read_newest(); };
-    IPAM_CO_CHECK(co_await database_.run(read, deadline));
+    IPAM_CO_TRY(Digests newest, co_await database_.run(read, deadline));
+    *newest_.lock() = std::move(newest);
     newest_known_ = true;
   }
   IPAM_CO_TRY(const std::uint64_t blocks, co_await sample_all<model::Block>(now, deadline));
@@ -77,26 +74,28 @@ io::Task<Result<std::string>> UtilizationSampler::run(io::Deadline deadline) {
                         count_of(ranges, "range"), count_of(thinned + thinned_scopes, "old sample"));
 }
 
-Result<void> UtilizationSampler::read_newest() {
+Result<UtilizationSampler::Digests> UtilizationSampler::read_newest() const {
   const auto reader = IPAM_TRY(store_.open_reader());
-  newest_.clear();
+  Digests newest;
   constexpr std::string_view kNewest =
       "SELECT kind, object_id, at, capacity, used, assigned, reserved, leased FROM utilization_sample AS sample WHERE at = (SELECT max(at) FROM "
       "utilization_sample AS other WHERE other.kind = sample.kind AND other.object_id = sample.object_id)";
-  return reader->query(kNewest, {}, [&](const store::Row& row) -> Result<bool> {
+  IPAM_TRY(reader->query(kNewest, {}, [&](const store::Row& row) -> Result<bool> {
     const auto sample = IPAM_TRY(store::from_row<UtilizationSample>(row));
-    newest_[{sample.kind, sample.object_id}] = digest_of(sample);
+    newest[{sample.kind, sample.object_id}] = digest_of(sample);
     return true;
-  });
+  }));
+  return newest;
 }
 
 template <class T>
-Result<std::vector<UtilizationSample>> UtilizationSampler::measure(std::uint64_t& last_id, Time now) {
+Result<UtilizationSampler::Measured> UtilizationSampler::measure(std::uint64_t last_id, Time now) const {
   const auto reader = IPAM_TRY(store_.open_reader());
   const auto page =
       IPAM_TRY(store::list<T>(*reader, {.where = {{"id", Comparison::Greater, store::to_value(last_id)}}, .sort = {{"id"}}, .limit = kObjectsAStep}));
-  std::vector<UtilizationSample> changed;
+  Measured measured;
   std::map<std::uint64_t, std::optional<occupancy::SpaceIndex>> spaces;
+  const auto newest = newest_.lock();
   for (const T& object : page.items) {
     const auto [space, fresh] = spaces.try_emplace(object.space_id.value);
     if (fresh) space->second = index_.snapshot(object.space_id.value);
@@ -111,11 +110,11 @@ Result<std::vector<UtilizationSample>> UtilizationSampler::measure(std::uint64_t
     sample.assigned = ip::saturate_to_u64(usage.assigned);
     sample.reserved = ip::saturate_to_u64(usage.reserved);
     sample.leased = ip::saturate_to_u64(usage.leased);
-    const auto known = newest_.find(Key{sample.kind, sample.object_id});
-    if (known == newest_.end() || known->second != digest_of(sample)) changed.push_back(sample);
+    const auto known = newest->find(Key{sample.kind, sample.object_id});
+    if (known == newest->end() || known->second != digest_of(sample)) measured.changed.push_back(sample);
   }
-  last_id = page.items.size() < kObjectsAStep ? 0 : page.items.back().id.value;
-  return changed;
+  if (page.items.size() == kObjectsAStep) measured.last_id = page.items.back().id.value;
+  return measured;
 }
 
 template <class T>
@@ -123,8 +122,10 @@ io::Task<Result<std::uint64_t>> UtilizationSampler::sample_all(Time now, io::Dea
   std::uint64_t changed = 0;
   std::uint64_t last_id = 0;
   do {
-    const auto step = [this, &last_id, now] { return measure<T>(last_id, now); };
-    IPAM_CO_TRY(const std::vector<UtilizationSample> samples, co_await database_.run(step, deadline));
+    const auto step = [this, last_id, now] { return measure<T>(last_id, now); };
+    IPAM_CO_TRY(const Measured measured, co_await database_.run(step, deadline));
+    const std::vector<UtilizationSample>& samples = measured.changed;
+    last_id = measured.last_id;
     for (std::size_t first = 0; first < samples.size(); first += kRowsAStep) {
       const std::size_t last = std::min(first + kRowsAStep, samples.size());
       const std::vector<UtilizationSample> part(samples.begin() + static_cast<std::ptrdiff_t>(first),
@@ -134,7 +135,8 @@ io::Task<Result<std::uint64_t>> UtilizationSampler::sample_all(Time now, io::Dea
         return {};
       };
       IPAM_CO_CHECK(co_await ledger_.commit(Priority::Bulk, put));
-      for (const UtilizationSample& sample : part) newest_[{sample.kind, sample.object_id}] = digest_of(sample);
+      const auto newest = newest_.lock();
+      for (const UtilizationSample& sample : part) (*newest)[{sample.kind, sample.object_id}] = digest_of(sample);
       changed += part.size();
     }
   } while (last_id != 0);
@@ -183,22 +185,9 @@ io::Task<Result<std::uint64_t>> UtilizationSampler::thin(std::string counter, Ti
     }
     at = end;
   }
-  // What is older than anything is kept.
-  for (;;) {
-    const auto read_old = [this, now]() -> Result<std::vector<Row>> {
-      const auto reader = IPAM_TRY(store_.open_reader());
-      const std::vector<store::Condition> old{{"at", Comparison::Less, store::to_value(now - kKept)}};
-      return IPAM_TRY(store::list<Row>(*reader, {.where = old, .sort = {{"at"}}, .limit = kRowsAStep})).items;
-    };
-    IPAM_CO_TRY(const std::vector<Row> old, co_await database_.run(read_old, deadline));
-    if (old.empty()) co_return removed;
-    ledger::Work erase = [old](Transaction& transaction) -> Result<void> {
-      for (const Row& row : old) transaction.erase_row<Row>(key_of(row));
-      return {};
-    };
-    IPAM_CO_CHECK(co_await ledger_.commit(Priority::Bulk, erase));
-    removed += old.size();
-  }
+  const std::vector<store::Condition> too_old{{"at", Comparison::Less, store::to_value(now - kKept)}};
+  IPAM_CO_TRY(const std::uint64_t gone, co_await erase_rows<Row>(store_, ledger_, database_, too_old, deadline));
+  co_return removed + gone;
 }
 
 }  // namespace ipam::service

@@ -3,6 +3,7 @@
 // Thread rule: an I/O executor, one run at a time; reading is done on the database pool.
 #pragma once
 
+#include "base/guarded.h"
 #include "io/worker_pool.h"
 #include "ledger/ledger.h"
 #include "model/utilization.h"
@@ -26,11 +27,16 @@ class UtilizationSampler {
  private:
   using Key = std::pair<model::MeasuredKind, std::uint64_t>;
 
-  // What the newest sample of each object says, read at the first run.
-  Result<void> read_newest();
-  // Those of the next objects of T after `last_id` that have changed; `last_id` is 0 at first and after the last.
+  using Digests = absl::flat_hash_map<Key, std::uint64_t>;
+  struct Measured {
+    std::vector<model::UtilizationSample> changed;
+    std::uint64_t last_id = 0;  // where the next step goes on; 0: that was the last
+  };
+
+  Result<Digests> read_newest() const;
+  // The next objects of T after `last_id`: those that have changed.
   template <class T>
-  Result<std::vector<model::UtilizationSample>> measure(std::uint64_t& last_id, Time now);
+  Result<Measured> measure(std::uint64_t last_id, Time now) const;
   template <class T>
   io::Task<Result<std::uint64_t>> sample_all(Time now, io::Deadline deadline);
   // Removes what kWhole and kKept leave no place for, from where the last thinning ended.
@@ -42,7 +48,8 @@ class UtilizationSampler {
   const occupancy::Index& index_;
   io::WorkerPool& database_;
   const Clock& clock_;
-  absl::flat_hash_map<Key, std::uint64_t> newest_;  // a digest of the figures; one run at a time uses it
+  // What the newest sample of each object says, read at the first run. Guarded: a step whose deadline has passed may still be reading it.
+  Guarded<Digests> newest_;
   bool newest_known_ = false;
 };
 
