@@ -26,12 +26,13 @@ class KeaPartnersTest(unittest.TestCase):
         ipam.run("server", "collect", name)  # waits for its end, and fails when it failed
 
     def test_a_partnership_is_told_with_role_state_and_scopes(self):
+        # What the primary last heard of its partner may change between two questions on a busy machine, so only its own part is compared.
+        partnership = "hot-standby: primary in state hot-standby, serves kea-a; partner: standby in state "
         status = client.expect(200, "POST", f"/api/v1/servers/{servers['kea-a']['id']}:verify")["status"]
-        self.assertTrue(status["high_availability"].startswith("hot-standby: primary in state hot-standby, serves kea-a; partner: standby in state "),
-                        status)
+        self.assertTrue(status["high_availability"].startswith(partnership), status)
         self.collect("kea-a")
         [told] = client.all_items("/api/v1/dhcp_servers", server="kea-a")
-        self.assertEqual(told["high_availability"], status["high_availability"])
+        self.assertTrue(told["high_availability"].startswith(partnership), told)
         self.assertTrue(told["lease_database"].startswith("memfile "), told)
         detail = client.expect(200, "GET", f"/api/v1/dhcp_servers/{told['id']}")
         self.assertEqual([peer["role"] for peer in detail["partners"][0]["peers"]], ["primary", "standby"])

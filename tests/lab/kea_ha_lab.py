@@ -44,7 +44,7 @@ class KeaPartners:
                     for name in NAMES:
                         self.processes.stop(f"{name}.dhcp4")
                         self.processes.stop(f"{name}.agent")
-            self.processes.wait_until(lambda: all(self.state(name) == "hot-standby" for name in NAMES), "the partners' agreement")
+            self.processes.wait_until(lambda: all(self.agrees(name) for name in NAMES), "the partners' agreement")
             return self
         except BaseException:
             self.processes.stop_all()
@@ -70,6 +70,14 @@ class KeaPartners:
     def state(self, name):
         relationships = self.command(name, "status-get").get("arguments", {}).get("high-availability", [])
         return relationships[0]["ha-servers"]["local"]["state"] if relationships else None
+
+    def agrees(self, name):
+        """Whether this partner serves as agreed and has heard the other one say that it does too."""
+        relationships = self.command(name, "status-get").get("arguments", {}).get("high-availability", [])
+        servers = relationships[0]["ha-servers"] if relationships else {"local": {}, "remote": {}}
+        remote = servers["remote"]
+        return (servers["local"].get("state") == "hot-standby" and remote.get("last-state") == "hot-standby" and
+                not remote.get("communication-interrupted", False))
 
     def stop_partner(self):
         """The second partner's server goes; the first serves alone once it has noticed."""
