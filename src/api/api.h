@@ -16,6 +16,7 @@
 #include "service/discovery/discovery_service.h"
 #include "service/feed/event_hub.h"
 #include "service/idempotency/answer_keeper.h"
+#include "service/interchange/import_service.h"
 #include "service/operation/operation_runner.h"
 #include "service/planning/planning_service.h"
 #include "service/zones/dns_view.h"
@@ -63,6 +64,7 @@ struct Services {
   Observed& observed;
   service::BackupService& backups;
   io::WorkerPool& backup_pool;  // where copying and checking take their time
+  service::ImportService& imports;
 };
 
 Routes make_routes(Services& services);
@@ -85,6 +87,8 @@ void add_batch_routes(Routes& routes, Services& services);
 void add_operation_routes(Routes& routes, Services& services);
 void add_event_routes(Routes& routes, Services& services);
 void add_backup_routes(Routes& routes, Services& services);
+void add_import_routes(Routes& routes, Services& services);
+void add_export_routes(Routes& routes, Services& services);
 void add_server_config_routes(Routes& routes, Services& services);
 
 }  // namespace ipam::api
