@@ -51,22 +51,6 @@ void add_field_options(CLI::App& command, Invocation& invocation, const Body& bo
   }
 }
 
-void add_write_options(CLI::App& command, Invocation& invocation) {
-  command.add_option("--reason", invocation.context.reason, "Why, for the journal")->type_name("TEXT")->group(kJournal);
-  command.add_option("--reference", invocation.context.reference, "Change or ticket it belongs to")->type_name("TEXT")->group(kJournal);
-  command.add_option("--on-behalf-of", invocation.context.on_behalf_of, "For whom")->type_name("NAME")->group(kJournal);
-  command.add_flag_function(
-      "--dry-run", [&invocation](std::int64_t) { invocation.context.effect = Effect::DryRun; }, "Say what would change, and change nothing");
-}
-
-// Of what makes something: repeating it with the same key makes nothing twice.
-void add_key_option(CLI::App& command, Invocation& invocation) {
-  command
-      .add_option("--idempotency-key", invocation.context.idempotency_key,
-                  "A text of your own, new for each request: repeated with it, the command gets the same answer and does nothing twice")
-      ->type_name("KEY");
-}
-
 std::uint64_t count_named(const std::string& option, const std::string& text) {
   const auto count = parse_integer<std::uint64_t>(text, 1);
   if (!count) throw CLI::ValidationError(option, "'" + shorten(text, 40) + "' is not a number from 1 on");
@@ -162,13 +146,6 @@ void add_allocate(CLI::App& noun_app, Invocation& invocation, const std::vector<
   add_write_options(command, invocation);
   add_key_option(command, invocation);
   command.callback([&invocation, &nouns] { invocation.action = [&nouns](Session& session) { return run_allocate(session, nouns); }; });
-}
-
-void add_waiting_options(CLI::App& command, Invocation& invocation) {
-  command.add_flag_function(
-      "--wait,!--no-wait", [&invocation](std::int64_t count) { invocation.waiting = count > 0 ? Waiting::Wait : Waiting::DoNotWait; },
-      "Wait for the end, which is what happens anyway, or do not");
-  command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
 }
 
 void add_operation_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
@@ -308,10 +285,35 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   if (noun.name == "server-config") add_server_config_verbs(noun_app, invocation, noun);
   if (noun.name == "backup") add_backup_verbs(noun_app, invocation, noun);
   if (noun.name == "events") add_event_verbs(noun_app, invocation, noun);
+  if (noun.name == "import") add_import_verbs(noun_app, invocation, noun);
+  if (noun.name == "export") add_export_verbs(noun_app, invocation, noun);
   describe_noun(noun_app, noun);
 }
 
 }  // namespace
+
+void add_write_options(CLI::App& command, Invocation& invocation) {
+  command.add_option("--reason", invocation.context.reason, "Why, for the journal")->type_name("TEXT")->group(kJournal);
+  command.add_option("--reference", invocation.context.reference, "Change or ticket it belongs to")->type_name("TEXT")->group(kJournal);
+  command.add_option("--on-behalf-of", invocation.context.on_behalf_of, "For whom")->type_name("NAME")->group(kJournal);
+  command.add_flag_function(
+      "--dry-run", [&invocation](std::int64_t) { invocation.context.effect = Effect::DryRun; }, "Say what would change, and change nothing");
+}
+
+// Of what makes something: repeating it with the same key makes nothing twice.
+void add_key_option(CLI::App& command, Invocation& invocation) {
+  command
+      .add_option("--idempotency-key", invocation.context.idempotency_key,
+                  "A text of your own, new for each request: repeated with it, the command gets the same answer and does nothing twice")
+      ->type_name("KEY");
+}
+
+void add_waiting_options(CLI::App& command, Invocation& invocation) {
+  command.add_flag_function(
+      "--wait,!--no-wait", [&invocation](std::int64_t count) { invocation.waiting = count > 0 ? Waiting::Wait : Waiting::DoNotWait; },
+      "Wait for the end, which is what happens anyway, or do not");
+  command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
+}
 
 void add_help(CLI::App& command, const VerbHelp& help) {
   std::string footer = "\nExample:\n  " + help.example;
