@@ -23,6 +23,8 @@ Routes make_routes(Services& services) {
   add_operation_routes(routes, services);
   add_event_routes(routes, services);
   add_backup_routes(routes, services);
+  add_import_routes(routes, services);
+  add_export_routes(routes, services);
   add_server_config_routes(routes, services);
   routes.keep_answers_by(services.answers);
   return routes;

@@ -16,6 +16,7 @@
 #include "service/discovery/discovery_service.h"
 #include "service/feed/event_hub.h"
 #include "service/idempotency/answer_keeper.h"
+#include "service/interchange/import_service.h"
 #include "service/operation/operation_runner.h"
 #include "service/planning/planning_service.h"
 #include "service/zones/dns_view.h"
@@ -66,6 +67,7 @@ struct Services {
   io::WorkerPool& backup_pool;  // where copying and checking take their time
   service::UtilizationHistory& utilization;
   const Clock& clock;
+  service::ImportService& imports;
 };
 
 Routes make_routes(Services& services);
@@ -90,6 +92,8 @@ void add_batch_routes(Routes& routes, Services& services);
 void add_operation_routes(Routes& routes, Services& services);
 void add_event_routes(Routes& routes, Services& services);
 void add_backup_routes(Routes& routes, Services& services);
+void add_import_routes(Routes& routes, Services& services);
+void add_export_routes(Routes& routes, Services& services);
 void add_server_config_routes(Routes& routes, Services& services);
 
 }  // namespace ipam::api

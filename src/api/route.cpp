@@ -57,6 +57,7 @@ http_server::Response to_response(Reply reply) {
   for (wire::http1::Field& field : reply.headers) response.headers.add(std::move(field.name), std::move(field.value));
   if (!reply.body.empty() && !response.headers.contains("Content-Type")) response.headers.set("Content-Type", "application/json");
   response.body = std::move(reply.body);
+  response.source = std::move(reply.source);
   return response;
 }
 
@@ -142,6 +143,10 @@ void Routes::add(std::string method, std::string path, CallHandler handler, cons
   routes_.push_back({std::move(method), std::move(path), options, std::move(handler), {}});
 }
 
+void Routes::add_upload(std::string method, std::string path, OpenUpload open, CallHandler handler, const RouteOptions& options) {
+  routes_.push_back({std::move(method), std::move(path), options, std::move(handler), {}, std::move(open)});
+}
+
 void Routes::add_stream(std::string path, StreamHandler handler) { routes_.push_back({"GET", std::move(path), {}, {}, std::move(handler)}); }
 
 void Routes::add(std::string method, std::string path, CallHandler handler, Caller caller) {
@@ -157,9 +162,11 @@ http_server::Router Routes::router() const {
       Call call = std::any_cast<Call>(std::move(context.caller));
       call.request = std::move(context.request);
       call.parameters = std::move(context.parameters);
+      if (call.upload) call.request.body = call.upload->fingerprint();
       return serve(&route, keeper, std::move(call));
     };
     std::vector<std::string> media_types{"application/json"};
+    if (route.open_upload) media_types.clear();
     if (route.method == "PATCH") media_types.emplace_back("application/merge-patch+json");
     router.add({.method = route.method,
                 .path = route.path,
@@ -179,6 +186,10 @@ io::Task<Result<void>> Routes::admit(const Routes* routes, service::AccessServic
   const Route* route = routes->find(context->route->method, context->route->path);
   IPAM_ASSERT(route != nullptr, "the router serves a route that the API does not know");
   IPAM_CO_TRY(Call call, admitted(*route, *access, *context));
+  if (route->open_upload) {
+    IPAM_CO_TRY(call.upload, route->open_upload(call, context->request.query));
+    context->sink = call.upload;
+  }
   context->caller = std::move(call);
   IPAM_CO_TRY(const std::uint64_t at_least, at_least_of(*context));
   if (at_least > 0) co_return co_await ledger->wait_for(at_least, io::Deadline::after(kAtLeastPatience));

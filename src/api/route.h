@@ -18,6 +18,13 @@
 
 namespace ipam::api {
 
+// A body that is taken as it comes (http_server/body_sink.h).
+class Upload : public http_server::BodySink {
+ public:
+  // What tells this body from others: for an Idempotency-Key, whose request has no body in memory.
+  virtual std::string fingerprint() const = 0;
+};
+
 struct Call {
   service::Principal principal;
   Secret bearer;
@@ -27,6 +34,7 @@ struct Call {
   wire::http1::Request request;
   std::vector<std::pair<std::string, std::string>> parameters;  // of the path, decoded
   std::shared_ptr<ledger::Exchange> exchange = {};              // of a dry run, or of a request with a key; `change` carries it to the ledger
+  std::shared_ptr<Upload> upload = {};                          // of a route that takes one; shared with the connection
   std::shared_ptr<void> place = {};                             // among those that the route serves at once
 
   const wire::http1::Query& query() const { return request.query; }
@@ -53,6 +61,7 @@ struct Reply {
   int status = 200;
   std::string body;
   std::vector<wire::http1::Field> headers;
+  std::shared_ptr<http_server::BodySource> source = {};  // instead of `body`: one that is made while it is sent; shared with nobody
 
   template <class T>
   static Reply json(const T& value, int status = 200) {
@@ -92,12 +101,16 @@ using CallHandler = std::function<io::Task<Result<Reply>>(Call)>;
 // Of a GET whose answer is made while it is sent: text/event-stream.
 using StreamHandler = std::function<io::Task<Result<std::unique_ptr<http_server::BodySource>>>(Call)>;
 
+// Begins to take the body of a call that was admitted; the request's target is not in the call yet.
+using OpenUpload = std::function<Result<std::shared_ptr<Upload>>(const Call&, const wire::http1::Query&)>;
+
 struct Route {
   std::string method;
   std::string path;
   RouteOptions options;
   CallHandler handler;                                                                               // or
   StreamHandler stream;                                                                              // one of the two
+  OpenUpload open_upload = {};                                                                       // of a handler whose body is an upload
   std::shared_ptr<std::atomic<std::size_t>> served = std::make_shared<std::atomic<std::size_t>>(0);  // shared with the places of calls
 };
 
@@ -106,6 +119,8 @@ class Routes {
   void add(std::string method, std::string path, CallHandler handler, const RouteOptions& options = {});
   void add(std::string method, std::string path, CallHandler handler, Caller caller);
   void add_stream(std::string path, StreamHandler handler);
+  // The body of any media type goes to what `open` makes, which the call then has.
+  void add_upload(std::string method, std::string path, OpenUpload open, CallHandler handler, const RouteOptions& options);
   // Who keeps the answers to requests with an Idempotency-Key; without one such requests are refused.
   void keep_answers_by(service::AnswerKeeper& keeper) { keeper_ = &keeper; }
   const std::vector<Route>& all() const { return routes_; }

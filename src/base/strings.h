@@ -22,8 +22,6 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::string to_snake_case(std::string_view camel);
 // Whether the bytes are well-formed UTF-8 (RFC 3629) without NUL and without control characters other than tab and line feed.
 bool is_clean_text(std::string_view text);
-// Length of the well-formed UTF-8 character (RFC 3629) at the start of a text that is not empty, or 0.
-std::size_t utf8_character(std::string_view text);
 // At most the first `limit` bytes of the text, never half a character, with "…" in place of what is cut: for messages that quote input.
 std::string shorten(std::string_view text, std::size_t limit);
 

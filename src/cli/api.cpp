@@ -85,8 +85,7 @@ Result<boost::json::value> Api::exchange(Call call) {
 
 Result<boost::json::value> Api::get(std::string_view path, const Query& query) { return exchange({"GET", target_of(path, query), {}, {}}); }
 
-Result<boost::json::value> Api::write(std::string method, std::string_view path, std::string body) {
-  Call call{std::move(method), std::string(path), std::move(body), {}};
+void Api::add_context(Call& call) const {
   const auto header = [&](const char* name, const std::string& value) {
     if (!value.empty()) call.headers.emplace_back(name, value);
   };
@@ -94,15 +93,33 @@ Result<boost::json::value> Api::write(std::string method, std::string_view path,
   header("X-Change-Reference", context_.reference);
   header("X-On-Behalf-Of", context_.on_behalf_of);
   if (call.method == "POST") header("Idempotency-Key", context_.idempotency_key);
-  if (context_.effect == Effect::Write) return exchange(std::move(call));
+}
+
+Result<boost::json::value> Api::try_out(Call call) {
   call.target += call.target.find('?') == std::string::npos ? "?dry_run=true" : "&dry_run=true";
-  const auto told = IPAM_TRY(exchange(std::move(call)));
+  auto told = IPAM_TRY(exchange(std::move(call)));
   const auto* answer = told.if_object();
-  const auto* result = answer != nullptr ? answer->if_contains("result") : nullptr;
   // A server that knows no dry runs has done it.
-  if (result == nullptr || !answer->contains("dry_run")) return Error(ErrorCode::Malformed, "the server's answer is not that of a dry run");
-  dry_runs_.push_back(told);
-  return *result;
+  if (answer == nullptr || !answer->contains("result") || !answer->contains("dry_run")) {
+    return Error(ErrorCode::Malformed, "the server's answer is not that of a dry run");
+  }
+  return told;
+}
+
+Result<boost::json::value> Api::write(std::string method, std::string_view path, std::string body) {
+  Call call{std::move(method), std::string(path), std::move(body), {}};
+  add_context(call);
+  if (context_.effect == Effect::Write) return exchange(std::move(call));
+  dry_runs_.push_back(IPAM_TRY(try_out(std::move(call))));
+  return dry_runs_.back().at("result");
+}
+
+Result<boost::json::value> Api::upload(std::string_view path, const Query& query, FileBody file, std::string_view content_type) {
+  Call call{"POST", target_of(path, query), {}, {{"Content-Type", std::string(content_type)}}, std::move(file)};
+  add_context(call);
+  if (context_.effect == Effect::Write) return exchange(std::move(call));
+  const auto told = IPAM_TRY(try_out(std::move(call)));
+  return told.at("result");
 }
 
 Result<void> Api::stream(std::string_view path, const Query& query, const std::optional<std::string>& last_id,

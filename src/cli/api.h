@@ -44,6 +44,9 @@ class Api {
   // An answer without content is null. Of a dry run the answer that the write would have had; the whole one is kept.
   Result<boost::json::value> write(std::string method, std::string_view path, std::string body);
 
+  // A file as the body of a POST; of a dry run likewise the answer that it would have had.
+  Result<boost::json::value> upload(std::string_view path, const Query& query, FileBody file, std::string_view content_type);
+
   const std::vector<boost::json::value>& dry_runs() const { return dry_runs_; }
   // The event stream, after the event with this id if one is given; `take` gets its bytes and ends it by answering false.
   Result<void> stream(std::string_view path, const Query& query, const std::optional<std::string>& last_id,
@@ -59,6 +62,9 @@ class Api {
 
  private:
   Result<boost::json::value> exchange(Call call);
+  void add_context(Call& call) const;
+  // Of a dry run the whole answer.
+  Result<boost::json::value> try_out(Call call);
 
   std::unique_ptr<Connection> connection_;
   WriteContext context_;

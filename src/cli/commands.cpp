@@ -45,22 +45,6 @@ void add_field_options(CLI::App& command, Invocation& invocation, const Body& bo
   }
 }
 
-void add_write_options(CLI::App& command, Invocation& invocation) {
-  command.add_option("--reason", invocation.context.reason, "Why, for the journal")->type_name("TEXT")->group(kJournal);
-  command.add_option("--reference", invocation.context.reference, "Change or ticket it belongs to")->type_name("TEXT")->group(kJournal);
-  command.add_option("--on-behalf-of", invocation.context.on_behalf_of, "For whom")->type_name("NAME")->group(kJournal);
-  command.add_flag_function(
-      "--dry-run", [&invocation](std::int64_t) { invocation.context.effect = Effect::DryRun; }, "Say what would change, and change nothing");
-}
-
-// Of what makes something: repeating it with the same key makes nothing twice.
-void add_key_option(CLI::App& command, Invocation& invocation) {
-  command
-      .add_option("--idempotency-key", invocation.context.idempotency_key,
-                  "A text of your own, new for each request: repeated with it, the command gets the same answer and does nothing twice")
-      ->type_name("KEY");
-}
-
 std::uint64_t count_named(const std::string& option, const std::string& text) {
   const auto count = parse_integer<std::uint64_t>(text, 1);
   if (!count) throw CLI::ValidationError(option, "'" + shorten(text, 40) + "' is not a number from 1 on");
@@ -208,13 +192,6 @@ void add_subnet_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
       [&invocation, &noun, &nouns] { invocation.action = [&noun, &nouns](Session& session) { return run_subnet_plan(session, noun, nouns); }; });
 }
 
-void add_waiting_options(CLI::App& command, Invocation& invocation) {
-  command.add_flag_function(
-      "--wait,!--no-wait", [&invocation](std::int64_t count) { invocation.waiting = count > 0 ? Waiting::Wait : Waiting::DoNotWait; },
-      "Wait for the end, which is what happens anyway, or do not");
-  command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
-}
-
 void add_operation_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
   const VerbHelp wait{"Wait for the end of an operation, and say what came of it.", "ipam operation wait 131077 --timeout 1h", ""};
   CLI::App& waiting = add_verb(noun_app, invocation, noun, "wait", wait, run_operation_wait);
@@ -357,6 +334,8 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   if (noun.name == "server-config") add_server_config_verbs(noun_app, invocation, noun);
   if (noun.name == "backup") add_backup_verbs(noun_app, invocation, noun);
   if (noun.name == "events") add_event_verbs(noun_app, invocation, noun);
+  if (noun.name == "import") add_import_verbs(noun_app, invocation, noun);
+  if (noun.name == "export") add_export_verbs(noun_app, invocation, noun);
   describe_noun(noun_app, noun);
 }
 
@@ -367,6 +346,29 @@ void add_query_option(CLI::App& command, Invocation& invocation, const Filter& f
       .add_option_function<std::string>(
           filter.flags, [&invocation, query = filter.query](const std::string& value) { invocation.query.emplace_back(query, value); }, filter.help)
       ->type_name(filter.placeholder);
+}
+
+void add_write_options(CLI::App& command, Invocation& invocation) {
+  command.add_option("--reason", invocation.context.reason, "Why, for the journal")->type_name("TEXT")->group(kJournal);
+  command.add_option("--reference", invocation.context.reference, "Change or ticket it belongs to")->type_name("TEXT")->group(kJournal);
+  command.add_option("--on-behalf-of", invocation.context.on_behalf_of, "For whom")->type_name("NAME")->group(kJournal);
+  command.add_flag_function(
+      "--dry-run", [&invocation](std::int64_t) { invocation.context.effect = Effect::DryRun; }, "Say what would change, and change nothing");
+}
+
+// Of what makes something: repeating it with the same key makes nothing twice.
+void add_key_option(CLI::App& command, Invocation& invocation) {
+  command
+      .add_option("--idempotency-key", invocation.context.idempotency_key,
+                  "A text of your own, new for each request: repeated with it, the command gets the same answer and does nothing twice")
+      ->type_name("KEY");
+}
+
+void add_waiting_options(CLI::App& command, Invocation& invocation) {
+  command.add_flag_function(
+      "--wait,!--no-wait", [&invocation](std::int64_t count) { invocation.waiting = count > 0 ? Waiting::Wait : Waiting::DoNotWait; },
+      "Wait for the end, which is what happens anyway, or do not");
+  command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
 }
 
 void add_help(CLI::App& command, const VerbHelp& help) {

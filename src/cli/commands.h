@@ -16,6 +16,13 @@ void add_common_options(CLI::App& command, Invocation& invocation);
 void add_help(CLI::App& command, const VerbHelp& help);
 // An option that becomes a parameter of the API.
 void add_query_option(CLI::App& command, Invocation& invocation, const Filter& filter);
+// The options of every write (why, for whom, --dry-run), of what makes something, and of what is waited for.
+void add_write_options(CLI::App& command, Invocation& invocation);
+void add_key_option(CLI::App& command, Invocation& invocation);
+void add_waiting_options(CLI::App& command, Invocation& invocation);
+// The verbs of `ipam import` and `ipam export` beyond list and show.
+void add_import_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);
+void add_export_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);
 void add_session_commands(CLI::App& app, Invocation& invocation);
 // `ipam completion bash|zsh|fish`: the script is made of the commands that `app` has when it runs.
 void add_completion_command(CLI::App& app, Invocation& invocation);

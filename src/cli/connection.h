@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,11 +25,18 @@ struct ServerAccess {
   Secret token;
 };
 
+// A body that is a file: it is sent as it is read.
+struct FileBody {
+  std::uint64_t size = 0;
+  std::function<Result<std::string>()> next;  // the next piece, not empty before `size` bytes were given
+};
+
 struct Call {
   std::string method = "GET";
   std::string target;  // path and query, percent-encoded
   std::string body;    // JSON, or empty
   std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<FileBody> file = {};  // instead of `body`
 };
 
 struct Reply {

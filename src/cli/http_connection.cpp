@@ -7,6 +7,7 @@ namespace {
 
 // A page of a thousand objects with long texts; more is not an answer of this API.
 constexpr std::uint64_t kLargestAnswer = 64U << 20U;
+constexpr std::uint64_t kSlowestRate = 16 * 1024;  // bytes a second: the server's own
 
 Result<client::http::Url> https_url(const std::string& text) {
   auto url = IPAM_TRY(client::http::Url::parse(text));
@@ -29,7 +30,9 @@ class HttpConnection final : public Connection {
 
   Result<Reply> send(Call call) override {
     client::http::Request request = to_request(std::move(call), "application/json");
-    auto response = IPAM_TRY(loop_.run(client_.send(std::move(request), io::Deadline::after(timeout_))));
+    // A file takes as long as it takes, but no longer than the slowest line that is borne with.
+    const auto sending = std::chrono::seconds(request.sent ? request.sent->size / kSlowestRate : 0);
+    auto response = IPAM_TRY(loop_.run(client_.send(std::move(request), io::Deadline::after(timeout_ + sending))));
     return Reply{response.status, std::move(response.body)};
   }
 
@@ -53,6 +56,7 @@ class HttpConnection final : public Connection {
     if (!call.body.empty()) request.headers.set("Content-Type", "application/json");
     for (auto& [name, value] : call.headers) request.headers.set(name, value);
     request.body = std::move(call.body);
+    if (call.file) request.sent = client::http::SentBody{call.file->size, std::move(call.file->next)};
     return request;
   }
 

@@ -127,5 +127,6 @@ std::vector<Noun> access_nouns();
 std::vector<Noun> operation_nouns();
 std::vector<Noun> change_nouns();
 std::vector<Noun> backup_nouns();
+std::vector<Noun> interchange_nouns();
 
 }  // namespace ipam::cli

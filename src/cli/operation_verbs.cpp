@@ -26,7 +26,9 @@ std::string what_runs(const contract::Operation& operation) {
   return operation.subject;
 }
 
-Result<boost::json::value> wait_for(Session& session, const std::string& id) {
+}  // namespace
+
+Result<boost::json::value> wait_for_operation(Session& session, const std::string& id) {
   const Duration timeout = IPAM_TRY(parse_duration(session.invocation().timeout));
   Api* api = IPAM_TRY(session.api());
   ProgressLine progress(session);
@@ -47,6 +49,8 @@ Result<boost::json::value> wait_for(Session& session, const std::string& id) {
   }
 }
 
+namespace {
+
 // The end of an operation: for people its parts, for programs the operation. Exit status 1 when it did not succeed.
 Result<int> tell_end(Session& session, const Noun& operations, const boost::json::value& json) {
   const auto operation = IPAM_TRY(decode<contract::Operation>(json));
@@ -63,7 +67,7 @@ Result<int> tell_end(Session& session, const Noun& operations, const boost::json
 }  // namespace
 
 Result<int> run_operation_wait(Session& session, const Noun& operations) {
-  return tell_end(session, operations, IPAM_TRY(wait_for(session, session.invocation().subject)));
+  return tell_end(session, operations, IPAM_TRY(wait_for_operation(session, session.invocation().subject)));
 }
 
 Result<int> run_operation_cancel(Session& session, const Noun& operations) {
@@ -91,7 +95,7 @@ Result<int> follow_operation(Session& session, const boost::json::value& started
         fmt::format("Started operation {}; `ipam operation wait {}` waits for its end.", operation.id.to_string(), operation.id.to_string()));
     return 0;
   }
-  return tell_end(session, nouns.front(), IPAM_TRY(wait_for(session, operation.id.to_string())));
+  return tell_end(session, nouns.front(), IPAM_TRY(wait_for_operation(session, operation.id.to_string())));
 }
 
 Result<int> run_server_config_get(Session& session, const Noun& config) {

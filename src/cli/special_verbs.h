@@ -46,6 +46,17 @@ Result<int> run_server_collect(Session& session, const Noun& servers);
 // Waits for the end of an operation that was started, unless told not to, and says what came of it. Exit status 1 when it did not succeed.
 Result<int> follow_operation(Session& session, const boost::json::value& started);
 
+// The operation with this id once it is over, its progress shown meanwhile.
+Result<boost::json::value> wait_for_operation(Session& session, const std::string& id);
+
+// Sends a file of such objects ("address") and waits for its import, unless told not to. Exit status 1 when a row failed or it did not end well.
+Result<int> run_import(Session& session, const Noun& imports, const std::string& kind);
+Result<int> run_import_resume(Session& session, const Noun& imports);
+// Writes the rows that failed ("errors"), or what came of each row ("results"), as they come.
+Result<int> run_import_rows(Session& session, const Noun& imports, const std::string& what);
+// Writes all objects of a kind ("addresses") as they come.
+Result<int> run_export(Session& session, const Noun& exports, const std::string& kinds);
+
 // Makes a backup, checks one: operations. Puts one in the place of the database: what it costs is shown first; waits for the server to come back.
 Result<int> run_backup_create(Session& session, const Noun& backups);
 Result<int> run_backup_verify(Session& session, const Noun& backups);

@@ -36,7 +36,7 @@ struct Response : wire::http1::Response {
   Response(int status_in, Headers headers_in, std::string body_in) : wire::http1::Response{status_in, std::move(headers_in), std::move(body_in)} {}
   Response(wire::http1::Response whole) : wire::http1::Response(std::move(whole)) {}  // NOLINT(google-explicit-constructor): a whole answer is one
 
-  std::unique_ptr<BodySource> source;
+  std::shared_ptr<BodySource> source;  // shared with nobody: answers are copied before they are sent
 };
 
 struct Route;

@@ -81,6 +81,8 @@ class ApiServer {
                                  house.clock,
                                  {.version = "0.0.0-test", .schema_version = 10, .master_key_id = "0011223344556677"},
                                  [this] { ++restarts; }};
+  service::ImportService imports{
+      *house.store, *house.ledger, *house.planning, house.clock, {.folder = house.folder.file("imports"), .max_bytes = 1U << 26U}};
 
  private:
   io::WorkerPool backup_pool_{"the copying of backups", 1, 100};
@@ -111,7 +113,8 @@ class ApiServer {
                           .backups = backups,
                           .backup_pool = backup_pool_,
                           .utilization = *house.utilization,
-                          .clock = house.clock};
+                          .clock = house.clock,
+                          .imports = imports};
   api::Routes routes_ = api::make_routes(services_);
   api::Door door_;
   std::unique_ptr<http_server::Server> server_;

@@ -9,6 +9,7 @@
 #include "app/ipamd/housekeeper.h"
 #include "app/ipamd/restoring.h"
 #include "app/ipamd/store_list.h"
+#include "app/ipamd/taking_leave.h"
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/version.h"
@@ -34,7 +35,6 @@ namespace {
 
 constexpr auto kCertificateValidity = std::chrono::hours(24 * 825);
 constexpr Duration kStopPatience = std::chrono::seconds(5);
-constexpr Duration kOperationPatience = std::chrono::seconds(2);
 constexpr std::size_t kDatabaseThreads = 4;
 constexpr std::size_t kBlockingThreads = 8;  // of clients that wait for a managed server
 constexpr std::size_t kHashingThreads = 2;   // of 64 MiB each
@@ -102,25 +102,6 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// What was asked to end writes down that it did; what takes longer is told as interrupted after the next start.
-void await_operations(const service::OperationRunner& operations) {
-  const auto until = std::chrono::steady_clock::now() + kOperationPatience;
-  while (operations.running() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-}
-
-io::Task<void> leave(service::OperationRunner* operations, std::shared_ptr<std::promise<void>> left) {
-  co_await operations->leave();
-  left->set_value();
-}
-
-// A database that does not answer must not hold up the stop: the node then counts as gone a little later.
-void take_leave(service::OperationRunner& operations, const io::Executor& executor) {
-  auto left = std::make_shared<std::promise<void>>();  // shared: it may be done after this has given up
-  auto done = left->get_future();
-  io::spawn(executor, leave(&operations, std::move(left)), "taking leave");
-  (void)done.wait_for(kOperationPatience);
-}
-
 io::Task<void> sign_of_life(std::shared_ptr<std::promise<void>> answered) {
   answered->set_value();
   co_return;
@@ -165,6 +146,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::EventHub> events;
   std::unique_ptr<service::OperationRunner> operations;
   std::unique_ptr<service::BackupService> backups;
+  std::unique_ptr<service::ImportService> imports;
   std::atomic<bool> restart_wanted = false;
   std::stop_source housekeeping;
   Guarded<api::ServerFacts> facts;
@@ -255,6 +237,8 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   const api::ServerFacts known = *facts.lock();
   const service::BackupOptions backup_options{kVersion, known.schema_version, known.master_key_id};
   backups = std::make_unique<service::BackupService>(*store, *backup_engine, backup_folder, clock, backup_options, [this] { restart(); });
+  service::ImportOptions import_options{folder / "imports", static_cast<std::uint64_t>(settings.import_limit) << 20U, node_name(*store)};
+  imports = std::make_unique<service::ImportService>(*store, *ledger, *planning, clock, std::move(import_options));
   IPAM_TRY(planning->create_default_space());
   IPAM_TRY(planning->fields().create_built_in());
   if (IPAM_TRY(access->create_first_administrator(folder / "first-password"))) first_password_file = folder / "first-password";
@@ -309,7 +293,8 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
                                                            .backups = *backups,
                                                            .backup_pool = *copying,
                                                            .utilization = *utilization,
-                                                           .clock = clock});
+                                                           .clock = clock,
+                                                           .imports = *imports});
   routes = api::make_routes(*services);
   door = std::make_unique<api::Door>(clock, *refusals, door_options(settings));
   http_server::ServerOptions options;
@@ -336,6 +321,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
   io::spawn(io->executor_at(0), answers->run_cleaning(housekeeping.get_token()), "cleaning of kept answers");
   io::spawn(io->executor_at(0), operations->run_cleaning(housekeeping.get_token()), "cleaning of operations");
   io::spawn(io->executor_at(0), sweeper->run(housekeeping.get_token()), "freeing of lapsed holds");
+  io::spawn(io->executor_at(0), imports->run_cleaning(housekeeping.get_token()), "cleaning of imports");
   io::spawn(io->executor_at(0), operations->run_presence(housekeeping.get_token()), "the presence of this node");
   housekeeper = std::make_unique<Housekeeper>(*access, *refusals);
   housekeeper->start(io->executor_at(0));
@@ -405,6 +391,7 @@ void Daemon::stop() {
   if (parts.hashing) parts.hashing->stop();
   if (parts.blocking) parts.blocking->stop();
   if (parts.copying) parts.copying->stop();
+  if (parts.imports) parts.imports->stop();
   if (parts.database) parts.database->stop();
   if (parts.resolver) parts.resolver->stop();
   if (parts.io) parts.io->stop();

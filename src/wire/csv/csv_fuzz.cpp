@@ -2,6 +2,7 @@
 // read again as it was when it is written.
 #include "base/bytes.h"
 #include "base/strings.h"
+#include "base/utf8.h"
 #include "wire/csv/reader.h"
 #include "wire/csv/writer.h"
 

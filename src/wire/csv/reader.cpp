@@ -1,6 +1,7 @@
 #include "wire/csv/reader.h"
 
 #include "base/strings.h"
+#include "base/utf8.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #include "wire/query_text/values.h"
 
 #include "base/strings.h"
+#include "base/utf8.h"
 #include "wire/query_text/tokens.h"
 
 #include <fmt/format.h>
