@@ -1,3 +1,4 @@
+#include "api/change_answers.h"
 #include "api/plan_resources.h"
 #include "contract/allocation.h"
 
@@ -5,6 +6,7 @@ namespace ipam::api {
 namespace {
 
 using service::AllocationRequest;
+using service::ProvisionRequest;
 using service::RangeAllocationRequest;
 using service::SubnetAllocationRequest;
 
@@ -40,8 +42,46 @@ Result<AllocationRequest> read_request(Services& services, const Call& call) {
   return request;
 }
 
+// A person waits for it; a DHCP server that reloads its leases may take half a minute.
+constexpr auto kProvisionDeadline = std::chrono::seconds(120);
+
+// What is asked for beyond the address itself; nothing when it is the address alone.
+Result<std::optional<ProvisionRequest>> read_provision(const Call& call, const AllocationRequest& allocation) {
+  const auto body = IPAM_TRY(call.body<contract::AllocateRequest>());
+  const bool records = body.dns.value_or(false);
+  if (!records && (body.ptr || body.zone || body.dns_server))
+    return Error::field("/dns", "must be true for ptr, zone and dns_server to mean something");
+  if (!body.reserve && body.dhcp_server) return Error::field("/reserve", "must name the client for dhcp_server to mean something");
+  if (!records && !body.reserve) return std::optional<ProvisionRequest>{};
+  ProvisionRequest request;
+  request.allocation = allocation;
+  request.reserve = body.reserve;
+  request.dhcp_server = body.dhcp_server;
+  request.records = records;
+  request.pointer = body.ptr.value_or(true) ? service::Pointer::Keep : service::Pointer::Leave;
+  request.zone = body.zone;
+  request.dns_server = body.dns_server;
+  return std::optional<ProvisionRequest>(std::move(request));
+}
+
+io::Task<Result<Reply>> provision(Services* services, Call call, ProvisionRequest request) {
+  const io::Deadline deadline = io::Deadline::after(kProvisionDeadline);
+  IPAM_CO_TRY(const auto done, co_await services->provision.provision(call.principal, std::move(request), call.change, deadline));
+  Names names(services->planning, services->inventory, call.principal);
+  contract::AllocateAnswer answer;
+  answer.addresses.push_back(convert(done.address, names));
+  answer.sequence = done.sequence;
+  answer.lease_data_as_of = done.lease_data_as_of;
+  for (const model::ServerChange& change : done.changes) answer.changes.push_back(to_answer(change));
+  for (const service::ServerPlan& plan : done.plans) answer.plans.push_back(to_answer(plan));
+  Reply reply = Reply::json(answer, 201);
+  co_return reply.with_sequence(done.sequence);
+}
+
 io::Task<Result<Reply>> allocate(Services* services, Call call) {
   IPAM_CO_TRY(AllocationRequest request, read_request(*services, call));
+  IPAM_CO_TRY(auto more, read_provision(call, request));
+  if (more) co_return co_await provision(services, std::move(call), *std::move(more));
   IPAM_CO_TRY(const auto written, co_await services->allocation.allocate(call.principal, std::move(request), call.change));
   Names names(services->planning, services->inventory, call.principal);
   contract::AllocateAnswer answer;

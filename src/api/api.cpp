@@ -16,6 +16,7 @@ Routes make_routes(Services& services) {
   add_dns_routes(routes, services);
   add_change_routes(routes, services);
   add_custom_field_routes(routes, services);
+  add_search_routes(routes, services);
   add_utilization_routes(routes, services);
   add_discovery_routes(routes, services);
   add_task_routes(routes, services);

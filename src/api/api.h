@@ -19,8 +19,10 @@
 #include "service/interchange/import_service.h"
 #include "service/operation/operation_runner.h"
 #include "service/planning/planning_service.h"
-#include "service/zones/dns_view.h"
+#include "service/provision/provision_service.h"
+#include "service/search/saved_searches.h"
 #include "service/utilization/utilization_history.h"
+#include "service/zones/dns_view.h"
 #include "tasks/scheduler.h"
 
 namespace ipam::api {
@@ -67,6 +69,9 @@ struct Services {
   io::WorkerPool& backup_pool;  // where copying and checking take their time
   service::UtilizationHistory& utilization;
   const Clock& clock;
+  service::ProvisionService& provision;
+  service::SearchService& search;
+  service::SavedSearches& saved_searches;
   service::ImportService& imports;
 };
 
@@ -81,6 +86,7 @@ void add_server_access_routes(Routes& routes, Services& services);
 void add_dhcp_routes(Routes& routes, Services& services);
 void add_dns_routes(Routes& routes, Services& services);
 void add_change_routes(Routes& routes, Services& services);
+void add_search_routes(Routes& routes, Services& services);
 void add_utilization_routes(Routes& routes, Services& services);
 void add_custom_field_routes(Routes& routes, Services& services);
 void add_discovery_routes(Routes& routes, Services& services);

@@ -1,4 +1,5 @@
 // The writes that reach managed servers: reservations, records, undo.
+#include "api/change_answers.h"
 #include "api/fields.h"
 #include "contract/change.h"
 #include "service/change/record_edits.h"
@@ -31,7 +32,7 @@ constexpr std::array<std::string_view, 1> kById{"id"};
 constexpr std::array<std::string_view, 3> kReservationHandled{"space", "within", "server"};
 constexpr std::array<std::string_view, 2> kByAddress{"space_id", "address"};
 
-contract::DhcpReservation to_answer(const service::ReservationView& view, Names& names) {
+contract::DhcpReservation reservation_answer(const service::ReservationView& view, Names& names) {
   const contract::Reservation own = convert(view.reservation);
   contract::DhcpReservation answer;
   answer.id = own.id;
@@ -55,7 +56,7 @@ Result<Reply> reservation_page(Services& services, const Call& call) {
   if (const auto within = call.query().find("within")) {
     const auto prefix = ip::Prefix::parse(*within);
     if (!prefix.ok()) return Error::field("/within", prefix.error().message);
-    add_within(list.query, "address", FieldKind::Address, *prefix);
+    service::search::add_within(list.query.where, "address", service::search::Place::Address, *prefix);
   }
   if (const auto name = call.query().find("server")) {
     const auto server = IPAM_TRY(services.inventory.find_server(call.principal, std::string(*name)));
@@ -63,7 +64,7 @@ Result<Reply> reservation_page(Services& services, const Call& call) {
   }
   const auto page = IPAM_TRY(services.dhcp.list_all_reservations(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);
-  auto answer = to_list<contract::DhcpReservation>(page, [&](const service::ReservationView& view) { return to_answer(view, names); });
+  auto answer = to_list<contract::DhcpReservation>(page, [&](const service::ReservationView& view) { return reservation_answer(view, names); });
   if (list.count_exact) answer.total = IPAM_TRY(services.dhcp.count_all_reservations(call.principal, list.query.where));
   return Reply::json(answer);
 }
@@ -72,32 +73,8 @@ Result<Reply> one_reservation(Services& services, const Call& call) {
   const auto id = IPAM_TRY(call.id<model::DhcpReservation>());
   const auto view = IPAM_TRY(services.dhcp.get_reservation(call.principal, id));
   Names names(services.planning, services.inventory, call.principal);
-  Reply reply = Reply::json(to_answer(view, names));
+  Reply reply = Reply::json(reservation_answer(view, names));
   return reply.with_revision(view.reservation.revision);
-}
-
-contract::ServerChange to_answer(const model::ServerChange& change) {
-  contract::ServerChange answer;
-  answer.id = to_id(change.id);
-  answer.server_id = to_id(change.server_id);
-  answer.server = change.server;
-  answer.state = convert_enum<contract::ServerChangeState>(change.state);
-  for (const std::string_view line : split(change.what, '\n')) answer.what.emplace_back(line);
-  answer.problem = change.problem;
-  answer.actor = change.actor;
-  answer.reason = change.reason;
-  answer.change_reference = change.change_reference;
-  answer.announced_at = change.announced_at;
-  answer.ended_at = change.ended_at;
-  if (!change.parts.empty()) {
-    for (const std::string_view part : split(change.parts, ' ')) {
-      if (const auto id = contract::ObjectId::parse(std::string(part)); id.ok()) answer.parts.push_back(*id);
-    }
-  }
-  if (change.undoes) answer.undoes = to_id(*change.undoes);
-  if (change.undone_by) answer.undone_by = to_id(*change.undone_by);
-  answer.changes.text = change.changes;
-  return answer;
 }
 
 Result<Reply> change_page(Services& services, const Call& call) {
@@ -114,19 +91,6 @@ Result<Reply> one_change(Services& services, const Call& call) {
   const model::ServerChange change = IPAM_TRY(services.changes.get(call.principal, id));
   Reply reply = Reply::json(to_answer(change));
   return reply.with_revision(change.revision);
-}
-
-contract::ServerPlan to_answer(const service::ServerPlan& plan) {
-  contract::ServerPlan answer;
-  answer.server_id = to_id(plan.server.id);
-  answer.server = plan.server.name;
-  answer.state = plan.plan.state;
-  for (const driver::Change& change : plan.plan.changes) answer.changes.push_back(driver::describe(change));
-  for (const driver::PlannedStep& step : plan.plan.steps) answer.steps.push_back({step.what, step.request});
-  answer.losses = plan.plan.losses;
-  answer.warnings = plan.plan.warnings;
-  answer.pause_seconds = std::chrono::duration<double>(plan.plan.pause).count();
-  return answer;
 }
 
 // Plans what an edit asks for, or carries it out. A dry run of what reaches a server is its plan.

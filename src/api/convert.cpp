@@ -9,8 +9,6 @@ namespace ipam::api {
 namespace {
 
 // Microsoft IPAM's defaults.
-constexpr model::Percent kUnderPercent = 20;
-constexpr model::Percent kOverPercent = 80;
 
 std::vector<std::string> words(const std::string& text) {
   std::vector<std::string> list;
@@ -68,7 +66,8 @@ std::optional<std::string> Names::credential(std::optional<model::Id<model::Cred
   return credential->name;
 }
 
-contract::Utilization convert(const occupancy::Usage& usage, std::optional<model::Percent> under, std::optional<model::Percent> over) {
+contract::Utilization convert(const occupancy::Usage& usage, const service::Thresholds& thresholds, std::optional<model::Percent> under,
+                              std::optional<model::Percent> over) {
   contract::Utilization answer;
   answer.capacity = usage.capacity;
   answer.used = usage.used;
@@ -76,11 +75,9 @@ contract::Utilization convert(const occupancy::Usage& usage, std::optional<model
   answer.assigned = usage.assigned;
   answer.reserved = usage.reserved;
   answer.leased = usage.leased;
-  const double percent = usage.capacity == 0 ? 0.0 : ip::to_double(usage.used) / ip::to_double(usage.capacity) * 100.0;
+  const double percent = service::percent_used(usage);
   answer.percent = std::round(percent * 100.0) / 100.0;
-  answer.status = percent >= over.value_or(kOverPercent)    ? contract::UtilizationStatus::Over
-                  : percent < under.value_or(kUnderPercent) ? contract::UtilizationStatus::Under
-                                                            : contract::UtilizationStatus::Optimal;
+  answer.status = convert_enum<contract::UtilizationStatus>(service::fullness_of(percent, thresholds, under, over));
   return answer;
 }
 
@@ -101,7 +98,7 @@ contract::Block convert(const model::Block& object, Names& names, const occupanc
   copy_planned(answer, object, names);
   answer.block_id = names.block_around(object.space_id, object.prefix, object.id);
   answer.category = category_of(object.prefix);
-  answer.utilization = convert(usage, object.under_percent, object.over_percent);
+  answer.utilization = convert(usage, names.thresholds(), object.under_percent, object.over_percent);
   return answer;
 }
 
@@ -110,7 +107,7 @@ contract::Subnet convert(const model::Subnet& object, Names& names, const occupa
   copy_planned(answer, object, names);
   answer.block_id = names.block_around(object.space_id, object.prefix, {});
   answer.category = category_of(object.prefix);
-  answer.utilization = convert(usage, object.under_percent, object.over_percent);
+  answer.utilization = convert(usage, names.thresholds(), object.under_percent, object.over_percent);
   return answer;
 }
 
@@ -118,9 +115,7 @@ contract::Range convert(const model::Range& object, Names& names, const occupanc
   contract::Range answer;
   copy_planned(answer, object, names);
   if (const auto range = ip::Range::create(object.first, object.last); range.ok()) answer.category = category_of(*range);
-  occupancy::Usage told = usage;
-  if (object.stated_used) told.used = *object.stated_used;
-  answer.utilization = convert(told, object.under_percent, object.over_percent);
+  answer.utilization = convert(usage, names.thresholds(), object.under_percent, object.over_percent);
   return answer;
 }
 
@@ -195,7 +190,7 @@ contract::DhcpScope convert(const service::ScopeView& view, Names& names, const 
   answer.shared_network = view.scope.shared_network;
   answer.lease_seconds = view.scope.lease_seconds;
   for (const model::DhcpPool& pool : view.pools) answer.pools.push_back({pool.first, pool.last});
-  answer.utilization = convert(view.usage);
+  answer.utilization = convert(view.usage, names.thresholds());
   if (view.last) {
     answer.server_assigned = view.last->server_assigned;
     answer.server_declined = view.last->server_declined;

@@ -42,6 +42,7 @@ class Names {
   // What an object of the plan lies in.
   std::optional<contract::ObjectId> block_around(model::Id<model::AddressSpace> space, const ip::Prefix& prefix, model::Id<model::Block> except);
   std::optional<contract::ObjectId> subnet_around(model::Id<model::AddressSpace> space, const ip::Address& address);
+  const service::Thresholds& thresholds() const { return planning_.thresholds(); }
   // Nothing also for who may not read credentials.
   std::optional<std::string> credential(std::optional<model::Id<model::Credential>> id);
 
@@ -53,9 +54,9 @@ class Names {
   std::shared_ptr<const service::FieldCatalog> fields_;  // shared with the service, which may hold a newer one
 };
 
-// Thresholds that an object does not say are Microsoft IPAM's defaults.
-contract::Utilization convert(const occupancy::Usage& usage, std::optional<model::Percent> under = std::nullopt,
-                              std::optional<model::Percent> over = std::nullopt);
+// `thresholds` hold where the object says nothing of its own.
+contract::Utilization convert(const occupancy::Usage& usage, const service::Thresholds& thresholds,
+                              std::optional<model::Percent> under = std::nullopt, std::optional<model::Percent> over = std::nullopt);
 contract::AddressSpace convert(const model::AddressSpace& object, Names& names, service::PlanningService& planning);
 contract::Block convert(const model::Block& object, Names& names, const occupancy::Usage& usage);
 contract::Subnet convert(const model::Subnet& object, Names& names, const occupancy::Usage& usage);

@@ -1,5 +1,6 @@
 #include "api/fields.h"
 #include "contract/custom_field.h"
+#include "service/planning/group_nodes.h"
 
 #include <fmt/format.h>
 
@@ -11,17 +12,20 @@ namespace {
 using model::CustomField;
 using model::CustomFieldAssociation;
 using model::CustomFieldValue;
+using model::LogicalGroup;
 using service::FieldCatalog;
 
 constexpr std::array kFieldFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
                                   ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::CustomFieldKind>}};
 constexpr std::array kValueFields{ListField{"id", "id", FieldKind::Id}, ListField{"text", "text"}, ListField{"field_id", "field_id", FieldKind::Id}};
+constexpr std::array kGroupFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
+                                  ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::GroupedKind>}};
 constexpr std::array kAssociationFields{ListField{"id", "id", FieldKind::Id}};
 constexpr std::array<std::string_view, 1> kField{"field"};
 constexpr std::array<std::string_view, 1> kByName{"name"};
 constexpr std::array<std::string_view, 2> kByFieldAndText{"field_id", "text"};
 
-// What differs between the three resources: the handlers below are the same for all.
+// What differs between the resources: the handlers below are the same for all.
 template <service::FieldObject T>
 struct Resource;
 
@@ -133,6 +137,36 @@ struct Resource<CustomFieldAssociation> {
   }
 };
 
+Result<std::vector<model::Id<CustomField>>> fields_named(const FieldCatalog& catalog, const std::vector<std::string>& names) {
+  std::vector<model::Id<CustomField>> fields;
+  for (std::size_t i = 0; i < names.size(); ++i) fields.push_back(IPAM_TRY(field_named(catalog, fmt::format("/fields/{}", i), names[i])));
+  return fields;
+}
+
+template <>
+struct Resource<LogicalGroup> {
+  static constexpr std::string_view kPath = "/api/v1/logical_groups";
+  static constexpr const auto& kFields = kGroupFields;
+  static constexpr std::array<std::string_view, 0> kHandled{};
+  static constexpr const auto& kOrder = kByName;
+  using Answer = contract::LogicalGroup;
+  using Patch = contract::LogicalGroupPatch;
+
+  static Answer convert(const FieldCatalog& catalog, const LogicalGroup& group) {
+    Answer answer{to_id(group.id), group.name, convert_enum<contract::GroupedKind>(group.kind), {}, group.built_in, group.description};
+    for (const model::Id<CustomField> field : group.fields) answer.fields.push_back(name_of(catalog, field));
+    return answer;
+  }
+  static std::function<Result<void>(LogicalGroup&)> change(const std::shared_ptr<const FieldCatalog>& catalog, const Patch& body) {
+    return [catalog, body](LogicalGroup& group) -> Result<void> {
+      patch(group.name, body.name);
+      patch(group.description, body.description);
+      if (body.fields) group.fields = IPAM_TRY(fields_named(*catalog, *body.fields));
+      return {};
+    };
+  }
+};
+
 template <service::FieldObject T>
 Result<Reply> reply_with(Services& services, const T& object, int status = 200) {
   const auto catalog = IPAM_TRY(services.planning.fields().catalog());
@@ -206,6 +240,36 @@ io::Task<Result<Reply>> create_association(Services* services, Call call) {
   co_return co_await finish(services, written, 201);
 }
 
+io::Task<Result<Reply>> create_group(Services* services, Call call) {
+  IPAM_CO_TRY(const auto body, call.body<contract::LogicalGroupCreate>());
+  IPAM_CO_CHECK(service::authorize(call.principal, service::Operation::ChangeCustomFields));
+  IPAM_CO_TRY(const auto catalog, services->planning.fields().catalog());
+  LogicalGroup group;
+  group.name = body.name;
+  group.kind = convert_enum<model::GroupedKind>(body.kind);
+  group.description = body.description.value_or("");
+  IPAM_CO_TRY(group.fields, fields_named(*catalog, body.fields));
+  IPAM_CO_TRY(const auto written, co_await services->planning.fields().create(call.principal, group, call.change));
+  co_return co_await finish(services, written, 201);
+}
+
+// ?node=Europe&node=Berlin: the nodes below that one.
+Result<Reply> list_nodes(Services& services, const Call& call) {
+  std::vector<std::string> way;
+  for (const auto& [name, value] : call.query()) {
+    if (name != "node") return Error::field("/" + name, "is not a parameter of this request; there is node, once for each level from the top");
+    way.push_back(value);
+  }
+  const LogicalGroup group = IPAM_TRY(services.planning.fields().get<LogicalGroup>(call.principal, IPAM_TRY(call.id<LogicalGroup>())));
+  const bool is_counted = group.kind == model::GroupedKind::Subnet || group.kind == model::GroupedKind::Range;
+  contract::List<contract::GroupNode> answer;
+  for (const service::GroupNode& node : IPAM_TRY(service::group_nodes(services.store, services.planning, call.principal, group, way))) {
+    answer.items.push_back({node.value, node.objects, way.size() + 1 == group.fields.size(), std::nullopt});
+    if (is_counted) answer.items.back().utilization = convert(node.usage, services.planning.thresholds());
+  }
+  return Reply::json(answer);
+}
+
 template <service::FieldObject T>
 io::Task<Result<Reply>> update(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<T>());
@@ -245,6 +309,10 @@ void add_custom_field_routes(Routes& routes, Services& services) {
   add<CustomField>(routes, services);
   add<CustomFieldValue>(routes, services);
   add<CustomFieldAssociation>(routes, services);
+  add<LogicalGroup>(routes, services);
+  routes.add(
+      "POST", "/api/v1/logical_groups", [all](Call call) { return create_group(all, std::move(call)); }, kLedgerWrite);
+  routes.add("GET", "/api/v1/logical_groups/{id}/nodes", [all](Call call) { return on_pool(all, list_nodes, std::move(call)); });
   routes.add(
       "POST", "/api/v1/custom_fields", [all](Call call) { return create_field(all, std::move(call)); }, kLedgerWrite);
   routes.add(

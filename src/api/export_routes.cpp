@@ -46,6 +46,7 @@ struct Export {
   service::Principal principal;
   Wish wish;
   store::Query query;
+  service::Wanted wanted;
   bool begun = false;
   bool over = false;
   std::shared_ptr<const service::FieldCatalog> catalog = {};  // as it was at the beginning
@@ -56,7 +57,7 @@ struct Export {
     std::string text;
     if (!std::exchange(begun, true) && wish.format == ExportFormat::Csv) service::interchange::write_header<T>(custom, text);
     if (over) return text;
-    const auto page = IPAM_TRY(services.planning.list<T>(principal, query));
+    const auto page = IPAM_TRY(services.search.list<T>(principal, query, wanted));
     Names names(services.planning, services.inventory, principal);
     for (const T& object : page.items) {
       if (wish.format == ExportFormat::JsonLines) {
@@ -120,7 +121,8 @@ Result<Reply> export_objects(Services& services, const Call& call) {
   if constexpr (std::is_same_v<T, model::Address>) leave_out_passing(list);
   list.query.limit = ListQuery::kMaxLimit;
   // Shared by the copies of `next`.
-  const auto state = std::make_shared<Export<T>>(Export<T>{.services = services, .principal = call.principal, .wish = wish, .query = list.query});
+  const auto state = std::make_shared<Export<T>>(
+      Export<T>{.services = services, .principal = call.principal, .wish = wish, .query = list.query, .wanted = wanted_of(wish.filters)});
   state->catalog = IPAM_TRY(services.planning.fields().catalog());
   state->custom = IPAM_TRY(custom_names(services, call.principal));
   Reply reply;

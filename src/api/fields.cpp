@@ -23,6 +23,15 @@ Result<void> add_space_filter(ListQuery& list, Services& services, const Call& c
   return {};
 }
 
+service::Wanted wanted_of(const wire::http1::Query& query) {
+  const auto text = [&](std::string_view name) -> std::optional<std::string> {
+    const auto found = query.find(name);
+    if (!found) return std::nullopt;
+    return std::string(*found);
+  };
+  return {text("query"), text("q")};
+}
+
 Result<void> add_custom_filters(ListQuery& list, Services& services, std::string_view object_type) {
   if (list.custom.empty()) return {};
   const auto catalog = IPAM_TRY(services.planning.fields().catalog());

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "api/convert.h"
 #include "api/list_query.h"
+#include "service/search/place_conditions.h"
 
 #include <variant>
 
@@ -29,6 +30,8 @@ Result<model::Id<model::AddressSpace>> space_of(Services& services, const servic
 Result<std::variant<ip::Prefix, model::Id<model::Block>>> block_or_prefix(const std::string& text);
 // Filters ?space= and ?server= by name or id.
 Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call);
+// ?query= and ?q= of a list.
+service::Wanted wanted_of(const wire::http1::Query& query);
 // Filters custom.NAME of objects whose type is called so. Errors: InvalidArgument on the parameter.
 Result<void> add_custom_filters(ListQuery& list, Services& services, std::string_view object_type);
 Result<void> add_server_filter(ListQuery& list, Services& services, const Call& call);

@@ -1,7 +1,5 @@
 #include "api/list_query.h"
 
-#include "model/address_category.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -150,33 +148,6 @@ Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::spa
     for (const std::string_view column : order) list.query.sort.push_back({std::string(column), false});
   }
   return list;
-}
-
-Result<void> add_category(store::Query& query, std::string_view column, FieldKind kind, std::string_view category) {
-  const auto known = model::enum_from_text<model::AddressCategory>(category);
-  if (!known) return wrong("category", fmt::format("must be one of {}", model::enum_choices<model::AddressCategory>()));
-  std::vector<store::Value> values;
-  const auto inside = [&](const ip::Prefix& prefix) {
-    store::Query bounds;
-    add_within(bounds, column, kind, prefix);
-    for (const store::Condition& bound : bounds.where) values.push_back(bound.value);
-    return fmt::format("({0} >= ? AND {0} <= ?)", column);
-  };
-  std::string condition;
-  for (const model::CategorySpan& span : model::spans_of(*known)) {
-    condition += (condition.empty() ? "" : " OR ") + inside(span.within);
-    for (const ip::Prefix& except : span.except) condition += " AND NOT " + inside(except);
-  }
-  query.where.push_back({condition.empty() ? std::string("1 = 0") : "(" + condition + ")", Comparison::Holds, {}, std::move(values)});
-  return {};
-}
-
-void add_within(store::Query& query, std::string_view column, FieldKind kind, const ip::Prefix& prefix) {
-  const std::string name(column);
-  const bool addresses = kind == FieldKind::Address;
-  const ip::Prefix last = ip::Prefix::containing(prefix.last(), ip::bit_count(prefix.family()));
-  query.where.push_back({name, Comparison::GreaterOrEqual, addresses ? store::to_value(prefix.first()) : store::to_value(prefix)});
-  query.where.push_back({name, Comparison::LessOrEqual, addresses ? store::to_value(prefix.last()) : store::to_value(last)});
 }
 
 }  // namespace ipam::api

@@ -61,9 +61,4 @@ struct ListQuery {
 Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::span<const ListField> fields, std::span<const std::string_view> handled,
                                   std::span<const std::string_view> order = {});
 
-// ?category=private: what lies in address space of that category, by the column with its prefix or (first) address. Errors: InvalidArgument.
-Result<void> add_category(store::Query& query, std::string_view column, FieldKind kind, std::string_view category);
-// Conditions for objects whose prefix (or address) lies within `prefix`.
-void add_within(store::Query& query, std::string_view column, FieldKind kind, const ip::Prefix& prefix);
-
 }  // namespace ipam::api

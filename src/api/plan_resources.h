@@ -63,7 +63,7 @@ struct Resource<model::AddressSpace> {
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
                                       ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::AddressSpaceKind>},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 1> kHandled{kCustomParameter};
+  static constexpr std::array<std::string_view, 3> kHandled{"q", "query", kCustomParameter};
   static constexpr std::array<std::string_view, 1> kOrder{"name"};
   using Answer = contract::AddressSpace;
   using Create = contract::AddressSpaceCreate;
@@ -101,14 +101,18 @@ struct Resource<model::AddressSpace> {
 };
 
 // ?space=, ?within= and ?category= of what lies in a space.
-inline Result<void> filter_by_place(ListQuery& list, Services& services, const Call& call, std::string_view column, FieldKind kind) {
+inline Result<void> filter_by_place(ListQuery& list, Services& services, const Call& call, std::string_view column, service::search::Place place) {
   IPAM_TRY(add_space_filter(list, services, call));
   if (const auto within = call.query().find("within")) {
     const auto prefix = ip::Prefix::parse(*within);
     if (!prefix.ok()) return Error::field("/within", prefix.error().message);
-    add_within(list.query, column, kind, *prefix);
+    service::search::add_within(list.query.where, column, place, *prefix);
   }
-  if (const auto category = call.query().find("category")) IPAM_TRY(add_category(list.query, column, kind, *category));
+  if (const auto category = call.query().find("category")) {
+    auto condition = service::search::in_category(column, place, *category);
+    if (!condition.ok()) return Error::field("/category", condition.error().message);
+    list.query.where.push_back(std::move(condition).value());
+  }
   return {};
 }
 
@@ -117,14 +121,14 @@ struct Resource<model::Block> {
   static constexpr std::string_view kPath = "/api/v1/blocks";
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
                                       ListField{"name", "name"}, ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 4> kHandled{"space", "within", "category", kCustomParameter};
+  static constexpr std::array<std::string_view, 6> kHandled{"q", "query", "space", "within", "category", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Block;
   using Create = contract::BlockCreate;
   using Patch = contract::BlockPatch;
 
   static Answer convert(Services& services, Names& names, const model::Block& object) {
-    return api::convert(object, names, services.planning.usage(object.space_id, object.prefix));
+    return api::convert(object, names, services.planning.usage(object));
   }
   static Result<model::Block> make(Services& services, const Call& call, const Create& body) {
     return make_placed<model::Block>(services, call, body);
@@ -133,7 +137,7 @@ struct Resource<model::Block> {
     return change_planned<model::Block>(services, body);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
-    return filter_by_place(list, services, call, "prefix", FieldKind::Prefix);
+    return filter_by_place(list, services, call, "prefix", service::search::Place::Prefix);
   }
 };
 
@@ -143,7 +147,7 @@ struct Resource<model::Subnet> {
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
                                       ListField{"name", "name"}, ListField{"vsid", "vsid", FieldKind::Integer, Sortable::No},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 5> kHandled{"space", "within", "category", "vlan", kCustomParameter};
+  static constexpr std::array<std::string_view, 7> kHandled{"q", "query", "space", "within", "category", "vlan", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Subnet;
   using Create = contract::SubnetCreate;
@@ -166,7 +170,7 @@ struct Resource<model::Subnet> {
       constexpr std::string_view kHasVlan = "replace(replace(vlans, '[', ','), ']', ',') LIKE ?";
       list.query.where.push_back({std::string(kHasVlan), store::Comparison::Holds, {}, {fmt::format("%,{},%", *vlan)}});
     }
-    return filter_by_place(list, services, call, "prefix", FieldKind::Prefix);
+    return filter_by_place(list, services, call, "prefix", service::search::Place::Prefix);
   }
 };
 
@@ -180,15 +184,14 @@ struct Resource<model::Range> {
                                       ListField{"name", "name"},
                                       ListField{"managed_by", "managed_by", FieldKind::Text, Sortable::Yes, choices_of<model::ManagedBy>},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 4> kHandled{"space", "within", "category", kCustomParameter};
+  static constexpr std::array<std::string_view, 6> kHandled{"q", "query", "space", "within", "category", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "first"};
   using Answer = contract::Range;
   using Create = contract::RangeCreate;
   using Patch = contract::RangePatch;
 
   static Answer convert(Services& services, Names& names, const model::Range& object) {
-    const auto range = ip::Range::create(object.first, object.last);
-    return api::convert(object, names, range.ok() ? services.planning.usage(object.space_id, *range) : occupancy::Usage{});
+    return api::convert(object, names, services.planning.usage(object));
   }
   static Result<model::Range> make(Services& services, const Call& call, const Create& body) {
     return make_placed<model::Range>(services, call, body);
@@ -197,7 +200,7 @@ struct Resource<model::Range> {
     return change_planned<model::Range>(services, body);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
-    return filter_by_place(list, services, call, "first", FieldKind::Address);
+    return filter_by_place(list, services, call, "first", service::search::Place::Address);
   }
 };
 
@@ -212,7 +215,7 @@ struct Resource<model::Address> {
                                       ListField{"owner", "owner"},
                                       ListField{"assigned_at", "assigned_at", FieldKind::Time},
                                       ListField{"expires_at", "expires_at", FieldKind::Time, Sortable::No}};
-  static constexpr std::array<std::string_view, 5> kHandled{"space", "within", "category", "range_id", kCustomParameter};
+  static constexpr std::array<std::string_view, 7> kHandled{"q", "query", "space", "within", "category", "range_id", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "address"};
   using Answer = contract::Address;
   using Create = contract::AddressCreate;
@@ -234,7 +237,7 @@ struct Resource<model::Address> {
       list.query.where.push_back({"address", store::Comparison::GreaterOrEqual, store::to_value(range.first)});
       list.query.where.push_back({"address", store::Comparison::LessOrEqual, store::to_value(range.last)});
     }
-    return filter_by_place(list, services, call, "address", FieldKind::Address);
+    return filter_by_place(list, services, call, "address", service::search::Place::Address);
   }
 };
 

@@ -1,6 +1,11 @@
 #include "api/fields.h"
 #include "contract/utilization.h"
+#include "service/utilization/filling.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ipam::api {
@@ -11,16 +16,21 @@ constexpr Duration kDefaultPeriod = std::chrono::hours(24 * 30);
 
 double rounded(double value) { return std::round(value * 100.0) / 100.0; }
 
-Result<service::MeasuredObject> read_object(const Call& call) {
+Result<model::MeasuredKind> read_kind(const Call& call) {
   const auto type = call.query().find("object_type");
   if (!type) return Error::field("/object_type", "is missing; it is one of " + model::enum_choices<model::MeasuredKind>());
   const auto kind = model::enum_from_text<model::MeasuredKind>(*type);
   if (!kind) return Error::field("/object_type", "must be one of " + model::enum_choices<model::MeasuredKind>());
+  return *kind;
+}
+
+Result<service::MeasuredObject> read_object(const Call& call) {
+  const auto kind = IPAM_TRY(read_kind(call));
   const auto text = call.query().find("object_id");
   if (!text) return Error::field("/object_id", "is missing");
   const auto id = contract::ObjectId::parse(*text);
   if (!id.ok()) return Error::field("/object_id", id.error().message);
-  return service::MeasuredObject{*kind, id->value};
+  return service::MeasuredObject{kind, id->value};
 }
 
 Result<std::optional<Time>> read_time(const Call& call, const char* name) {
@@ -77,6 +87,60 @@ Result<Reply> history(Services& services, const Call& call) {
   return Reply::json(answer);
 }
 
+// Of a forecast: the answer as text, and its days.
+template <class Answer>
+void tell_days(const forecast::Forecast& when, Answer& answer) {
+  answer.answer = convert_enum<contract::ForecastAnswer>(when.answer);
+  answer.text = forecast::describe(when);
+  if (when.answer != forecast::Answer::Within) return;
+  answer.earliest = forecast::day_text(when.earliest);
+  if (when.expected) answer.expected = forecast::day_text(*when.expected);
+  if (when.latest) answer.latest = forecast::day_text(*when.latest);
+}
+
+// ?object_type=subnet&full_within=7d: what is or will be full; the cursor is the id of the last one that was looked at.
+Result<Reply> filling(Services& services, const Call& call) {
+  constexpr std::int64_t kMostDays = 365;
+  constexpr std::array<std::string_view, 6> kKnown{"object_type", "full_within", "level", "space", "limit", "cursor"};
+  for (const auto& [name, value] : call.query()) {
+    if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
+      return Error::field("/" + name, "is not a parameter of this list; there are object_type, full_within, level, space, limit and cursor");
+    }
+  }
+  service::FillingQuestion question;
+  question.kind = IPAM_TRY(read_kind(call));
+  const auto within = call.query().find("full_within");
+  const auto time = within ? parse_duration(*within) : Result<Duration>(Error(ErrorCode::InvalidArgument, ""));
+  if (!time.ok() || *time < Duration::zero() || *time > std::chrono::days(kMostDays)) {
+    return Error::field("/full_within", fmt::format("must be a duration of at most {} days, such as 7d", kMostDays));
+  }
+  question.days = std::chrono::floor<std::chrono::days>(*time).count();
+  if (const auto text = call.query().find("level")) question.level = parse_integer<int>(*text).value_or(0) / 100.0;  // 0 is refused below
+  if (const auto space = call.query().find("space")) question.space = IPAM_TRY(services.planning.find_space(call.principal, *space)).id;
+  if (const auto text = call.query().find("limit")) {
+    const auto limit = parse_integer<std::size_t>(*text, 1, ListQuery::kMaxLimit);
+    if (!limit) return Error::field("/limit", fmt::format("must be within 1 and {}", ListQuery::kMaxLimit));
+    question.limit = *limit;
+  }
+  if (const auto text = call.query().find("cursor")) {
+    const auto after = parse_integer<std::uint64_t>(*text);
+    if (!after) return Error::field("/cursor", "does not belong to this list; start again without it");
+    question.after_id = *after;
+  }
+  const auto page = IPAM_TRY(service::find_filling(services.store, services.utilization, call.principal, question, services.clock.now()));
+  contract::List<contract::FillingObject> answer;
+  for (const service::FillingObject& object : page.items) {
+    contract::FillingObject& told = answer.items.emplace_back();
+    told.object_type = convert_enum<contract::MeasuredKind>(question.kind);
+    told.object_id = {object.id};
+    told.name = object.name;
+    told.space = services.planning.space_name(object.space_id);
+    tell_days(object.when, told);
+  }
+  if (page.next_after != 0) answer.next_cursor = std::to_string(page.next_after);
+  return Reply::json(answer);
+}
+
 Result<Reply> forecast(Services& services, const Call& call) {
   const auto object = IPAM_TRY(read_object(call));
   forecast::Options options;
@@ -88,13 +152,7 @@ Result<Reply> forecast(Services& services, const Call& call) {
   answer.object_type = convert_enum<contract::MeasuredKind>(object.kind);
   answer.object_id = {object.id};
   answer.level = rounded(options.level * 100);
-  answer.answer = convert_enum<contract::ForecastAnswer>(when.answer);
-  answer.text = forecast::describe(when);
-  if (when.answer == forecast::Answer::Within) {
-    answer.earliest = forecast::day_text(when.earliest);
-    if (when.expected) answer.expected = forecast::day_text(*when.expected);
-    if (when.latest) answer.latest = forecast::day_text(*when.latest);
-  }
+  tell_days(when, answer);
   answer.coverage = rounded(when.coverage * 100);
   answer.probability = rounded(when.probability * 100);
   answer.growth_a_week = rounded(when.growth_a_week);
@@ -114,6 +172,7 @@ void add_utilization_routes(Routes& routes, Services& services) {
   Services* const all = &services;
   routes.add("GET", "/api/v1/utilization_history", [all](Call call) { return on_pool(all, history, std::move(call)); });
   routes.add("GET", "/api/v1/utilization_forecast", [all](Call call) { return on_pool(all, forecast, std::move(call)); });
+  routes.add("GET", "/api/v1/utilization_forecasts", [all](Call call) { return on_pool(all, filling, std::move(call)); });
   routes.add("POST", "/api/v1/utilization_history:purge", [all](Call call) { return purge(all, std::move(call)); }, {.key = RequestKey::Refused});
 }
 

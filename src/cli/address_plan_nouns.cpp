@@ -9,6 +9,8 @@ namespace {
 const Filter kSpace{"--space", "NAME", "space", "Only in this address space"};
 const Filter kNameContains{"--name", "TEXT", "name__contains", "Only where the name contains this"};
 const Filter kCategory{"--category", "CATEGORY", "category", "Only in address space of this category, such as private or public"};
+const Filter kQuery{"--query", "QUERY", "query", "Only what this query says, such as 'utilization > 80 and site = London'"};
+const Filter kWords{"--search", "WORDS", "q", "Only where each of these words is found, wherever: a name, a custom value, a place"};
 const Filter kVlan{"--vlan", "NUMBER", "vlan", "Only with this VLAN identifier"};
 
 Noun space_noun() {
@@ -21,6 +23,7 @@ Noun space_noun() {
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns +
                         std::vector<Column<T>>{field("Provider", &T::provider), field("Custom fields", &T::custom_fields)});
   noun.table_sort = "name";
+  noun.filters = {kQuery, kWords};
   noun.csv = csv_columns_of<T>();
   noun.keys = {Key::Name};
   noun.name_query = "name";
@@ -38,7 +41,7 @@ Noun space_noun() {
 
 // What blocks, subnets and ranges have in common.
 void make_placed(Noun& noun) {
-  noun.filters = {kSpace, kNameContains, kCategory};
+  noun.filters = {kSpace, kNameContains, kCategory, kQuery, kWords};
   noun.within = true;
   noun.qualifiers = {kSpace};
   noun.name_query = "name__contains";
@@ -171,9 +174,10 @@ Noun address_noun() {
   noun.show_help = {"Show one address.", "ipam address show 10.2.3.17", "Get-IpamAddress -IpAddress"};
   noun.add_help = {"Record an address that is taken. To be given a free one, use allocate.",
                    "ipam address add 10.2.3.17 --name app7 --mac 02:00:5e:10:00:07", "Add-IpamAddress"};
-  noun.allocate_help = {"Find free addresses and take them, in one step that nobody can come between; --dry-run only finds them.",
-                        "ipam address allocate 10.2.3.0/24 --name app7 --reason 'New web server' --reference CHG1",
-                        "Find-IpamFreeAddress and Add-IpamAddress"};
+  noun.allocate_help = {
+      "Find free addresses and take them, in one step that nobody can come between; --dry-run only finds them. With --reserve and --dns also "
+      "their reservation and records.",
+      "ipam address allocate 10.2.3.0/24 --name app7 --reason 'New web server' --reference CHG1", "Find-IpamFreeAddress and Add-IpamAddress"};
   noun.edit_help = {"Change what is recorded of an address; an empty value clears a field.", "ipam address edit 10.2.3.17 --state inactive",
                     "Set-IpamAddress"};
   noun.delete_help = {"Give an address back.", "ipam address delete 10.2.3.17 --reason 'app7 is gone'", "Remove-IpamAddress"};

@@ -69,6 +69,23 @@ Result<void> resolve_places(Api& api, const Noun& noun, const std::vector<Noun>&
   return {};
 }
 
+// What was made on servers, a line each; of a dry run what would be.
+std::string servers_told(const boost::json::value& answer) {
+  std::string text;
+  const auto tell = [&](std::string_view list, std::string_view lines) {
+    const auto* found = answer.as_object().if_contains(list);
+    if (found == nullptr || !found->is_array()) return;
+    for (const auto& server : found->as_array()) {
+      for (const auto& line : server.at(lines).as_array()) {
+        text += fmt::format("\n{}: {}", text_field(server, "server"), printable(std::string(line.as_string())));
+      }
+    }
+  };
+  tell("changes", "what");
+  tell("plans", "changes");
+  return text;
+}
+
 std::string sentence_about(const Noun& noun, const std::vector<std::string>& called, const boost::json::value& answer, const std::string& from) {
   const boost::json::value* as_of = answer.as_object().if_contains("lease_data_as_of");
   std::string text = called.size() == 1 ? "Allocated " + (noun.name == "address" ? std::string() : noun.one + " ") + called.front()
@@ -81,7 +98,8 @@ std::string sentence_about(const Noun& noun, const std::vector<std::string>& cal
     const Time time = parse_time(std::string(as_of->as_string())).value_or(Time{});
     text += ", by leases as of " + format_time(std::chrono::floor<std::chrono::seconds>(time));
   }
-  return text + (called.size() == 1 ? "." : ":\n" + join(called, "\n"));
+  text += called.size() == 1 ? "." : ":\n" + join(called, "\n");
+  return text + servers_told(answer);
 }
 
 }  // namespace

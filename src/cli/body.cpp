@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 71> kOptions{{
+constexpr std::array<OptionRow, 83> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -53,7 +53,19 @@ constexpr std::array<OptionRow, 71> kOptions{{
     {"second_field", "--second-field", "NAME", "The other"},
     {"pairs", "--pairs", "FIRST=SECOND", "Values that go together, with semicolons between"},
     {"values", "--values", "TEXTS", "What it may be, with commas between; makes it a choice"},
+    {"fields", "--fields", "NAMES", "Custom fields of kind choice with commas between, the top of the tree first"},
     {"kind", "--kind", "", "Kind"},
+    {"reserve", "--reserve", "MAC", "Make its DHCP reservation for this client too; all of it is undone where a part fails"},
+    {"dhcp_server", "--dhcp-server", "NAME", "The DHCP server, where several have a scope there"},
+    {"dns", "--dns", "", "Make the A or AAAA record of the name too, and its PTR record; all of it is undone where a part fails"},
+    {"ptr", "--ptr,!--no-ptr", "", "Make the PTR record of the address too, or not"},
+    {"zone", "--zone", "NAME", "The zone of the name, where several hold it"},
+    {"dns_server", "--dns-server", "NAME", "The name server, where several are primary of the zone"},
+    {"query", "--query", "QUERY", "What it asks for, such as 'utilization > 80 and site = London'"},
+    {"words", "--words", "WORDS", "Words that must all be found"},
+    {"columns", "--columns", "FIELDS", "The columns to show, with commas between"},
+    {"sort", "--sort", "FIELDS", "Fields to sort by, with - before one to turn it round"},
+    {"sharing", "--sharing", "", "Who sees it"},
     {"state", "--state", "", "Address state"},
     {"hardware_address", "--mac,--hardware-address", "MAC", "Hardware address"},
     {"range_id", "--range-id", "ID", "Range it is meant for; an address outside it is refused"},

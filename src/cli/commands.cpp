@@ -12,19 +12,6 @@
 namespace ipam::cli {
 namespace {
 
-constexpr const char* kCommon = "Common options";
-constexpr const char* kJournal = "For the journal";
-
-using Verb = Result<int> (*)(Session&, const Noun&);
-
-CLI::App& add_verb(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::string& name, const VerbHelp& help, Verb verb) {
-  CLI::App& command = *noun_app.add_subcommand(name, help.sentence);
-  add_help(command, help);
-  add_common_options(command, invocation);
-  command.callback([&invocation, &noun, verb] { invocation.action = [&noun, verb](Session& session) { return verb(session, noun); }; });
-  return command;
-}
-
 void add_subject(CLI::App& command, Invocation& invocation, const std::string& name, const std::string& help) {
   command.add_option(name, invocation.subject, help)->required()->type_name("");
 }
@@ -45,29 +32,20 @@ void add_field_options(CLI::App& command, Invocation& invocation, const Body& bo
   }
 }
 
-std::uint64_t count_named(const std::string& option, const std::string& text) {
-  const auto count = parse_integer<std::uint64_t>(text, 1);
-  if (!count) throw CLI::ValidationError(option, "'" + shorten(text, 40) + "' is not a number from 1 on");
-  return *count;
-}
-
 void add_yes_option(CLI::App& command, Invocation& invocation) {
   command.add_flag_function(
       "-y,--yes", [&invocation](std::int64_t) { invocation.confirmation = Confirmation::Given; }, "Do not ask");
 }
 
 void add_list(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
-  CLI::App& command = add_verb(noun_app, invocation, noun, "list", *noun.list_help, run_list);
+  CLI::App& command = add_verb(noun_app, invocation, noun, "list", *noun.list_help, run_measured_list);
+  add_utilization_options(command, invocation, noun);
   if (noun.within) command.add_option("WITHIN", invocation.subject, "Only what lies within this prefix")->type_name("");
   for (const Filter& filter : noun.filters) add_query_option(command, invocation, filter);
   command.add_option("--filter", invocation.conditions, "Any filter of the API, such as name__startswith=app; may be repeated")
       ->type_name("FIELD=VALUE");
   command.add_option("--sort", invocation.sort, "Fields to sort by, with - before one to turn it round")->type_name("FIELDS");
-  command
-      .add_option_function<std::string>(
-          "--limit", [&invocation](const std::string& text) { invocation.limit = count_named("--limit", text); },
-          "Stop after so many; otherwise all are listed")
-      ->type_name("N");
+  add_limit_option(command, invocation, "Stop after so many; otherwise all are listed");
 }
 
 CLI::App& add_add(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
@@ -228,10 +206,7 @@ void add_event_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& nou
           "--from", [&invocation](const std::string& text) { invocation.from = count_named("--from", text); },
           "Begin with the change of this sequence number; otherwise with what comes from now on")
       ->type_name("SEQUENCE");
-  command
-      .add_option_function<std::string>(
-          "--limit", [&invocation](const std::string& text) { invocation.limit = count_named("--limit", text); }, "Stop after so many events")
-      ->type_name("N");
+  add_limit_option(command, invocation, "Stop after so many events");
   for (const Filter& filter : noun.filters) add_query_option(command, invocation, filter);
 }
 
@@ -292,14 +267,6 @@ void add_backup_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
   restoring.add_option("--timeout", invocation.timeout, "How long to wait for the server to come back")->type_name("DURATION")->capture_default_str();
 }
 
-Format format_named(const std::string& name) {
-  if (equals_ignoring_case(name, "table")) return Format::Table;
-  if (equals_ignoring_case(name, "json")) return Format::Json;
-  if (equals_ignoring_case(name, "csv")) return Format::Csv;
-  if (equals_ignoring_case(name, "plain")) return Format::Plain;
-  throw CLI::ValidationError("--output", "'" + name + "' is not one of table, json, csv, plain");
-}
-
 // "Subnets: list, add, show, edit, delete", once its verbs are there.
 void describe_noun(CLI::App& noun_app, const Noun& noun) {
   std::string title = noun.many;
@@ -334,6 +301,8 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   if (noun.name == "server-config") add_server_config_verbs(noun_app, invocation, noun);
   if (noun.name == "backup") add_backup_verbs(noun_app, invocation, noun);
   if (noun.name == "events") add_event_verbs(noun_app, invocation, noun);
+  if (noun.name == "saved-search") add_saved_search_verbs(noun_app, invocation, noun, nouns);
+  if (noun.name == "logical-group") add_group_verbs(noun_app, invocation, noun);
   if (noun.name == "import") add_import_verbs(noun_app, invocation, noun);
   if (noun.name == "export") add_export_verbs(noun_app, invocation, noun);
   describe_noun(noun_app, noun);
@@ -341,59 +310,8 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
 
 }  // namespace
 
-void add_query_option(CLI::App& command, Invocation& invocation, const Filter& filter) {
-  command
-      .add_option_function<std::string>(
-          filter.flags, [&invocation, query = filter.query](const std::string& value) { invocation.query.emplace_back(query, value); }, filter.help)
-      ->type_name(filter.placeholder);
-}
-
-void add_write_options(CLI::App& command, Invocation& invocation) {
-  command.add_option("--reason", invocation.context.reason, "Why, for the journal")->type_name("TEXT")->group(kJournal);
-  command.add_option("--reference", invocation.context.reference, "Change or ticket it belongs to")->type_name("TEXT")->group(kJournal);
-  command.add_option("--on-behalf-of", invocation.context.on_behalf_of, "For whom")->type_name("NAME")->group(kJournal);
-  command.add_flag_function(
-      "--dry-run", [&invocation](std::int64_t) { invocation.context.effect = Effect::DryRun; }, "Say what would change, and change nothing");
-}
-
-// Of what makes something: repeating it with the same key makes nothing twice.
-void add_key_option(CLI::App& command, Invocation& invocation) {
-  command
-      .add_option("--idempotency-key", invocation.context.idempotency_key,
-                  "A text of your own, new for each request: repeated with it, the command gets the same answer and does nothing twice")
-      ->type_name("KEY");
-}
-
-void add_waiting_options(CLI::App& command, Invocation& invocation) {
-  command.add_flag_function(
-      "--wait,!--no-wait", [&invocation](std::int64_t count) { invocation.waiting = count > 0 ? Waiting::Wait : Waiting::DoNotWait; },
-      "Wait for the end, which is what happens anyway, or do not");
-  command.add_option("--timeout", invocation.timeout, "How long to wait for the end")->type_name("DURATION")->capture_default_str();
-}
-
-void add_help(CLI::App& command, const VerbHelp& help) {
-  std::string footer = "\nExample:\n  " + help.example;
-  if (!help.replaces.empty()) footer += "\n\nIn Microsoft's IPAM: " + help.replaces;
-  command.footer(footer);
-}
-
-void add_common_options(CLI::App& command, Invocation& invocation) {
-  command
-      .add_option_function<std::string>(
-          "-o,--output", [&invocation](const std::string& name) { invocation.format = format_named(name); },
-          "How objects are written: table, json, csv, or plain: what each is called, one a line")
-      ->type_name("FORMAT")
-      ->group(kCommon);
-  command
-      .add_flag_function(
-          "-q,--quiet", [&invocation](std::int64_t) { invocation.format = Format::Plain; }, "The same as -o plain")
-      ->group(kCommon);
-  command.add_option("--ipam-server", invocation.server, "IPAM server to speak to (IPAM_SERVER)")->type_name("URL")->group(kCommon);
-  command.add_option("--profile", invocation.profile, "Profile to use (IPAM_PROFILE)")->type_name("NAME")->group(kCommon);
-  command.add_option("--config", invocation.config, "File that keeps the profiles (IPAM_CONFIG)")->type_name("FILE")->group(kCommon);
-}
-
 void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>& nouns) {
+  add_search_command(app, invocation);
   add_session_commands(app, invocation);
   add_completion_command(app, invocation);
   for (const Noun& noun : nouns) add_noun(app, invocation, noun, nouns);

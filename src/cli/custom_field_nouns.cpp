@@ -98,8 +98,34 @@ Noun association_noun() {
   return noun;
 }
 
+Noun group_noun() {
+  using T = contract::LogicalGroup;
+  Noun noun{"logical-group", {}, "logical group", "logical groups", "/api/v1/logical_groups", {"name"}};
+  const std::vector<Column<T>> columns{field("Name", &T::name), field("Kind", &T::kind), field("Fields", &T::fields), field("Built in", &T::built_in),
+                                       field("Description", &T::description)};
+  noun.table = view_of(columns);
+  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);
+  noun.table_sort = "name";
+  noun.csv = csv_columns_of<T>();
+  noun.keys = {Key::Name};
+  noun.name_query = "name";
+  noun.subject = "NAME";
+  noun.subject_fields = {"name"};
+  noun.add = body_of<contract::LogicalGroupCreate>();
+  noun.edit = body_of<contract::LogicalGroupPatch>();
+  noun.list_help = {"List the logical groups.", "ipam logical-group list", "Get-IpamLogicalGroup in the console's pane"};
+  noun.show_help = {"Show one logical group.", "ipam logical-group show 'By site'", ""};
+  noun.add_help = {"Make a logical group: objects of one kind as a tree, a level for each of the fields.",
+                   "ipam logical-group add 'By site' --kind subnet --fields 'Region,Network Site'", "Add IP Address Range Group in the console"};
+  noun.edit_help = {"Rename a logical group or change its fields.", "ipam logical-group edit 'By site' --fields 'Network Site'",
+                    "Edit IP Address Range Group in the console"};
+  noun.delete_help = {"Delete a logical group; the objects stay.", "ipam logical-group delete 'By site'",
+                      "Delete IP Address Range Group in the console"};
+  return noun;
+}
+
 }  // namespace
 
-std::vector<Noun> custom_field_nouns() { return {field_noun(), value_noun(), association_noun()}; }
+std::vector<Noun> custom_field_nouns() { return {field_noun(), value_noun(), association_noun(), group_noun()}; }
 
 }  // namespace ipam::cli

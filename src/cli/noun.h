@@ -119,6 +119,7 @@ std::vector<Noun> all_nouns();
 
 // The parts of all_nouns().
 std::vector<Noun> address_plan_nouns();
+std::vector<Noun> search_nouns();
 std::vector<Noun> server_nouns();
 std::vector<Noun> dns_nouns();
 std::vector<Noun> custom_field_nouns();

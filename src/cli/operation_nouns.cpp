@@ -60,11 +60,11 @@ Noun events_noun() {
 Noun server_config_noun() {
   using T = contract::ServerConfig;
   Noun noun{"server-config", {}, "configuration of the IPAM server", "configuration of the IPAM server", "/api/v1/server_config", {"version"}};
-  noun.record = view_of(std::vector<Column<T>>{field("Version", &T::version), field("Node", &T::node), field("Listen address", &T::listen_address),
-                                               computed<T>("Port", [](const T& config) { return cell(std::to_string(config.listen_port)); }),
-                                               field("Database", &T::database),
-                                               computed<T>("Schema", [](const T& config) { return cell(std::to_string(config.schema_version)); }),
-                                               field("Master key", &T::master_key_id), field("Log level", &T::log_level), field("Started (UTC)", &T::started_at)});
+  noun.record = view_of(std::vector<Column<T>>{
+      field("Version", &T::version), field("Node", &T::node), field("Listen address", &T::listen_address),
+      computed<T>("Port", [](const T& config) { return cell(std::to_string(config.listen_port)); }), field("Database", &T::database),
+      computed<T>("Schema", [](const T& config) { return cell(std::to_string(config.schema_version)); }), field("Master key", &T::master_key_id),
+      field("Log level", &T::log_level), field("Started (UTC)", &T::started_at)});
   noun.csv = csv_columns_of<T>();
   noun.edit = body_of<contract::ServerConfigPatch>();
   return noun;

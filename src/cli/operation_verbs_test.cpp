@@ -54,7 +54,8 @@ TEST(IdempotencyKey, GoesWithTheAcceptanceOfAServer) {
   FakeRun ipam;
   ipam.server.answer("GET /api/v1/discovered_servers", 200, R"({"items":[{"id":"9","address":"10.2.3.5"}],"next_cursor":null,"total":null})");
   ipam.server.answer("POST /api/v1/discovered_servers/9:accept", 201, R"({"id":"9","address":"10.2.3.5"})");
-  ASSERT_EQ(ipam({"discovered-server", "accept", "10.2.3.5", "--name", "kea1", "--credential", "c", "--idempotency-key", "k-2"}), 0) << ipam.host.error;
+  ASSERT_EQ(ipam({"discovered-server", "accept", "10.2.3.5", "--name", "kea1", "--credential", "c", "--idempotency-key", "k-2"}), 0)
+      << ipam.host.error;
   EXPECT_EQ(ipam.server.calls.back().call.target, "/api/v1/discovered_servers/9:accept");
   EXPECT_THAT(ipam.server.calls.back().call.headers, testing::Contains(std::pair<std::string, std::string>("Idempotency-Key", "k-2")));
 }

@@ -175,9 +175,10 @@ TEST_F(SpecialVerbs, AllocateCutsSubnetsOutOfABlockThatIsCalledByName) {
   const std::string subnet =
       R"({"id":"7","space_id":"1","space":"Default","prefix":"10.0.128.0/24","block_id":"5","category":"private","name":"lab","description":"",)"
       R"("owner":"","vlans":[],"vsid":null,"cooldown_seconds":null,"under_percent":null,"over_percent":null,"custom_fields":{},"utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}})";
-  ipam.server.answer("GET /api/v1/blocks", 200,
-                     R"({"items":[{"id":"5","space_id":"1","space":"Default","prefix":"10.0.0.0/16","name":"Private","description":"","owner":"",)"
-                     R"("utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}}],"next_cursor":null,"total":null})");
+  ipam.server.answer(
+      "GET /api/v1/blocks", 200,
+      R"({"items":[{"id":"5","space_id":"1","space":"Default","prefix":"10.0.0.0/16","name":"Private","description":"","owner":"",)"
+      R"("utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}}],"next_cursor":null,"total":null})");
   ipam.server.answer("POST /api/v1/subnets:allocate", 201, R"({"subnets":[)" + subnet + R"(],"sequence":9})");
   ASSERT_EQ(ipam({"subnet", "allocate", "private", "--length", "24", "--strategy", "best-fit", "--name", "lab"}), 0) << ipam.host.error;
   EXPECT_EQ(ipam.server.calls.back().call.body, R"({"from":"10.0.0.0/16","length":24,"strategy":"best_fit","name":"lab"})");

@@ -6,9 +6,12 @@
 #include "cli/lookup.h"
 #include "cli/output.h"
 #include "cli/text.h"
+#include "cli/verbs.h"
 #include "contract/utilization.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ipam::cli {
 namespace {
@@ -85,34 +88,62 @@ Result<int> run_forecast(Session& session, const Noun& noun) {
   return 0;
 }
 
-using Verb = Result<int> (*)(Session&, const Noun&);
+Noun filling_noun(const Noun& noun) {
+  using T = contract::FillingObject;
+  Noun filling{noun.name, {}, noun.one, noun.many, "/api/v1/utilization_forecasts", {"name"}};
+  filling.table = view_of(std::vector<Column<T>>{field("Name", &T::name), field("Space", &T::space), field("Earliest", &T::earliest),
+                                                 field("Expected", &T::expected), field("Latest", &T::latest), field("Full", &T::text)});
+  filling.csv = csv_columns_of<T>();
+  return filling;
+}
 
-CLI::App& add_verb(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::string& name, const VerbHelp& help, Verb verb) {
-  CLI::App& command = *noun_app.add_subcommand(name, help.sentence);
-  add_help(command, help);
-  add_common_options(command, invocation);
+Result<int> run_filling(Session& session, const Noun& noun) {
+  const Noun filling = filling_noun(noun);
+  Query query{{"object_type", measured_type(noun)}};
+  query.insert(query.end(), session.invocation().query.begin(), session.invocation().query.end());
+  Api* api = IPAM_TRY(session.api());
+  ListWriter writer(session, filling);
+  writer.finish(IPAM_TRY(api->list(filling.path, query, session.invocation().limit, [&](const auto& item) { return writer.add(item); })));
+  return 0;
+}
+
+bool is_measured(const Noun& noun) { return noun.name == "block" || noun.name == "subnet" || noun.name == "range" || noun.name == "scope"; }
+
+CLI::App& add_measured_verb(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::string& name, const VerbHelp& help, Verb verb) {
+  CLI::App& command = add_verb(noun_app, invocation, noun, name, help, verb);
   command.add_option(noun.subject, invocation.subject, "The " + noun.one)->required()->type_name("");
   for (const Filter& qualifier : noun.qualifiers) add_query_option(command, invocation, qualifier);
-  command.callback([&invocation, &noun, verb] { invocation.action = [&noun, verb](Session& session) { return verb(session, noun); }; });
   return command;
 }
 
 }  // namespace
 
+Result<int> run_measured_list(Session& session, const Noun& noun) {
+  const Query& query = session.invocation().query;
+  const bool asks_when = std::any_of(query.begin(), query.end(), [](const auto& parameter) { return parameter.first == "full_within"; });
+  return asks_when ? run_filling(session, noun) : run_list(session, noun);
+}
+
+void add_utilization_options(CLI::App& list, Invocation& invocation, const Noun& noun) {
+  if (!is_measured(noun)) return;
+  add_query_option(list, invocation,
+                   {"--full-within", "DURATION", "full_within", "Only what is full, or more probably than not will be within this time, such as 7d"});
+  add_query_option(list, invocation, {"--level", "PERCENT", "level", "For --full-within: how full is full (100)"});
+}
+
 void add_utilization_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
-  const bool measured = noun.name == "block" || noun.name == "subnet" || noun.name == "range" || noun.name == "scope";
-  if (!measured) return;
+  if (!is_measured(noun)) return;
   const std::string own = noun.name == "range" ? "Printers" : "10.2.3.0/24";
   const VerbHelp trend{fmt::format("Show how full a {} was over time, as averages of equal periods.", noun.one),
                        fmt::format("ipam {} trend {} --period 90d --buckets 13", noun.name, own), "the utilization trend of the console"};
-  CLI::App& showing = add_verb(noun_app, invocation, noun, "trend", trend, run_trend);
+  CLI::App& showing = add_measured_verb(noun_app, invocation, noun, "trend", trend, run_trend);
   add_query_option(showing, invocation, {"--period", "DURATION", "period", "How far back, such as 7d (30d)"});
   add_query_option(showing, invocation, {"--from", "TIME", "from", "From when, in place of --period"});
   add_query_option(showing, invocation, {"--until", "TIME", "until", "Until when (now)"});
   add_query_option(showing, invocation, {"--buckets", "N", "buckets", "Into how many periods the time is divided (12)"});
   const VerbHelp forecast{fmt::format("Say when a {} will be full, as a range of days that holds the truth with a stated probability.", noun.one),
                           fmt::format("ipam {} forecast {} --level 90", noun.name, own), ""};
-  CLI::App& telling = add_verb(noun_app, invocation, noun, "forecast", forecast, run_forecast);
+  CLI::App& telling = add_measured_verb(noun_app, invocation, noun, "forecast", forecast, run_forecast);
   add_query_option(telling, invocation, {"--level", "PERCENT", "level", "How full is full (100)"});
 }
 

@@ -8,6 +8,10 @@
 
 namespace ipam::cli {
 
+// A list; with --full-within of what will be full.
+Result<int> run_measured_list(Session& session, const Noun& noun);
+// Its options beside those of every list, where the noun is measured.
+void add_utilization_options(CLI::App& list, Invocation& invocation, const Noun& noun);
 // `trend` and `forecast`, for a noun whose utilization is measured; of the others nothing.
 void add_utilization_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);
 

@@ -35,7 +35,9 @@ Result<Query> list_query(const Session& session, const Noun& noun) {
   }
   const std::string& sort = asked.sort.empty() && asked.format == Format::Table ? noun.table_sort : asked.sort;
   if (!sort.empty()) query.emplace_back("sort", sort);
-  if (asked.format == Format::Table) query.emplace_back("count", "exact");
+  // A query may ask for what is not counted.
+  const bool asks = std::any_of(query.begin(), query.end(), [](const auto& parameter) { return parameter.first == "query"; });
+  if (asked.format == Format::Table && !asks) query.emplace_back("count", "exact");
   return query;
 }
 

@@ -1,11 +1,61 @@
-// Allocation of subnets and ranges in the API: POST /api/v1/subnets:allocate and ranges:allocate find free places and take them, in one step that no
-// other client can come between; several are all or none. With ?dry_run=true the answer is what would be taken. For addresses see address_plan.h.
-// Thread rule: plain values.
+// Allocation in the API: POST /api/v1/addresses:allocate, subnets:allocate and ranges:allocate find free places and take them, in one step that no
+// other client can come between; several are all or none. With ?dry_run=true the answer is what would be taken. Thread rule: plain values.
 #pragma once
 
 #include "contract/address_plan.h"
+#include "contract/change.h"
 
 namespace ipam::contract {
+
+enum class AddressStrategy { First, Next, Random, Sparse };
+BOOST_DESCRIBE_ENUM(AddressStrategy, First, Next, Random, Sparse)
+
+// POST /api/v1/addresses:allocate: finds free addresses and takes them, in one step that no other client can come between.
+struct AllocateRequest {
+  std::optional<std::string> space;
+  std::string from;                                    // a prefix or first-last inside one subnet, or the id of a range
+  std::optional<std::vector<std::string>> then_from;   // more such places, in order: where one is full the next one is taken from
+  std::optional<std::uint32_t> count;                  // default 1, at most 1 000; all or none
+  std::optional<AddressStrategy> strategy;             // default first
+  std::optional<std::uint32_t> max_lease_age_seconds;  // refused as stale when lease data that is relied on is older
+  std::optional<bool> refresh;                         // collect such leases first instead
+  std::optional<std::uint32_t> hold_seconds;           // only held for so long, at most 30 days, unless it is confirmed by then
+  std::optional<ip::HardwareAddress> reserve;          // the client that the DHCP server shall give it to: makes the reservation too
+  std::optional<std::string> dhcp_server;              // name or id, where several have a scope there
+  std::optional<bool> dns;                             // makes the A or AAAA record of `name` too, and the PTR record
+  std::optional<bool> ptr;                             // false: no PTR record
+  std::optional<std::string> zone;                     // name or id, where several hold the name
+  std::optional<std::string> dns_server;
+  std::optional<AddressState> state;
+  std::optional<std::string> name;
+  std::optional<ip::HardwareAddress> hardware_address;
+  std::optional<std::string> description;
+  std::optional<std::string> owner;
+  std::optional<Time> expires_at;
+  std::optional<Assignment> assignment;
+  std::optional<ManagedBy> managed_by;
+  std::optional<std::string> service_instance;
+  std::optional<std::string> asset_tag;
+  std::optional<std::string> serial_number;
+  std::optional<std::string> operating_system;
+  std::optional<ip::ClientId> client_id;
+  std::optional<ip::ClientId> duid;
+  std::optional<std::uint32_t> iaid;
+  std::optional<CustomFieldTexts> custom_fields;
+};
+BOOST_DESCRIBE_STRUCT(AllocateRequest, (),
+                      (space, from, then_from, count, strategy, max_lease_age_seconds, refresh, hold_seconds, reserve, dhcp_server, dns, ptr, zone,
+                       dns_server, state, name, hardware_address, description, owner, expires_at, assignment, managed_by, service_instance, asset_tag,
+                       serial_number, operating_system, client_id, duid, iaid, custom_fields))
+
+struct AllocateAnswer {
+  std::vector<Address> addresses;
+  std::uint64_t sequence = 0;            // journal sequence of the allocation, which is durable
+  std::optional<Time> lease_data_as_of;  // oldest lease data that was relied on; null when no DHCP server serves the subnet
+  std::vector<ServerChange> changes;     // that were made on DHCP and DNS servers
+  std::vector<ServerPlan> plans;         // of a dry run: that would be made there
+};
+BOOST_DESCRIBE_STRUCT(AllocateAnswer, (), (addresses, sequence, lease_data_as_of, changes, plans))
 
 enum class PrefixStrategy { First, Next, Random, Sparse, BestFit };
 BOOST_DESCRIBE_ENUM(PrefixStrategy, First, Next, Random, Sparse, BestFit)

@@ -79,4 +79,42 @@ struct CustomFieldAssociationPatch {
 };
 BOOST_DESCRIBE_STRUCT(CustomFieldAssociationPatch, (), (pairs))
 
+enum class GroupedKind { Subnet, Range, Address, ManagedServer };
+BOOST_DESCRIBE_ENUM(GroupedKind, Subnet, Range, Address, ManagedServer)
+
+// Objects of one kind as a tree, one level for each of its fields.
+struct LogicalGroup {
+  ObjectId id;
+  std::string name;
+  GroupedKind kind = GroupedKind::Subnet;
+  std::vector<std::string> fields;
+  bool built_in = false;
+  std::string description;
+};
+BOOST_DESCRIBE_STRUCT(LogicalGroup, (), (id, name, kind, fields, built_in, description))
+
+struct LogicalGroupCreate {
+  std::string name;
+  GroupedKind kind = GroupedKind::Subnet;
+  std::vector<std::string> fields;  // names or ids of choice fields, the top of the tree first
+  std::optional<std::string> description;
+};
+BOOST_DESCRIBE_STRUCT(LogicalGroupCreate, (), (name, kind, fields, description))
+
+struct LogicalGroupPatch {
+  std::optional<std::string> name;
+  std::optional<std::vector<std::string>> fields;
+  Patch<std::string> description;
+};
+BOOST_DESCRIBE_STRUCT(LogicalGroupPatch, (), (name, fields, description))
+
+// One node of a logical group.
+struct GroupNode {
+  std::string value;  // empty: objects that say nothing in this field
+  std::uint64_t objects = 0;
+  bool leaf = false;                       // the last level
+  std::optional<Utilization> utilization;  // of subnets and ranges, summed
+};
+BOOST_DESCRIBE_STRUCT(GroupNode, (), (value, objects, leaf, utilization))
+
 }  // namespace ipam::contract

@@ -53,6 +53,20 @@ struct UtilizationForecast {
 BOOST_DESCRIBE_STRUCT(UtilizationForecast, (),
                       (object_type, object_id, level, answer, text, earliest, expected, latest, coverage, probability, growth_a_week, days))
 
+// Something that is full, or more probably than not will be within the time that was asked about.
+struct FillingObject {
+  MeasuredKind object_type = MeasuredKind::Subnet;
+  ObjectId object_id;
+  std::string name;
+  std::string space;
+  ForecastAnswer answer = ForecastAnswer::Reached;
+  std::string text;                     // when, for people
+  std::optional<std::string> earliest;  // days: "2027-01-31"
+  std::optional<std::string> expected;
+  std::optional<std::string> latest;
+};
+BOOST_DESCRIBE_STRUCT(FillingObject, (), (object_type, object_id, name, space, answer, text, earliest, expected, latest))
+
 struct UtilizationPurge {
   Time before{};
 };

@@ -114,6 +114,9 @@ class ApiServer {
                           .backup_pool = backup_pool_,
                           .utilization = *house.utilization,
                           .clock = house.clock,
+                          .provision = *house.provision,
+                          .search = *house.search,
+                          .saved_searches = *house.saved_searches,
                           .imports = imports};
   api::Routes routes_ = api::make_routes(services_);
   api::Door door_;

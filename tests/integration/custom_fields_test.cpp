@@ -1,4 +1,5 @@
 #include "contract/address_plan.h"
+#include "contract/custom_field.h"
 #include "integration/api_server.h"
 
 #include <gmock/gmock.h>
@@ -196,6 +197,66 @@ TEST_F(CustomFields, WhoPlansNoAddressSpaceMayReadThemOnly) {
   const std::string reader = server_.bearer(model::Group::IpamMsmAdministrators);
   EXPECT_EQ(server_.ask("GET", "/api/v1/custom_fields", reader).status, 200);
   expect_refused(server_.ask("POST", "/api/v1/custom_fields", reader, R"({"name":"Rack"})"), 403, "change_custom_fields");
+}
+
+class LogicalGroups : public CustomFields {
+ protected:
+  struct Node {
+    std::string value;
+    std::uint64_t objects;
+    std::string used;
+    bool operator==(const Node&) const = default;
+    friend void PrintTo(const Node& node, std::ostream* out) { *out << node.value << ' ' << node.objects << ' ' << node.used; }
+  };
+  std::vector<Node> nodes(const std::string& group, const std::string& way = "") {
+    const auto answer = get(group + "/nodes" + way);
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    std::vector<Node> found;
+    const auto list = json::read<contract::List<contract::GroupNode>>(answer.body);
+    if (!list.ok()) return found;
+    for (const auto& node : list->items) {
+      found.push_back({node.value, node.objects, node.utilization ? ip::to_decimal(node.utilization->used) : std::string("-")});
+    }
+    return found;
+  }
+};
+
+TEST_F(LogicalGroups, AreTreesOfSummedUtilization) {
+  make_field(R"({"name":"Continent","values":["Asia","Europe"]})");
+  make_field(R"({"name":"City","values":["Berlin","Bonn","Osaka"]})");
+  const std::string group = make("/api/v1/logical_groups", R"({"name":"Places","kind":"subnet","fields":["Continent","City"]})");
+  make("/api/v1/subnets", R"({"prefix":"10.1.0.0/24","custom_fields":{"Continent":"Europe","City":"Berlin"}})");
+  make("/api/v1/subnets", R"({"prefix":"10.1.1.0/24","custom_fields":{"Continent":"Europe","City":"Bonn"}})");
+  make("/api/v1/subnets", R"({"prefix":"10.1.2.0/24","custom_fields":{"Continent":"Europe"}})");
+  make("/api/v1/subnets", R"({"prefix":"10.1.3.0/24","custom_fields":{"Continent":"Asia","City":"Osaka"}})");
+  for (const char* address : {"10.1.0.1", "10.1.1.1", "10.1.1.2", "10.1.2.9", "10.1.3.3"}) {
+    make("/api/v1/addresses", fmt::format(R"({{"address":"{}"}})", address));
+  }
+  EXPECT_THAT(nodes(group), ElementsAre(Node{"", 1, "0"}, Node{"Asia", 1, "1"}, Node{"Europe", 3, "4"}));
+  EXPECT_THAT(nodes(group, "?node=europe"), ElementsAre(Node{"", 1, "1"}, Node{"Berlin", 1, "1"}, Node{"Bonn", 1, "2"}));
+  EXPECT_THAT(nodes(group, "?node="), ElementsAre(Node{"", 1, "0"}));
+  expect_refused(get(group + "/nodes?node=Mars"), 400, "'Mars' is no value of the group's field 1");
+  expect_refused(get(group + "/nodes?node=Europe&node=Bonn"), 400, "/node");
+  expect_refused(get(group + "/nodes?colour=red"), 400, "/colour");
+}
+
+TEST_F(LogicalGroups, CountAddressesToo) {
+  make_field(R"({"name":"Rack","values":["A1","B2"]})");
+  make_field(R"({"name":"Room","values":["One"]})");
+  const std::string group = make("/api/v1/logical_groups", R"({"name":"Racks","kind":"address","fields":["Rack"]})");
+  make("/api/v1/addresses", R"({"address":"10.0.0.1","custom_fields":{"Rack":"A1"}})");
+  make("/api/v1/addresses", R"({"address":"10.0.0.2","custom_fields":{"Rack":"A1"}})");
+  EXPECT_THAT(nodes(group), ElementsAre(Node{"A1", 2, "-"}));
+  EXPECT_EQ(patch(group, R"({"name":"By rack","fields":["Rack","Room"]})").status, 200);
+  EXPECT_THAT(get(group).body, HasSubstr(R"("fields":["Rack","Room"])"));
+  expect_refused(patch(group, R"({"fields":["Nothing"]})"), 400, "/fields/0");
+  expect_refused(erase("/api/v1/custom_fields/" + std::string("1")), 404, "");
+  EXPECT_EQ(erase(group).status, 204);
+}
+
+TEST_F(LogicalGroups, OfChoiceFieldsAlone) {
+  make_field(R"({"name":"Since","kind":"date"})");
+  expect_refused(post("/api/v1/logical_groups", R"({"name":"By date","kind":"range","fields":["Since"]})"), 400, "/fields");
 }
 
 }  // namespace

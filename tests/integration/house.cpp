@@ -66,7 +66,10 @@ void House::open() {
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, *index, *database, clock);
   sampler = std::make_unique<service::UtilizationSampler>(*store, *ledger, *index, *database, clock);
   utilization = std::make_unique<service::UtilizationHistory>(*store, *ledger, *database, clock);
+  search = std::make_unique<service::SearchService>(*store, *planning, clock);
+  saved_searches = std::make_unique<service::SavedSearches>(*store, *ledger, *search, clock);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
+  provision = std::make_unique<service::ProvisionService>(*store, *planning, *allocation, *changes, *database);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, loop.executor(),
                                                  task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, *sampler, {}}) : task_definitions_);

@@ -92,6 +92,9 @@ struct House {
   std::unique_ptr<service::Upkeep> upkeep;
   std::unique_ptr<service::UtilizationSampler> sampler;
   std::unique_ptr<service::UtilizationHistory> utilization;
+  std::unique_ptr<service::ProvisionService> provision;
+  std::unique_ptr<service::SearchService> search;
+  std::unique_ptr<service::SavedSearches> saved_searches;
   std::unique_ptr<service::ChangeService> changes;
   std::unique_ptr<service::DiscoveryService> discovery;
   std::unique_ptr<tasks::Scheduler> scheduler;

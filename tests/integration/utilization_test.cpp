@@ -1,6 +1,7 @@
 #include "contract/utilization.h"
 #include "contract/address_plan.h"
 #include "integration/api_server.h"
+#include "service/utilization/filling.h"
 
 #include <gmock/gmock.h>
 
@@ -9,6 +10,8 @@ namespace {
 
 using model::MeasuredKind;
 using model::UtilizationSample;
+using service::FillingObject;
+using service::FillingQuestion;
 using std::chrono::hours;
 using testing::HasSubstr;
 
@@ -131,6 +134,32 @@ TEST_F(Utilization, AForecastFollowsTheDailyPeaks) {
             forecast::Answer::TooLittleData);
 }
 
+TEST_F(Utilization, WhatWillBeFullIsListedInPages) {
+  const Time now = house_.clock.now();
+  const auto slow = house_.add_subnet("10.0.1.0/24");
+  const auto full = house_.add_subnet("10.0.2.0/24");
+  house_.add_subnet("10.0.3.0/24");  // nothing is known of it
+  for (int day = 60; day >= 0; --day) {
+    const Time at = now - hours(24 * day);
+    put(MeasuredKind::Subnet, subnet_.id.value, at, static_cast<std::uint64_t>(250 - day * 2));
+    put(MeasuredKind::Subnet, slow.id.value, at, 10 + static_cast<std::uint64_t>(60 - day) / 30);
+    put(MeasuredKind::Subnet, full.id.value, at, 254);
+  }
+  const auto ask = [&](FillingQuestion question) {
+    std::vector<std::string> names;
+    const auto page = service::find_filling(*house_.store, *house_.utilization, administrator(), question, now).value();
+    for (const FillingObject& object : page.items) names.push_back(object.name);
+    return std::pair(names, page.next_after);
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(ask({.days = 7}).first, (Names{subnet_.prefix.to_string(), "10.0.2.0/24"}));
+  EXPECT_EQ(ask({.days = 0}).first, (Names{"10.0.2.0/24"}));
+  const auto first = ask({.days = 7, .limit = 1});
+  EXPECT_EQ(first.first, (Names{subnet_.prefix.to_string()}));
+  EXPECT_EQ(ask({.days = 7, .after_id = first.second, .limit = 1}).first, (Names{"10.0.2.0/24"}));
+  EXPECT_EQ(ask({.kind = MeasuredKind::Range}).first, Names{});
+}
+
 class UtilizationApi : public testing::Test {
  protected:
   ApiServer server_;
@@ -150,6 +179,11 @@ TEST_F(UtilizationApi, ATrendHasAsManyPeriodsAsAskedForAndSaysWhatWasNotMeasured
     EXPECT_EQ(server_.ask("GET", object + wrong, root_).status, 400) << wrong;
   }
   EXPECT_EQ(server_.ask("GET", "/api/v1/utilization_history?object_type=planet&object_id=1", root_).status, 400);
+  const std::string filling = "/api/v1/utilization_forecasts?object_type=subnet&full_within=";
+  EXPECT_EQ(server_.ask("GET", filling + "7d&space=Default&level=90", root_).status, 200);
+  for (const char* wrong : {"soon", "-1d", "400d", "7d&level=0", "7d&limit=0", "7d&cursor=x", "7d&colour=red", "7d&space=Mars"}) {
+    EXPECT_EQ(server_.ask("GET", filling + wrong, root_).status, 400) << wrong;
+  }
   EXPECT_EQ(server_.ask("GET", "/api/v1/utilization_forecast?object_type=subnet&level=0&object_id=" + subnet.id.to_string(), root_).status, 400);
 }
 

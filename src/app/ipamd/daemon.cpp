@@ -138,6 +138,9 @@ struct Daemon::Parts {
   std::unique_ptr<service::Upkeep> upkeep;
   std::unique_ptr<service::UtilizationSampler> sampler;
   std::unique_ptr<service::UtilizationHistory> utilization;
+  std::unique_ptr<service::ProvisionService> provision;
+  std::unique_ptr<service::SearchService> search;
+  std::unique_ptr<service::SavedSearches> saved_searches;
   std::unique_ptr<service::ChangeService> changes;
   std::unique_ptr<service::DiscoveryService> discovery;
   std::unique_ptr<service::Discovery> discoverer;
@@ -205,6 +208,9 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   refusals = std::make_unique<service::RefusalLog>(*store, *ledger, clock);
   planning = std::make_unique<service::PlanningService>(*store, *ledger, index);
   planning->set_release_cooldown(settings.release_cooldown);
+  planning->set_thresholds({static_cast<model::Percent>(settings.utilization_under), static_cast<model::Percent>(settings.utilization_over)});
+  search = std::make_unique<service::SearchService>(*store, *planning, clock);
+  saved_searches = std::make_unique<service::SavedSearches>(*store, *ledger, *search, clock);
   allocation = std::make_unique<service::AllocationService>(*store, *ledger, index);
   sweeper = std::make_unique<service::HoldSweeper>(*store, *ledger, *database, clock);
   inventory = std::make_unique<service::InventoryService>(*store, *ledger, *sealer);
@@ -216,6 +222,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   dhcp = std::make_unique<service::DhcpView>(*store, index);
   dns = std::make_unique<service::DnsView>(*store);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
+  provision = std::make_unique<service::ProvisionService>(*store, *planning, *allocation, *changes, *database);
   upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock);
   sampler = std::make_unique<service::UtilizationSampler>(*store, *ledger, index, *database, clock);
   utilization = std::make_unique<service::UtilizationHistory>(*store, *ledger, *database, clock);
@@ -294,6 +301,9 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
                                                            .backup_pool = *copying,
                                                            .utilization = *utilization,
                                                            .clock = clock,
+                                                           .provision = *provision,
+                                                           .search = *search,
+                                                           .saved_searches = *saved_searches,
                                                            .imports = *imports});
   routes = api::make_routes(*services);
   door = std::make_unique<api::Door>(clock, *refusals, door_options(settings));

@@ -187,6 +187,15 @@ occupancy::Usage PlanningService::usage(Id<model::AddressSpace> space, const ip:
   return index_.with(space.value, [&](const occupancy::SpaceIndex& now) { return now.usage(range); }).value_or(occupancy::Usage{});
 }
 
+occupancy::Usage PlanningService::usage(const model::Block& block) const { return usage(block.space_id, block.prefix); }
+
+occupancy::Usage PlanningService::usage(const model::Range& range) const {
+  const auto extent = ip::Range::create(range.first, range.last);
+  occupancy::Usage told = extent.ok() ? usage(range.space_id, *extent) : occupancy::Usage{};
+  if (range.stated_used) told.used = *range.stated_used;
+  return told;
+}
+
 occupancy::Usage PlanningService::usage(const model::Subnet& subnet) const {
   occupancy::Usage usage = this->usage(subnet.space_id, subnet.prefix);
   const std::size_t boundary = ledger::boundary_of(subnet.prefix).size();

@@ -11,6 +11,7 @@
 #include "service/access/principal.h"
 #include "service/fields/field_service.h"
 #include "service/planning/cascade.h"
+#include "service/planning/fullness.h"
 #include "service/planning/release.h"
 
 #include <map>
@@ -67,8 +68,14 @@ class PlanningService {
 
   // How full a range of a space is, from the index, at once.
   occupancy::Usage usage(model::Id<model::AddressSpace> space, const ip::Range& range) const;
-  // The same of a subnet: its network and broadcast address are no capacity.
+  occupancy::Usage usage(const model::Block& block) const;
+  // Its network and broadcast address are no capacity.
   occupancy::Usage usage(const model::Subnet& subnet) const;
+  // Used as a person states it, where one does.
+  occupancy::Usage usage(const model::Range& range) const;
+  // From when on things are over- or underutilized that do not say it themselves; at the start.
+  void set_thresholds(const Thresholds& thresholds) { thresholds_ = thresholds; }
+  const Thresholds& thresholds() const { return thresholds_; }
   // What an object of the plan lies in, from the index: the innermost block around a prefix (not the prefix itself), the subnet of an address.
   std::optional<model::Id<model::Block>> block_around(model::Id<model::AddressSpace> space, const ip::Prefix& prefix,
                                                       model::Id<model::Block> except) const;
@@ -93,6 +100,7 @@ class PlanningService {
   const occupancy::Index& index_;
   FieldService fields_;
   Release release_;
+  Thresholds thresholds_;
   Guarded<KnownSpaces> spaces_;
 };
 
