@@ -1,5 +1,7 @@
 #include "api/api.h"
 
+#include "api/history_routes.h"
+
 namespace ipam::api {
 
 Routes make_routes(Services& services) {
@@ -26,6 +28,7 @@ Routes make_routes(Services& services) {
   add_backup_routes(routes, services);
   add_import_routes(routes, services);
   add_export_routes(routes, services);
+  add_history_routes(routes, services);
   add_server_config_routes(routes, services);
   routes.keep_answers_by(services.answers);
   return routes;

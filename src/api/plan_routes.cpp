@@ -1,4 +1,4 @@
-#include "api/plan_resources.h"
+#include "api/past_resources.h"
 
 namespace ipam::api {
 namespace {
@@ -15,6 +15,7 @@ Reply reply_with(Services& services, const service::Principal& principal, const 
 template <Planned T>
 Result<Reply> list_page(Services& services, const Call& call) {
   using R = Resource<T>;
+  if (call.query().find("as_of")) return past_page<T>(services, call);
   ListQuery list = IPAM_TRY(read_list_query(call.query(), R::kFields, R::kHandled, R::kOrder));
   IPAM_TRY(R::filter(list, services, call));
   IPAM_TRY(add_custom_filters(list, services, model::type_name<T>()));
@@ -27,6 +28,7 @@ Result<Reply> list_page(Services& services, const Call& call) {
 
 template <Planned T>
 io::Task<Result<Reply>> get(Services* services, Call call) {
+  if (call.query().find("as_of")) co_return co_await on_pool(services, past_object<T>, std::move(call));
   IPAM_CO_TRY(const auto id, call.id<T>());
   IPAM_CO_TRY(const T object, services->planning.get<T>(call.principal, id));
   co_return reply_with(*services, call.principal, object);

@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include "base/strings.h"
+#include "cli/history_verbs.h"
 #include "cli/security_nouns.h"
 #include "cli/special_verbs.h"
 #include "cli/utilization_verbs.h"
@@ -293,6 +294,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   if (noun.name == "address") add_confirm(noun_app, invocation, noun);
   if (noun.name == "subnet") add_subnet_verbs(noun_app, invocation, noun, nouns);
   add_utilization_verbs(noun_app, invocation, noun);
+  add_history_verbs(noun_app, invocation, noun);
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "discovered-server") add_discovery_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);

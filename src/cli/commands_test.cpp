@@ -255,7 +255,7 @@ TEST_F(Commands, WrongUsageIsStatus2) {
 TEST_F(Commands, AWordThatIsNoCommandIsNamed) {
   EXPECT_EQ(ipam({"subnet", "remove", "10.0.0.0/8"}), 2);
   EXPECT_EQ(ipam.host.error,
-            "ipam: 'remove' is not a command here; there are list, allocate, add, show, edit, delete, split, resize, merge, plan, trend, forecast\n");
+            "ipam: 'remove' is not a command here; there are list, allocate, add, show, edit, delete, split, resize, merge, plan, trend, forecast, history\n");
 }
 
 TEST_F(Commands, EveryCommandExplainsItself) {

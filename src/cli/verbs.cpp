@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "cli/document.h"
+#include "cli/history_verbs.h"
 #include "cli/lookup.h"
 #include "cli/output.h"
 #include "cli/secrets.h"
@@ -33,11 +34,12 @@ Result<Query> list_query(const Session& session, const Noun& noun) {
     }
     query.emplace_back(condition.substr(0, equals), condition.substr(equals + 1));
   }
-  const std::string& sort = asked.sort.empty() && asked.format == Format::Table ? noun.table_sort : asked.sort;
+  const bool for_people = asked.format == Format::Table && !asks_for_past(asked);
+  const std::string& sort = asked.sort.empty() && for_people ? noun.table_sort : asked.sort;
   if (!sort.empty()) query.emplace_back("sort", sort);
   // A query may ask for what is not counted.
   const bool asks = std::any_of(query.begin(), query.end(), [](const auto& parameter) { return parameter.first == "query"; });
-  if (asked.format == Format::Table && !asks) query.emplace_back("count", "exact");
+  if (for_people && !asks) query.emplace_back("count", "exact");
   return query;
 }
 
@@ -96,13 +98,19 @@ std::string call_it(const Noun& noun, const boost::json::value& item) {
 Result<int> run_list(Session& session, const Noun& noun) {
   const Query query = IPAM_TRY(list_query(session, noun));
   Api* api = IPAM_TRY(session.api());
-  ListWriter writer(session, noun);
+  const Noun shown = asks_for_past(session.invocation()) ? past_noun(noun) : noun;
+  ListWriter writer(session, shown);
   const auto result = IPAM_TRY(api->list(noun.path, query, session.invocation().limit, [&](const auto& item) { return writer.add(item); }));
   writer.finish(result);
   return 0;
 }
 
 Result<int> run_show(Session& session, const Noun& noun) {
+  if (asks_for_past(session.invocation())) {
+    const auto past = IPAM_TRY(find_past(session, noun));
+    IPAM_TRY(print_record(session, past_noun(noun), past));
+    return 0;
+  }
   boost::json::value item = IPAM_TRY(find_subject(session, noun));
   if (!noun.keys.empty()) item = IPAM_TRY(IPAM_TRY(session.api())->get(object_path(noun, item)));  // lists may tell less than the object itself
   IPAM_TRY(print_record(session, noun, item));

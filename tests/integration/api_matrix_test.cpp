@@ -180,6 +180,7 @@ const std::vector<Row>& rows() {
       {"PATCH", "/api/v1/tasks/{name}", "*", 200, R"({"enabled":true})"},
       {"POST", "/api/v1/tasks/{name}:run", "MAI*", 202},
       {"GET", "/api/v1/journal", "MAI*", 200},
+      {"POST", "/api/v1/journal/{sequence}:undo", "MA*", 404},
       {"POST", "/api/v1/batch", kEveryone, 200, R"({"operations":[]})"},
       {"POST", "/api/v1/address_spaces:batch", kEveryone, 200, R"({"operations":[]})"},
       {"POST", "/api/v1/blocks:batch", kEveryone, 200, R"({"operations":[]})"},
@@ -221,7 +222,7 @@ TEST(ApiMatrix, EveryRouteAnswersEveryoneAsItsRowSays) {
   server.bearer(Group::IpamUsers);
   int number = 0;
   for (const Row& row : rows()) {
-    const std::string target = filled(filled(row.path, "{id}", "999999"), "{name}", "ServerConfiguration");
+    const std::string target = filled(filled(filled(row.path, "{id}", "999999"), "{sequence}", "999999"), "{name}", "ServerConfiguration");
     const auto status = [&](const std::string& bearer) {
       return server.ask(row.method, target, bearer, filled(row.body, "{n}", std::to_string(++number % 200 + 10))).status;
     };
