@@ -78,6 +78,20 @@ TEST_F(History, AnObjectIsAnsweredAsItWasAlsoWhenItIsGone) {
   EXPECT_THAT(late.body, HasSubstr("change " + deleted + " deleted it"));
 }
 
+TEST_F(History, TheLogOfAnObjectIsWholeAlsoWhenItIsGone) {
+  const std::string id = add("subnets", R"({"prefix":"10.0.0.0/24","name":"old"})");
+  add("subnets", R"({"prefix":"10.0.1.0/24"})");
+  change("PATCH", "subnets/" + id, R"({"name":"new","vlans":[7]})");
+  change("DELETE", "subnets/" + id);
+  const auto log = json::parse(get("journal?object_type=subnet&object_id=" + id).body).value();
+  std::vector<std::string> kinds;
+  for (const auto& each : log.at("items").as_array()) kinds.emplace_back(each.at("kind").as_string());
+  EXPECT_EQ(kinds, (std::vector<std::string>{"created", "updated", "deleted"}));
+  const auto& fields = log.at("items").at(1).at("differences").at("fields");
+  EXPECT_EQ(fields, json::parse(R"({"name":{"before":"old","after":"new"},"vlans":{"before":[],"after":[7]}})").value());
+  EXPECT_EQ(log.at("items").at(2).at("differences").at("fields").at("name").at("before"), "new");
+}
+
 TEST_F(History, WhatIsNotKnownOfThePastIsNull) {
   const std::string subnet = add("subnets", R"({"prefix":"10.0.0.0/24"})");
   const std::string address = add("addresses", R"({"address":"10.0.0.1"})");

@@ -12,6 +12,8 @@ using store::Value;
 // Of the rows and of the records that one page looks at, so that it takes no long time however few of them belong to it.
 constexpr std::size_t kMostLookedAt = 20'000;
 constexpr std::size_t kAtOnce = 1'000;
+// So many of these costs an object that is walked back.
+constexpr std::size_t kWalkedBack = 10;
 
 enum class Part : std::int64_t { AsTheyWere, ChangedSince };
 
@@ -136,7 +138,6 @@ class PastLister {
   }
 
   Result<void> add_if_it_was_there(const JournalRecord& record) {
-    if (is_elsewhere(record)) return {};
     const model::Id<T> id{record.object_id};
     const auto before = IPAM_TRY(last_record_of(reader_, model::type_name<T>(), id.value, record.sequence - 1));
     if (before && before->sequence > moment_.sequence) return {};  // told, or judged, at its first change
@@ -155,8 +156,9 @@ class PastLister {
     for (std::size_t looked_at = 0; looked_at < kMostLookedAt;) {
       const auto rows = IPAM_TRY(store::list<JournalRecord>(reader_, records));
       for (const JournalRecord& record : rows.items) {
-        ++looked_at;
-        IPAM_TRY(add_if_it_was_there(record));
+        const bool elsewhere = is_elsewhere(record);
+        looked_at += elsewhere ? 1 : kWalkedBack;
+        if (!elsewhere) IPAM_TRY(add_if_it_was_there(record));
         if (!full()) continue;
         end_page(Part::ChangedSince, {store::to_value(record.sequence)});
         return {};
