@@ -96,12 +96,11 @@ Result<Reply> erase_saved(Services& services, const Call& call) {
 void add_search_routes(Routes& routes, Services& services) {
   Services* const all = &services;
   routes.add("GET", "/api/v1/search", [all](Call call) { return on_pool(all, find, std::move(call)); });
-  const std::string saved = "/api/v1/saved_searches";
-  routes.add("GET", saved, [all](Call call) { return on_pool(all, saved_page, std::move(call)); });
-  routes.add("POST", saved, [all](Call call) { return on_pool(all, create_saved, std::move(call)); });
-  routes.add("GET", saved + "/{id}", [all](Call call) { return on_pool(all, get_saved, std::move(call)); });
-  routes.add("PATCH", saved + "/{id}", [all](Call call) { return on_pool(all, update_saved, std::move(call)); });
-  routes.add("DELETE", saved + "/{id}", [all](Call call) { return on_pool(all, erase_saved, std::move(call)); });
+  routes.add("GET", "/api/v1/saved_searches", [all](Call call) { return on_pool(all, saved_page, std::move(call)); });
+  routes.add("POST", "/api/v1/saved_searches", [all](Call call) { return on_pool(all, create_saved, std::move(call)); });
+  routes.add("GET", "/api/v1/saved_searches/{id}", [all](Call call) { return on_pool(all, get_saved, std::move(call)); });
+  routes.add("PATCH", "/api/v1/saved_searches/{id}", [all](Call call) { return on_pool(all, update_saved, std::move(call)); });
+  routes.add("DELETE", "/api/v1/saved_searches/{id}", [all](Call call) { return on_pool(all, erase_saved, std::move(call)); });
 }
 
 }  // namespace ipam::api

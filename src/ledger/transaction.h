@@ -202,8 +202,10 @@ class Transaction {
 
   template <model::Journaled T>
   void finish(const T* before, const T* after) {
-    if (before != nullptr) apply_to_index(*before, Direction::Remove, batch_.index());
-    if (after != nullptr) apply_to_index(*after, Direction::Add, batch_.index());
+    // A space that is changed stays in the index with all that lies in it.
+    const bool stays = std::is_same_v<T, model::AddressSpace> && before != nullptr && after != nullptr;
+    if (before != nullptr && !stays) apply_to_index(*before, Direction::Remove, batch_.index());
+    if (after != nullptr && !stays) apply_to_index(*after, Direction::Add, batch_.index());
     if constexpr (model::HasCustomValues<T>) write_custom_uses(before, after, batch_.writes());
     batch_.set_pending(after != nullptr ? after->id.value : before->id.value, after != nullptr ? std::optional<model::Object>(*after) : std::nullopt);
   }

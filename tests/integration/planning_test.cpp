@@ -68,6 +68,15 @@ TEST_F(Planning, TheDefaultSpaceKeepsItsNameAndStays) {
   EXPECT_THAT(verdict(erase(space_)), HasSubstr("failed_precondition: "));
 }
 
+TEST_F(Planning, ASpaceThatIsRenamedKeepsWhatLiesInIt) {
+  const auto lab = create(model::AddressSpace{.name = "lab"}).value().value;
+  const auto subnet = house_.put(model::Subnet{.space_id = lab.id, .prefix = prefix("10.0.0.0/24")});
+  house_.put(model::Address{.space_id = lab.id, .address = address("10.0.0.7")});
+  EXPECT_EQ(verdict(rename<model::AddressSpace>(lab.id, "laboratory")), "");
+  EXPECT_EQ(house_.planning->usage(subnet).used, 1U);
+  EXPECT_EQ(house_.index_defect(), "");
+}
+
 TEST_F(Planning, ASpaceThatIsNotEmptyStays) {
   const auto lab = create(model::AddressSpace{.name = "lab"}).value().value;
   const auto held = create(model::Block{.space_id = lab.id, .prefix = prefix("10.0.0.0/8")}).value().value;

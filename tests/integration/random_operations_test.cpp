@@ -3,6 +3,7 @@
 //
 // IPAM_RANDOM_OPERATIONS=1000000 makes it the nightly form; IPAM_RANDOM_SEED repeats one run.
 #include "integration/house.h"
+#include "service/history/history_service.h"
 #include "service/interchange/import_service.h"
 #include "service/planning/subnet_operations.h"
 
@@ -77,6 +78,11 @@ class RandomOperations : public testing::Test {
   void expect(bool foretold, bool ok, const std::string& what, const std::string& message) {
     ASSERT_EQ(foretold, ok) << "operation " << done_ << ", seed " << seed_ << ": " << what << ": " << message;
   }
+  model::ChangeContext context() const {
+    model::ChangeContext context;
+    context.request_id = fmt::format("request-{}", done_);
+    return context;
+  }
   template <class T>
   static std::string message_of(const Result<T>& result) {
     return result.ok() ? "done" : result.error().describe();
@@ -89,7 +95,7 @@ class RandomOperations : public testing::Test {
     subnet.space_id = space_;
     subnet.prefix = prefix_of(base, length);
     const bool foretold = !overlaps(base, length);
-    const auto made = house_.run(house_.planning->create(administrator(), subnet, {}));
+    const auto made = house_.run(house_.planning->create(administrator(), subnet, context()));
     expect(foretold, made.ok(), "add " + subnet.prefix.to_string(), message_of(made));
     if (foretold) subnets_.emplace(base, length);
   }
@@ -99,7 +105,7 @@ class RandomOperations : public testing::Test {
     const bool cascades = below(4) == 0;
     const bool foretold = cascades || !is_taken_within(subnet->first, subnet->first + size_of(subnet->second));
     const auto below_it = cascades ? service::Below::Remove : service::Below::Refuse;
-    const auto gone = house_.run(house_.planning->erase<model::Subnet>(administrator(), stored(*subnet).id, {}, {}, below_it));
+    const auto gone = house_.run(house_.planning->erase<model::Subnet>(administrator(), stored(*subnet).id, {}, context(), below_it));
     expect(foretold, gone.ok(), "remove " + prefix_of(subnet->first, subnet->second).to_string(), message_of(gone));
     if (!foretold) return;
     taken_.erase(taken_.lower_bound(subnet->first), taken_.lower_bound(subnet->first + size_of(subnet->second)));
@@ -117,7 +123,7 @@ class RandomOperations : public testing::Test {
     request.strategy = in_order ? occupancy::AddressStrategy::First : occupancy::AddressStrategy::Random;
     const std::uint32_t count = request.count;
     const bool foretold = free.size() >= count;
-    const auto made = house_.run(house_.allocation->allocate(administrator(), std::move(request), {}));
+    const auto made = house_.run(house_.allocation->allocate(administrator(), std::move(request), context()));
     expect(foretold, made.ok(), fmt::format("allocate {} of {}", count, prefix_of(subnet->first, subnet->second).to_string()), message_of(made));
     if (!foretold || !made.ok()) return;
     ASSERT_EQ(made->value.addresses.size(), count);
@@ -134,7 +140,7 @@ class RandomOperations : public testing::Test {
     object.space_id = space_;
     object.address = address_of(host);
     const bool foretold = !taken_.contains(host);
-    const auto made = house_.run(house_.planning->create(administrator(), object, {}));
+    const auto made = house_.run(house_.planning->create(administrator(), object, context()));
     expect(foretold, made.ok(), "add " + object.address.to_string(), message_of(made));
     taken_.insert(host);
   }
@@ -144,7 +150,7 @@ class RandomOperations : public testing::Test {
     const auto host = std::next(taken_.begin(), below(static_cast<std::uint32_t>(taken_.size())));
     const auto rows = house_.rows<model::Address>({{"address", store::Comparison::Equal, store::to_value(address_of(*host))}});
     ASSERT_EQ(rows.size(), 1U) << "seed " << seed_;
-    const auto gone = house_.run(house_.planning->erase<model::Address>(administrator(), rows.front().id, {}, {}));
+    const auto gone = house_.run(house_.planning->erase<model::Address>(administrator(), rows.front().id, {}, context()));
     expect(true, gone.ok(), "free " + rows.front().address.to_string(), message_of(gone));
     taken_.erase(host);
   }
@@ -155,7 +161,7 @@ class RandomOperations : public testing::Test {
     if (length >= kLongest) return;
     const std::uint32_t middle = base + size_of(length + 1);
     const bool foretold = !taken_.contains(middle) && !taken_.contains(middle - 1);
-    const auto made = house_.run(operations_.split(administrator(), {stored(*subnet).id, {}, length + 1, {}}, {}));
+    const auto made = house_.run(operations_.split(administrator(), {stored(*subnet).id, {}, length + 1, {}}, context()));
     expect(foretold, made.ok(), "split " + prefix_of(base, length).to_string(), message_of(made));
     if (!foretold) return;
     subnet->second = length + 1;
@@ -169,7 +175,7 @@ class RandomOperations : public testing::Test {
     const std::uint32_t other = base ^ size_of(length);
     const auto buddy = subnets_.find(other);
     if (buddy == subnets_.end() || buddy->second != length) return;
-    const auto made = house_.run(operations_.merge(administrator(), {{stored(*subnet).id, stored(*buddy).id}}, {}));
+    const auto made = house_.run(operations_.merge(administrator(), {{stored(*subnet).id, stored(*buddy).id}}, context()));
     expect(true, made.ok(), "merge " + prefix_of(base, length).to_string(), message_of(made));
     const std::uint32_t lower = std::min(base, other);
     subnets_.erase(std::max(base, other));
@@ -186,7 +192,7 @@ class RandomOperations : public testing::Test {
     const std::uint32_t new_end = new_base + size_of(wanted);
     // Made larger, nothing else may lie there; made smaller, no address outside, and none that becomes the broadcast address.
     const bool foretold = grows ? !overlaps(new_base, wanted, base) : !is_taken_within(new_end - 1, base + size_of(length));
-    const auto made = house_.run(operations_.resize(administrator(), {stored(*subnet).id, {}, prefix_of(new_base, wanted), {}}, {}));
+    const auto made = house_.run(operations_.resize(administrator(), {stored(*subnet).id, {}, prefix_of(new_base, wanted), {}}, context()));
     expect(foretold, made.ok(), fmt::format("resize {} to {}", prefix_of(base, length).to_string(), prefix_of(new_base, wanted).to_string()),
            message_of(made));
     if (!foretold) return;
@@ -221,6 +227,22 @@ class RandomOperations : public testing::Test {
     taken_.insert(made.begin(), made.end());
   }
 
+  // Now and then an operation is taken back at once, and all is as it was before it.
+  void operate_and_perhaps_undo() {
+    const Subnets subnets = subnets_;
+    const std::set<std::uint32_t> taken = taken_;
+    const std::uint64_t before = house_.ledger->sequence();
+    operate();
+    if (HasFatalFailure() || house_.ledger->sequence() == before || below(20) != 0) return;
+    if (subnets == subnets_ && taken == taken_) return;
+    model::ChangeContext why = context();
+    why.request_id += "-undone";
+    const auto undone = house_.run(history_.undo(administrator(), house_.ledger->sequence(), service::UndoExtent::WholeRequest, why));
+    expect(true, undone.ok(), "undo", message_of(undone));
+    subnets_ = subnets;
+    taken_ = taken;
+  }
+
   void operate() {
     if (subnets_.empty()) return add_subnet();
     const std::uint32_t chosen = below(100);
@@ -231,8 +253,7 @@ class RandomOperations : public testing::Test {
     if (chosen < 80) return free_address();
     if (chosen < 86) return split();
     if (chosen < 92) return merge();
-    if (chosen < 98) return resize();
-    return import();
+    return resize();
   }
 
   // Everything that is stored, and every counter.
@@ -255,6 +276,7 @@ class RandomOperations : public testing::Test {
   House house_;
   service::SubnetOperations operations_{*house_.ledger};
   service::ImportService imports_;
+  service::HistoryService history_{*house_.store, *house_.ledger, *house_.planning, *house_.database};
   model::Id<model::AddressSpace> space_ = house_.default_space().id;
   const std::uint64_t seed_;
   std::mt19937_64 random_;
@@ -264,7 +286,11 @@ class RandomOperations : public testing::Test {
 TEST_F(RandomOperations, AgreeWithANaiveModel) {
   const std::uint64_t operations = number_from("IPAM_RANDOM_OPERATIONS", 20'000);
   for (done_ = 0; done_ < operations; ++done_) {
-    operate();
+    if (!subnets_.empty() && below(50) == 0) {
+      import();
+    } else {
+      operate_and_perhaps_undo();
+    }
     if (HasFatalFailure()) return;
     if (done_ % kBetweenComparisons == 0) compare();
     if (HasFatalFailure()) return;

@@ -175,6 +175,10 @@ TEST_F(Undo, AnAddressSpaceComesBackAndItsNameMustBeFree) {
   EXPECT_EQ(ask("GET", "address_spaces/" + id).status, 200);
   undone(undo(subnet_deleted));
   EXPECT_EQ(ask("GET", "subnets?space=Lab&prefix=10.0.0.0/24").status, 200);
+  // Also of one that is not empty.
+  const std::string renamed = change("PATCH", "address_spaces/" + id, R"({"name":"Laboratory"})");
+  undone(undo(renamed));
+  EXPECT_EQ(ask("GET", "subnets?space=Lab&prefix=10.0.0.0/24").status, 200);
 }
 
 TEST_F(Undo, OnlyChangesOfTheAddressPlanAreUndone) {
