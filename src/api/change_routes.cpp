@@ -56,7 +56,7 @@ Result<Reply> reservation_page(Services& services, const Call& call) {
   if (const auto within = call.query().find("within")) {
     const auto prefix = ip::Prefix::parse(*within);
     if (!prefix.ok()) return Error::field("/within", prefix.error().message);
-    service::search::add_within(list.query.where, "address", service::search::Place::Address, *prefix);
+    service::add_within(list.query.where, "address", service::Place::Address, *prefix);
   }
   if (const auto name = call.query().find("server")) {
     const auto server = IPAM_TRY(services.inventory.find_server(call.principal, std::string(*name)));

@@ -21,8 +21,7 @@ constexpr std::array<std::string_view, 3> kHandled{"space", "server", "within"};
 // A scope's own page shows so many of its reservations.
 constexpr std::size_t kReservationsShown = 1'000;
 
-Result<ListQuery> read_list(Services& services, const Call& call, std::span<const ListField> fields, std::string_view column,
-                            service::search::Place place) {
+Result<ListQuery> read_list(Services& services, const Call& call, std::span<const ListField> fields, std::string_view column, service::Place place) {
   const std::array<std::string_view, 2> order{"space_id", column};
   ListQuery list = IPAM_TRY(read_list_query(call.query(), fields, kHandled, order));
   IPAM_TRY(add_space_filter(list, services, call));
@@ -30,7 +29,7 @@ Result<ListQuery> read_list(Services& services, const Call& call, std::span<cons
   if (const auto within = call.query().find("within")) {
     const auto prefix = ip::Prefix::parse(*within);
     if (!prefix.ok()) return Error::field("/within", prefix.error().message);
-    service::search::add_within(list.query.where, column, place, *prefix);
+    service::add_within(list.query.where, column, place, *prefix);
   }
   return list;
 }
@@ -71,7 +70,7 @@ Result<contract::DhcpScope> to_answer(Services& services, const Call& call, Name
 }
 
 Result<Reply> scope_page(Services& services, const Call& call) {
-  const ListQuery list = IPAM_TRY(read_list(services, call, kScopeFields, "prefix", service::search::Place::Prefix));
+  const ListQuery list = IPAM_TRY(read_list(services, call, kScopeFields, "prefix", service::Place::Prefix));
   const auto page = IPAM_TRY(services.dhcp.list_scopes(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);
   contract::List<contract::DhcpScope> answer;
@@ -97,7 +96,7 @@ Result<Reply> one_scope(Services& services, const Call& call) {
 }
 
 Result<Reply> lease_page(Services& services, const Call& call) {
-  const ListQuery list = IPAM_TRY(read_list(services, call, kLeaseFields, "address", service::search::Place::Address));
+  const ListQuery list = IPAM_TRY(read_list(services, call, kLeaseFields, "address", service::Place::Address));
   const auto page = IPAM_TRY(services.dhcp.list_leases(call.principal, list.query));
   Names names(services.planning, services.inventory, call.principal);
   auto answer = to_list<contract::Lease>(page, [&](const model::Lease& lease) { return convert(lease, names); });

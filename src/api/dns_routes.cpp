@@ -115,7 +115,7 @@ Result<ListQuery> read_records_list(Services& services, const Call& call) {
   if (const auto within = call.query().find("within")) {
     const auto prefix = ip::Prefix::parse(*within);
     if (!prefix.ok()) return Error::field("/within", prefix.error().message);
-    service::search::add_within(list.query.where, "address", service::search::Place::Address, *prefix);
+    service::add_within(list.query.where, "address", service::Place::Address, *prefix);
   }
   return list;
 }

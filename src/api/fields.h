@@ -4,7 +4,7 @@
 #include "api/api.h"
 #include "api/convert.h"
 #include "api/list_query.h"
-#include "service/search/place_conditions.h"
+#include "service/planning/place_conditions.h"
 
 #include <variant>
 

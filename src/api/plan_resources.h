@@ -101,15 +101,15 @@ struct Resource<model::AddressSpace> {
 };
 
 // ?space=, ?within= and ?category= of what lies in a space.
-inline Result<void> filter_by_place(ListQuery& list, Services& services, const Call& call, std::string_view column, service::search::Place place) {
+inline Result<void> filter_by_place(ListQuery& list, Services& services, const Call& call, std::string_view column, service::Place place) {
   IPAM_TRY(add_space_filter(list, services, call));
   if (const auto within = call.query().find("within")) {
     const auto prefix = ip::Prefix::parse(*within);
     if (!prefix.ok()) return Error::field("/within", prefix.error().message);
-    service::search::add_within(list.query.where, column, place, *prefix);
+    service::add_within(list.query.where, column, place, *prefix);
   }
   if (const auto category = call.query().find("category")) {
-    auto condition = service::search::in_category(column, place, *category);
+    auto condition = service::in_category(column, place, *category);
     if (!condition.ok()) return Error::field("/category", condition.error().message);
     list.query.where.push_back(std::move(condition).value());
   }
@@ -137,7 +137,7 @@ struct Resource<model::Block> {
     return change_planned<model::Block>(services, body);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
-    return filter_by_place(list, services, call, "prefix", service::search::Place::Prefix);
+    return filter_by_place(list, services, call, "prefix", service::Place::Prefix);
   }
 };
 
@@ -170,7 +170,7 @@ struct Resource<model::Subnet> {
       constexpr std::string_view kHasVlan = "replace(replace(vlans, '[', ','), ']', ',') LIKE ?";
       list.query.where.push_back({std::string(kHasVlan), store::Comparison::Holds, {}, {fmt::format("%,{},%", *vlan)}});
     }
-    return filter_by_place(list, services, call, "prefix", service::search::Place::Prefix);
+    return filter_by_place(list, services, call, "prefix", service::Place::Prefix);
   }
 };
 
@@ -200,7 +200,7 @@ struct Resource<model::Range> {
     return change_planned<model::Range>(services, body);
   }
   static Result<void> filter(ListQuery& list, Services& services, const Call& call) {
-    return filter_by_place(list, services, call, "first", service::search::Place::Address);
+    return filter_by_place(list, services, call, "first", service::Place::Address);
   }
 };
 
@@ -237,7 +237,7 @@ struct Resource<model::Address> {
       list.query.where.push_back({"address", store::Comparison::GreaterOrEqual, store::to_value(range.first)});
       list.query.where.push_back({"address", store::Comparison::LessOrEqual, store::to_value(range.last)});
     }
-    return filter_by_place(list, services, call, "address", service::search::Place::Address);
+    return filter_by_place(list, services, call, "address", service::Place::Address);
   }
 };
 

@@ -159,6 +159,7 @@ TEST_F(Search, WhatIsNotUnderstoodIsToldWithItsColumn) {
   EXPECT_THAT(refused("subnets", "query", "space = Mars"), HasSubstr("column 9"));
   EXPECT_THAT(refused("address_spaces", "query", "within 10.0.0.0/8"), HasSubstr("does not lie in a prefix"));
   EXPECT_THAT(refused("subnets", "q", " "), HasSubstr("nothing to search for"));
+  EXPECT_THAT(refused("subnets", "q", "\xff"), HasSubstr("UTF-8"));
 }
 
 TEST_F(Search, WordsAreFoundWhereverTheyStand) {

@@ -1,6 +1,7 @@
 #include "service/history/past_list.h"
 
 #include "service/history/past_object.h"
+#include "service/planning/place_conditions.h"
 
 namespace ipam::service {
 namespace {
@@ -81,15 +82,8 @@ class PastLister {
     store::Query present{.sort = {{"space_id"}, {std::string(place_column<T>())}}, .limit = std::min(kAtOnce, query_.limit + 1)};
     if (query_.space) present.where.push_back({"space_id", Comparison::Equal, store::to_value(*query_.space)});
     if (!query_.within) return present;
-    const std::string column(place_column<T>());
-    if constexpr (std::is_same_v<decltype(place_of(T{})), ip::Prefix>) {
-      const auto last = ip::Prefix::containing(query_.within->last(), ip::bit_count(query_.within->family()));
-      present.where.push_back({column, Comparison::GreaterOrEqual, store::to_value(*query_.within)});
-      present.where.push_back({column, Comparison::LessOrEqual, store::to_value(last)});
-    } else {
-      present.where.push_back({column, Comparison::GreaterOrEqual, store::to_value(query_.within->first())});
-      present.where.push_back({column, Comparison::LessOrEqual, store::to_value(query_.within->last())});
-    }
+    constexpr Place kPlace = std::is_same_v<decltype(place_of(T{})), ip::Prefix> ? Place::Prefix : Place::Address;
+    add_within(present.where, place_column<T>(), kPlace, *query_.within);
     return present;
   }
 

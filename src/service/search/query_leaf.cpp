@@ -1,7 +1,7 @@
 #include "service/search/query_leaf.h"
 
 #include "base/strings.h"
-#include "service/search/place_conditions.h"
+#include "service/planning/place_conditions.h"
 #include "wire/query_text/printer.h"
 #include "wire/query_text/tokens.h"
 #include "wire/query_text/values.h"

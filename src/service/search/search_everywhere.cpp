@@ -1,5 +1,5 @@
 // The search box: one text looked for in everything that has a name or an address.
-#include "service/search/place_conditions.h"
+#include "service/planning/place_conditions.h"
 #include "service/search/search_service.h"
 #include "service/search/word_conditions.h"
 #include "wire/query_text/parser.h"
@@ -9,9 +9,6 @@
 namespace ipam::service {
 namespace {
 
-using search::add_within;
-using search::around;
-using search::Place;
 using search::WordColumns;
 using store::Comparison;
 using store::Condition;
@@ -180,13 +177,13 @@ class Search {
         return found.size() < SearchService::kMaxHits;
       });
     };
-    IPAM_TRY(collect(model::Subnet{}, {every_space(), around("prefix", *place_)}));
-    IPAM_TRY(collect(model::Block{}, {every_space(), around("prefix", *place_)}));
-    if (may(principal_.access_group, Operation::ReadDhcp)) IPAM_TRY(collect(model::DhcpScope{}, {every_space(), around("prefix", *place_)}));
+    IPAM_TRY(collect(model::Subnet{}, {every_space(), containing("prefix", *place_)}));
+    IPAM_TRY(collect(model::Block{}, {every_space(), containing("prefix", *place_)}));
+    if (may(principal_.access_group, Operation::ReadDhcp)) IPAM_TRY(collect(model::DhcpScope{}, {every_space(), containing("prefix", *place_)}));
     // A range lies in one subnet, and so around what that contains.
     Condition within_subnets{
         "subnet_id IN (SELECT id FROM subnet WHERE space_id IN (SELECT id FROM address_space) AND prefix IN (", Comparison::Holds, {}};
-    const Condition parents = around("prefix", *place_);
+    const Condition parents = containing("prefix", *place_);
     for (std::size_t i = 0; i < parents.values.size(); ++i) within_subnets.column += i == 0 ? "?" : ", ?";
     within_subnets.column += "))";
     within_subnets.values = parents.values;

@@ -1,7 +1,7 @@
 #include "service/search/word_conditions.h"
 
 #include "base/strings.h"
-#include "service/search/place_conditions.h"
+#include "service/planning/place_conditions.h"
 
 #include <fmt/format.h>
 
@@ -76,6 +76,7 @@ std::optional<ip::HardwareAddress> hardware_address_meant(std::string_view text)
 }
 
 Result<std::vector<Condition>> word_conditions(std::string_view text, const WordColumns& columns) {
+  if (!is_clean_text(text)) return Error(ErrorCode::InvalidArgument, "must be text in UTF-8, without control characters");
   const auto words = words_of(text);
   if (words.empty()) return Error(ErrorCode::InvalidArgument, "there is nothing to search for");
   if (words.size() > kMaxWords) return Error(ErrorCode::InvalidArgument, fmt::format("takes at most {} words", kMaxWords));

@@ -38,7 +38,7 @@ WordColumns word_columns(std::string_view type) {
   return columns;
 }
 
-// Errors: InvalidArgument: more than kMaxWords, or none.
+// Errors: InvalidArgument: more than kMaxWords, or none; control characters, or what is no UTF-8.
 Result<std::vector<store::Condition>> word_conditions(std::string_view text, const WordColumns& columns);
 
 }  // namespace ipam::service::search

@@ -7,7 +7,7 @@
 
 #include <string_view>
 
-namespace ipam::service::search {
+namespace ipam::service {
 
 // A column with a prefix, or with an address.
 enum class Place { Prefix, Address };
@@ -17,6 +17,6 @@ void add_within(std::vector<store::Condition>& where, std::string_view column, P
 // What lies in address space of that category ("private"). Errors: InvalidArgument, with the categories that there are.
 Result<store::Condition> in_category(std::string_view column, Place place, std::string_view category);
 // What contains `inside` (or is the same): prefixes are compared with each of its parents, so that an index finds them.
-store::Condition around(std::string_view column, const ip::Prefix& inside);
+store::Condition containing(std::string_view column, const ip::Prefix& inside);
 
-}  // namespace ipam::service::search
+}  // namespace ipam::service

@@ -1,10 +1,10 @@
-#include "service/search/place_conditions.h"
+#include "service/planning/place_conditions.h"
 
 #include "model/address_category.h"
 
 #include <fmt/format.h>
 
-namespace ipam::service::search {
+namespace ipam::service {
 
 using store::Comparison;
 using store::Condition;
@@ -35,11 +35,11 @@ Result<Condition> in_category(std::string_view column, Place place, std::string_
   return Condition{condition.empty() ? std::string("1 = 0") : condition, Comparison::Holds, {}, std::move(values)};
 }
 
-Condition around(std::string_view column, const ip::Prefix& inside) {
+Condition containing(std::string_view column, const ip::Prefix& inside) {
   Condition condition{std::string(column), Comparison::In, {}};
   for (int length = 0; length <= inside.length(); ++length)
     condition.values.push_back(store::to_value(ip::Prefix::containing(inside.first(), length)));
   return condition;
 }
 
-}  // namespace ipam::service::search
+}  // namespace ipam::service
