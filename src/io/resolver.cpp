@@ -32,6 +32,21 @@ Result<std::vector<Endpoint>> look_up(const std::string& host, std::uint16_t por
   return endpoints;
 }
 
+Result<std::string> look_up_name(const std::string& address) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_NUMERICHOST;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(address.c_str(), nullptr, &hints, &found) != 0) return Error(ErrorCode::InvalidArgument, address + " is no address");
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, &::freeaddrinfo);
+  char name[NI_MAXHOST];
+  const int status = ::getnameinfo(found->ai_addr, found->ai_addrlen, name, sizeof name, nullptr, 0, NI_NAMEREQD);
+  if (status == EAI_NONAME) return std::string();
+  if (status != 0) return Error(ErrorCode::Unavailable, fmt::format("cannot look up the name of {}: {}", address, ::gai_strerror(status)));
+  return std::string(name);
+}
+
 }  // namespace
 
 Resolver::Resolver(std::size_t threads, std::size_t queue_limit) : workers_("the name look-ups", threads, queue_limit) {}
@@ -44,6 +59,15 @@ Task<Result<std::vector<Endpoint>>> Resolver::resolve(std::string host, std::uin
   auto answer = co_await workers_.run(job, deadline);
   if (!answer.ok() && (answer.error().code == ErrorCode::DeadlineExceeded || answer.error().code == ErrorCode::Cancelled)) {
     co_return wait_error(answer.error().code, "the look-up of " + host);
+  }
+  co_return answer;
+}
+
+Task<Result<std::string>> Resolver::name_of(std::string address, Deadline deadline) {
+  const auto job = [address] { return look_up_name(address); };
+  auto answer = co_await workers_.run(job, deadline);
+  if (!answer.ok() && (answer.error().code == ErrorCode::DeadlineExceeded || answer.error().code == ErrorCode::Cancelled)) {
+    co_return wait_error(answer.error().code, "the look-up of the name of " + address);
   }
   co_return answer;
 }

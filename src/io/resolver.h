@@ -18,6 +18,8 @@ class Resolver {
   // At least one endpoint, in the order to try them. Errors: NotFound (no such host), Unavailable (no name server), Overloaded, DeadlineExceeded,
   // Cancelled.
   Task<Result<std::vector<Endpoint>>> resolve(std::string host, std::uint16_t port, Deadline deadline);
+  // The name that DNS (or the hosts file) gives a numeric address; empty when it gives none. Errors: as above without NotFound.
+  Task<Result<std::string>> name_of(std::string address, Deadline deadline);
   // Waits for look-ups under way and answers Cancelled to queued ones.
   void stop() { workers_.stop(); }
 
