@@ -52,8 +52,10 @@ Result<std::optional<ProvisionRequest>> read_provision(const Call& call, const A
   if (!records && (body.ptr || body.zone || body.dns_server))
     return Error::field("/dns", "must be true for ptr, zone and dns_server to mean something");
   if (!body.reserve && body.dhcp_server) return Error::field("/reserve", "must name the client for dhcp_server to mean something");
-  if (!records && !body.reserve) return std::optional<ProvisionRequest>{};
+  const service::Checks checks{body.check_ping.value_or(false), body.check_dns.value_or(false)};
+  if (!records && !body.reserve && !checks.any()) return std::optional<ProvisionRequest>{};
   ProvisionRequest request;
+  request.checks = checks;
   request.allocation = allocation;
   request.reserve = body.reserve;
   request.dhcp_server = body.dhcp_server;
@@ -67,9 +69,10 @@ Result<std::optional<ProvisionRequest>> read_provision(const Call& call, const A
 io::Task<Result<Reply>> provision(Services* services, Call call, ProvisionRequest request) {
   const io::Deadline deadline = io::Deadline::after(kProvisionDeadline);
   IPAM_CO_TRY(const auto done, co_await services->provision.provision(call.principal, std::move(request), call.change, deadline));
-  Names names(services->planning, services->inventory, call.principal);
+  Names names(*services, call.principal);
   contract::AllocateAnswer answer;
-  answer.addresses.push_back(convert(done.address, names));
+  for (const model::Address& address : done.addresses) answer.addresses.push_back(convert(address, names));
+  for (const service::InUseUnrecorded& each : done.passed_over) answer.passed_over.push_back({each.address, each.sign});
   answer.sequence = done.sequence;
   answer.lease_data_as_of = done.lease_data_as_of;
   for (const model::ServerChange& change : done.changes) answer.changes.push_back(to_answer(change));
@@ -83,7 +86,7 @@ io::Task<Result<Reply>> allocate(Services* services, Call call) {
   IPAM_CO_TRY(auto more, read_provision(call, request));
   if (more) co_return co_await provision(services, std::move(call), *std::move(more));
   IPAM_CO_TRY(const auto written, co_await services->allocation.allocate(call.principal, std::move(request), call.change));
-  Names names(services->planning, services->inventory, call.principal);
+  Names names(*services, call.principal);
   contract::AllocateAnswer answer;
   for (const model::Address& address : written.value.addresses) answer.addresses.push_back(convert(address, names));
   answer.sequence = written.sequence;
@@ -101,7 +104,7 @@ io::Task<Result<Reply>> confirm(Services* services, Call call) {
   }
   IPAM_CO_TRY(Change<model::Address> change, Resource<model::Address>::change(*services, call, body));
   IPAM_CO_TRY(const auto written, co_await services->allocation.confirm(call.principal, id, expected, std::move(change), call.change));
-  Names names(services->planning, services->inventory, call.principal);
+  Names names(*services, call.principal);
   Reply reply = Reply::json(convert(written.value, names));
   reply.with_revision(written.value.revision);
   co_return reply.with_sequence(written.sequence);
@@ -123,7 +126,7 @@ Result<SubnetAllocationRequest> read_subnet_request(Services& services, const Ca
 io::Task<Result<Reply>> allocate_subnets(Services* services, Call call) {
   IPAM_CO_TRY(SubnetAllocationRequest request, read_subnet_request(*services, call));
   IPAM_CO_TRY(const auto written, co_await services->allocation.allocate_subnets(call.principal, std::move(request), call.change));
-  Names names(services->planning, services->inventory, call.principal);
+  Names names(*services, call.principal);
   contract::SubnetAllocateAnswer answer;
   for (const model::Subnet& subnet : written.value) answer.subnets.push_back(Resource<model::Subnet>::convert(*services, names, subnet));
   answer.sequence = written.sequence;
@@ -149,7 +152,7 @@ Result<RangeAllocationRequest> read_range_request(Services& services, const Call
 io::Task<Result<Reply>> allocate_ranges(Services* services, Call call) {
   IPAM_CO_TRY(RangeAllocationRequest request, read_range_request(*services, call));
   IPAM_CO_TRY(const auto written, co_await services->allocation.allocate_ranges(call.principal, std::move(request), call.change));
-  Names names(services->planning, services->inventory, call.principal);
+  Names names(*services, call.principal);
   contract::RangeAllocateAnswer answer;
   for (const model::Range& range : written.value) answer.ranges.push_back(Resource<model::Range>::convert(*services, names, range));
   answer.sequence = written.sequence;

@@ -19,6 +19,8 @@ Routes make_routes(Services& services) {
   add_change_routes(routes, services);
   add_custom_field_routes(routes, services);
   add_search_routes(routes, services);
+  add_reclaim_routes(routes, services);
+  add_quota_routes(routes, services);
   add_utilization_routes(routes, services);
   add_discovery_routes(routes, services);
   add_task_routes(routes, services);
@@ -27,6 +29,7 @@ Routes make_routes(Services& services) {
   add_event_routes(routes, services);
   add_backup_routes(routes, services);
   add_import_routes(routes, services);
+  add_import_profile_routes(routes, services);
   add_export_routes(routes, services);
   add_history_routes(routes, services);
   add_server_config_routes(routes, services);

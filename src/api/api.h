@@ -87,6 +87,8 @@ void add_dhcp_routes(Routes& routes, Services& services);
 void add_dns_routes(Routes& routes, Services& services);
 void add_change_routes(Routes& routes, Services& services);
 void add_search_routes(Routes& routes, Services& services);
+void add_quota_routes(Routes& routes, Services& services);
+void add_reclaim_routes(Routes& routes, Services& services);
 void add_utilization_routes(Routes& routes, Services& services);
 void add_custom_field_routes(Routes& routes, Services& services);
 void add_discovery_routes(Routes& routes, Services& services);
@@ -99,6 +101,7 @@ void add_operation_routes(Routes& routes, Services& services);
 void add_event_routes(Routes& routes, Services& services);
 void add_backup_routes(Routes& routes, Services& services);
 void add_import_routes(Routes& routes, Services& services);
+void add_import_profile_routes(Routes& routes, Services& services);
 void add_export_routes(Routes& routes, Services& services);
 void add_server_config_routes(Routes& routes, Services& services);
 

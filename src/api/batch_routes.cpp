@@ -121,7 +121,7 @@ contract::Problem to_problem(const Error& error, const std::string& request_id) 
 }
 
 contract::BatchAnswer to_answer(Services& services, const Call& call, const std::vector<BatchVerb>& verbs, const service::BatchOutcome& outcome) {
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   contract::BatchAnswer answer;
   answer.sequence = outcome.sequence;
   for (std::size_t i = 0; i < outcome.items.size(); ++i) {

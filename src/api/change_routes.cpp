@@ -63,7 +63,7 @@ Result<Reply> reservation_page(Services& services, const Call& call) {
     list.query.where.push_back(service::DhcpView::of_server(server.id));
   }
   const auto page = IPAM_TRY(services.dhcp.list_all_reservations(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   auto answer = to_list<contract::DhcpReservation>(page, [&](const service::ReservationView& view) { return reservation_answer(view, names); });
   if (list.count_exact) answer.total = IPAM_TRY(services.dhcp.count_all_reservations(call.principal, list.query.where));
   return Reply::json(answer);
@@ -72,7 +72,7 @@ Result<Reply> reservation_page(Services& services, const Call& call) {
 Result<Reply> one_reservation(Services& services, const Call& call) {
   const auto id = IPAM_TRY(call.id<model::DhcpReservation>());
   const auto view = IPAM_TRY(services.dhcp.get_reservation(call.principal, id));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   Reply reply = Reply::json(reservation_answer(view, names));
   return reply.with_revision(view.reservation.revision);
 }

@@ -1,14 +1,14 @@
 #include "api/convert.h"
 
+#include "api/api.h"
 #include "api/copy_fields.h"
 #include "model/address_category.h"
+#include "service/planning/claims.h"
 
 #include <cmath>
 
 namespace ipam::api {
 namespace {
-
-// Microsoft IPAM's defaults.
 
 std::vector<std::string> words(const std::string& text) {
   std::vector<std::string> list;
@@ -30,6 +30,15 @@ contract::AddressCategory category_of(const ip::Range& range) { return convert_e
 
 }  // namespace
 
+Names::Names(Services& services, const service::Principal& principal)
+    : store_(services.store),
+      index_(services.index),
+      planning_(services.planning),
+      inventory_(services.inventory),
+      overlaps_(services.planning.overlaps()),
+      clock_(services.clock),
+      principal_(principal) {}
+
 std::string Names::space(model::Id<model::AddressSpace> id) { return planning_.space_name(id); }
 
 std::map<std::string, std::string> Names::custom_fields(const model::CustomValues& values) {
@@ -49,6 +58,28 @@ std::optional<contract::ObjectId> Names::block_around(model::Id<model::AddressSp
 std::optional<contract::ObjectId> Names::subnet_around(model::Id<model::AddressSpace> space, const ip::Address& address) {
   const auto subnet = planning_.subnet_around(space, address);
   return subnet ? std::optional<contract::ObjectId>(to_id(*subnet)) : std::nullopt;
+}
+
+std::optional<contract::ObjectId> Names::range_around(const model::Address& address) {
+  const auto range = planning_.range_around(address);
+  return range ? std::optional<contract::ObjectId>(to_id(*range)) : std::nullopt;
+}
+
+service::RangeOverlap Names::overlap(const model::Range& range) { return overlaps_.read(range).value_or(service::RangeOverlap{}); }
+
+std::optional<service::ExpiryStatus> Names::expiry_of(const model::Address& address) const {
+  return service::expiry_of(address.expires_at, clock_.now(), planning_.expiry_alert());
+}
+
+// Most addresses have one claim at most, which the index knows.
+bool Names::is_duplicate(const model::Address& address) {
+  using occupancy::Holder;
+  const auto holders = index_.with(address.space_id.value, [&](const occupancy::SpaceIndex& now) { return now.holders(address.address); });
+  if (!holders.ok() || holders->of(Holder::Reservation) + holders->of(Holder::Lease) == 0) return false;
+  auto reader = store_.open_reader();
+  if (!reader.ok()) return false;
+  const auto claims = service::claims_on(**reader, address.space_id, address.address);
+  return claims.ok() && service::disagree(*claims);
 }
 
 std::string Names::server(model::Id<model::ManagedServer> id) {
@@ -115,6 +146,9 @@ contract::Range convert(const model::Range& object, Names& names, const occupanc
   contract::Range answer;
   copy_planned(answer, object, names);
   if (const auto range = ip::Range::create(object.first, object.last); range.ok()) answer.category = category_of(*range);
+  const service::RangeOverlap overlap = names.overlap(object);
+  answer.overlap = convert_enum<contract::RangeOverlap>(overlap.overlap);
+  answer.use_for_utilization = overlap.use_for_utilization;
   answer.utilization = convert(usage, names.thresholds(), object.under_percent, object.over_percent);
   return answer;
 }
@@ -123,6 +157,9 @@ contract::Address convert(const model::Address& object, Names& names) {
   contract::Address answer;
   copy_planned(answer, object, names);
   answer.subnet_id = names.subnet_around(object.space_id, object.address);
+  answer.range_id = names.range_around(object);
+  if (const auto status = names.expiry_of(object)) answer.expiry_status = convert_enum<contract::ExpiryStatus>(*status);
+  answer.duplicate = names.is_duplicate(object);
   answer.category = convert_enum<contract::AddressCategory>(model::category_of(object.address));
   return answer;
 }

@@ -31,10 +31,11 @@ model::Id<T> from_id(contract::ObjectId id) {
   return {id.value};
 }
 
+struct Services;
+
 class Names {
  public:
-  Names(service::PlanningService& planning, service::InventoryService& inventory, const service::Principal& principal)
-      : planning_(planning), inventory_(inventory), principal_(principal) {}
+  Names(Services& services, const service::Principal& principal);
   // Empty when the object is gone meanwhile.
   std::string space(model::Id<model::AddressSpace> id);
   std::string server(model::Id<model::ManagedServer> id);
@@ -42,13 +43,21 @@ class Names {
   // What an object of the plan lies in.
   std::optional<contract::ObjectId> block_around(model::Id<model::AddressSpace> space, const ip::Prefix& prefix, model::Id<model::Block> except);
   std::optional<contract::ObjectId> subnet_around(model::Id<model::AddressSpace> space, const ip::Address& address);
+  std::optional<contract::ObjectId> range_around(const model::Address& address);
+  service::RangeOverlap overlap(const model::Range& range);
+  std::optional<service::ExpiryStatus> expiry_of(const model::Address& address) const;
+  bool is_duplicate(const model::Address& address);
   const service::Thresholds& thresholds() const { return planning_.thresholds(); }
   // Nothing also for who may not read credentials.
   std::optional<std::string> credential(std::optional<model::Id<model::Credential>> id);
 
  private:
+  store::Store& store_;
+  const occupancy::Index& index_;
   service::PlanningService& planning_;
   service::InventoryService& inventory_;
+  service::OverlapReader overlaps_;
+  const Clock& clock_;
   const service::Principal& principal_;
   std::map<std::uint64_t, std::string> servers_;
   std::shared_ptr<const service::FieldCatalog> fields_;  // shared with the service, which may hold a newer one

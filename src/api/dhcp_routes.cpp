@@ -42,7 +42,7 @@ Result<Reply> server_page(Services& services, const Call& call) {
   ListQuery list = IPAM_TRY(read_list_query(call.query(), kServerFields, kServerHandled, kServerOrder));
   IPAM_TRY(add_server_filter(list, services, call));
   const auto page = IPAM_TRY(services.dhcp.list_servers(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   contract::List<contract::DhcpServer> answer;
   for (const model::DhcpServer& server : page.items) answer.items.push_back(IPAM_TRY(to_answer(services, call, names, server)));
   if (!page.next_cursor.empty()) answer.next_cursor = page.next_cursor;
@@ -53,7 +53,7 @@ Result<Reply> server_page(Services& services, const Call& call) {
 Result<Reply> one_server(Services& services, const Call& call) {
   const auto id = IPAM_TRY(call.id<model::DhcpServer>());
   const model::DhcpServer server = IPAM_TRY(services.dhcp.get_server(call.principal, id));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   contract::DhcpServerDetail answer;
   static_cast<contract::DhcpServer&>(answer) = IPAM_TRY(to_answer(services, call, names, server));
   const auto raw = [](const std::string& text) { return json::Raw{text.empty() ? "[]" : text}; };
@@ -72,7 +72,7 @@ Result<contract::DhcpScope> to_answer(Services& services, const Call& call, Name
 Result<Reply> scope_page(Services& services, const Call& call) {
   const ListQuery list = IPAM_TRY(read_list(services, call, kScopeFields, "prefix", service::Place::Prefix));
   const auto page = IPAM_TRY(services.dhcp.list_scopes(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   contract::List<contract::DhcpScope> answer;
   for (const service::ScopeView& view : page.items) answer.items.push_back(IPAM_TRY(to_answer(services, call, names, view)));
   if (!page.next_cursor.empty()) answer.next_cursor = page.next_cursor;
@@ -83,7 +83,7 @@ Result<Reply> scope_page(Services& services, const Call& call) {
 Result<Reply> one_scope(Services& services, const Call& call) {
   const auto id = IPAM_TRY(call.id<model::DhcpScope>());
   const service::ScopeView view = IPAM_TRY(services.dhcp.get_scope(call.principal, id));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   contract::DhcpScopeDetail answer;
   static_cast<contract::DhcpScope&>(answer) = IPAM_TRY(to_answer(services, call, names, view));
   for (const model::DhcpReservation& reservation : IPAM_TRY(services.dhcp.list_reservations(call.principal, id, kReservationsShown))) {
@@ -98,7 +98,7 @@ Result<Reply> one_scope(Services& services, const Call& call) {
 Result<Reply> lease_page(Services& services, const Call& call) {
   const ListQuery list = IPAM_TRY(read_list(services, call, kLeaseFields, "address", service::Place::Address));
   const auto page = IPAM_TRY(services.dhcp.list_leases(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   auto answer = to_list<contract::Lease>(page, [&](const model::Lease& lease) { return convert(lease, names); });
   if (list.count_exact) answer.total = IPAM_TRY(services.dhcp.count_leases(call.principal, list.query.where));
   return Reply::json(answer);

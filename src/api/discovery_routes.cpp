@@ -108,7 +108,7 @@ contract::DiscoveredServer to_answer(Services& services, const Call& call, Names
 Result<Reply> server_page(Services& services, const Call& call) {
   const ListQuery list = IPAM_TRY(read_list_query(call.query(), kServerFields, {}, kByPlace));
   const auto page = IPAM_TRY(services.discovery.list_servers(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   auto answer =
       to_list<contract::DiscoveredServer>(page, [&](const model::DiscoveredServer& server) { return to_answer(services, call, names, server); });
   IPAM_TRY(add_total<model::DiscoveredServer>(services, list, answer.total));
@@ -118,7 +118,7 @@ Result<Reply> server_page(Services& services, const Call& call) {
 io::Task<Result<Reply>> get_server(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::DiscoveredServer>());
   IPAM_CO_TRY(const auto server, services->discovery.get_server(call.principal, id));
-  Names names(services->planning, services->inventory, call.principal);
+  Names names(*services, call.principal);
   co_return Reply::json(to_answer(*services, call, names, server));
 }
 
@@ -140,7 +140,7 @@ io::Task<Result<Reply>> accept_server(Services* services, Call call) {
     acceptance.credential = service::CredentialChoice{{}, body.user_name.value_or(""), Secret(std::move(body.password).value_or(""))};
   }
   IPAM_CO_TRY(const auto written, co_await services->discovery.accept(call.principal, id, std::move(acceptance), call.change));
-  Names names(services->planning, services->inventory, call.principal);
+  Names names(*services, call.principal);
   Reply reply = Reply::json(to_answer(*services, call, names, written.value), 201);
   reply.with("Location", "/api/v1/servers/" + written.value.server_id->to_string());
   co_return reply.with_sequence(written.sequence);

@@ -126,7 +126,7 @@ Result<Reply> zone_page(Services& services, const Call& call) {
   IPAM_TRY(add_space_filter(list, services, call));
   IPAM_TRY(add_server_filter(list, services, call));
   const auto page = IPAM_TRY(services.dns.list_zones(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   auto answer = to_list<contract::DnsZone>(page, [&](const service::ZoneView& view) { return to_answer(view, names); });
   if (list.count_exact) answer.total = IPAM_TRY(services.dns.count_zones(call.principal, list.query.where));
   return Reply::json(answer);
@@ -135,7 +135,7 @@ Result<Reply> zone_page(Services& services, const Call& call) {
 Result<Reply> one_zone(Services& services, const Call& call) {
   const auto id = IPAM_TRY(call.id<model::DnsZone>());
   const service::ZoneView view = IPAM_TRY(services.dns.get_zone(call.principal, id));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   Reply reply = Reply::json(to_answer(view, names));
   return reply.with_revision(view.zone.revision);
 }
@@ -143,7 +143,7 @@ Result<Reply> one_zone(Services& services, const Call& call) {
 Result<Reply> record_page(Services& services, const Call& call) {
   const ListQuery list = IPAM_TRY(read_records_list(services, call));
   const auto page = IPAM_TRY(services.dns.list_records(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   auto answer = to_list<contract::DnsRecord>(page, [&](const service::RecordView& view) { return to_answer(view, names); });
   if (list.count_exact) answer.total = IPAM_TRY(services.dns.count_records(call.principal, list.query.where));
   return Reply::json(answer);
@@ -151,7 +151,7 @@ Result<Reply> record_page(Services& services, const Call& call) {
 
 Result<Reply> one_record(Services& services, const Call& call) {
   const auto id = IPAM_TRY(call.id<model::DnsRecord>());
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   Reply reply = Reply::json(to_answer(IPAM_TRY(services.dns.get_record(call.principal, id)), names));
   return reply.with_revision(id.value);  // a record that is changed is another one, with another id
 }

@@ -58,7 +58,7 @@ struct Export {
     if (!std::exchange(begun, true) && wish.format == ExportFormat::Csv) service::interchange::write_header<T>(custom, text);
     if (over) return text;
     const auto page = IPAM_TRY(services.search.list<T>(principal, query, wanted));
-    Names names(services.planning, services.inventory, principal);
+    Names names(services, principal);
     for (const T& object : page.items) {
       if (wish.format == ExportFormat::JsonLines) {
         text += object_text(services, names, object) + "\n";

@@ -3,6 +3,8 @@
 #include "api/operations.h"
 #include "api/paged_body.h"
 #include "contract/interchange.h"
+#include "service/interchange/import_profiles.h"
+#include "service/interchange/layout.h"
 #include "wire/csv/writer.h"
 
 #include <fmt/format.h>
@@ -112,8 +114,9 @@ Result<void> check_names(const wire::http1::Query& query, std::span<const std::s
 
 // What may be asked for in the target; all of it is known before the file comes.
 Result<Import> read_wish(const wire::http1::Query& query) {
-  constexpr std::array<std::string_view, 11> kKnown{"kind",       "format",           "mode",           "space",     "within", "range_id",
-                                                    "managed_by", "service_instance", "create_subnets", "file_name", "dry_run"};
+  constexpr std::array<std::string_view, 15> kKnown{
+      "map",        "profile",          "take",           "live",      "kind",   "format", "mode", "space", "within", "range_id",
+      "managed_by", "service_instance", "create_subnets", "file_name", "dry_run"};
   IPAM_TRY(check_names(query, kKnown));
   Import wish;
   wish.kind = IPAM_TRY(read_choice<model::ImportKind>(query, "kind", std::nullopt));
@@ -124,12 +127,46 @@ Result<Import> read_wish(const wire::http1::Query& query) {
   return wish;
 }
 
+// ?profile= (kept, or built in) and ?map=, which goes before it.
+Result<void> read_columns(Services& services, const Call& call, ImportRequest& request) {
+  if (const auto name = call.query().find("profile")) {
+    if (service::interchange::is_layout(*name)) {
+      request.layout = to_lower(*name);
+    } else {
+      service::ImportProfiles profiles(services.store, services.ledger, services.clock);
+      const auto profile = IPAM_TRY(profiles.find(call.principal, *name));
+      if (!profile) {
+        return Error::field(
+            "/profile", fmt::format("there is no import profile '{}'; built in are {}", shorten(*name, 60), service::interchange::layout_names()));
+      }
+      request.columns = profile->columns;
+    }
+  }
+  if (const auto text = call.query().find("map")) {
+    const auto columns = service::read_column_map(*text);
+    if (!columns.ok()) return Error::field("/map", columns.error().message);
+    for (const auto& [given, meant] : *columns) request.columns[given] = meant;
+  }
+  return {};
+}
+
 Result<ImportRequest> read_request(Services& services, const Call& call) {
   const wire::http1::Query& query = call.query();
   ImportRequest request;
   request.space = std::string(query.find("space").value_or(""));
   request.create_subnets = IPAM_TRY(read_flag(query, "create_subnets"));
   request.service_instance = std::string(query.find("service_instance").value_or(""));
+  IPAM_TRY(read_columns(services, call, request));
+  request.live = IPAM_TRY(read_flag(query, "live"));
+  if (const auto text = query.find("take")) {
+    for (const std::string_view word : split(*text, ',')) {
+      const std::string outcome(trim(word));
+      if (outcome != "created" && outcome != "updated" && outcome != "removed" && outcome != "seen") {
+        return Error::field("/take", "must be one or more of created, updated, removed, seen, with commas between");
+      }
+      request.take.push_back(outcome);
+    }
+  }
   if (query.find("managed_by")) {
     request.managed_by = model::enum_to_text(IPAM_TRY(read_choice<model::ManagedBy>(query, "managed_by", std::nullopt)));
   }

@@ -1,6 +1,6 @@
 // ?as_of= of the planned resources: the object, or what lay in a prefix, as it was. The answer is that of the present, but for what is not known of
-// the past, which is null: utilization, counts, and what follows from what else was there (the block around, the subnet of an address).
-// Thread rule: pure functions over the services; they block on the database.
+// the past, which is null: utilization, counts, and what follows from what else was there (the block around, the subnet of an address, what
+// overlaps). Thread rule: pure functions over the services; they block on the database.
 #pragma once
 
 #include "api/plan_resources.h"
@@ -23,6 +23,17 @@ struct PastPlace : T {
   BOOST_DESCRIBE_CLASS(PastPlace, (T), (utilization), (), ())
 };
 
+struct PastRange : PastPlace<contract::Range> {
+  std::optional<contract::RangeOverlap> overlap;
+  std::optional<bool> use_for_utilization;
+};
+BOOST_DESCRIBE_STRUCT(PastRange, (PastPlace<contract::Range>), (overlap, use_for_utilization))
+
+struct PastAddress : contract::Address {
+  std::optional<bool> duplicate;
+};
+BOOST_DESCRIBE_STRUCT(PastAddress, (contract::Address), (duplicate))
+
 template <Planned T>
 struct PastAnswer {
   using Type = PastPlace<typename Resource<T>::Answer>;
@@ -32,8 +43,12 @@ struct PastAnswer<model::AddressSpace> {
   using Type = PastAddressSpace;
 };
 template <>
+struct PastAnswer<model::Range> {
+  using Type = PastRange;
+};
+template <>
 struct PastAnswer<model::Address> {
-  using Type = contract::Address;
+  using Type = PastAddress;
 };
 
 template <Planned T>
@@ -47,7 +62,11 @@ Result<typename PastAnswer<T>::Type> convert_past(Services& services, Names& nam
     answer.space = IPAM_TRY(past.space(object.space_id));
   }
   if constexpr (std::is_same_v<T, model::Block> || std::is_same_v<T, model::Subnet>) answer.block_id.reset();
-  if constexpr (std::is_same_v<T, model::Address>) answer.subnet_id.reset();
+  if constexpr (std::is_same_v<T, model::Address>) {
+    answer.subnet_id.reset();
+    answer.range_id.reset();
+    answer.expiry_status.reset();
+  }
   return answer;
 }
 
@@ -64,7 +83,7 @@ Result<Reply> past_object(Services& services, const Call& call) {
   const auto moment = IPAM_TRY(service::read_moment(*reader, call.query().find("as_of").value_or(""), services.clock.now()));
   service::HistoryService history(services.store, services.ledger, services.planning, services.database);
   const T object = IPAM_TRY(history.get(call.principal, *reader, id, moment));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   service::PastNames past(*reader, moment);
   Reply reply = Reply::json(IPAM_TRY(convert_past(services, names, past, object)));
   reply.with_revision(object.revision);
@@ -107,7 +126,7 @@ Result<Reply> past_page(Services& services, const Call& call) {
     service::HistoryService history(services.store, services.ledger, services.planning, services.database);
     const auto query = IPAM_TRY(past_query(call, history, *reader, moment));
     const auto page = IPAM_TRY(history.list<T>(call.principal, *reader, moment, query));
-    Names names(services.planning, services.inventory, call.principal);
+    Names names(services, call.principal);
     service::PastNames past(*reader, moment);
     contract::List<typename PastAnswer<T>::Type> answer;
     for (const T& object : page.items) answer.items.push_back(IPAM_TRY(convert_past(services, names, past, object)));

@@ -4,6 +4,7 @@
 
 #include "api/copy_fields.h"
 #include "api/fields.h"
+#include "service/planning/claims.h"
 
 #include <fmt/format.h>
 
@@ -215,7 +216,8 @@ struct Resource<model::Address> {
                                       ListField{"owner", "owner"},
                                       ListField{"assigned_at", "assigned_at", FieldKind::Time},
                                       ListField{"expires_at", "expires_at", FieldKind::Time, Sortable::No}};
-  static constexpr std::array<std::string_view, 7> kHandled{"q", "query", "space", "within", "category", "range_id", kCustomParameter};
+  static constexpr std::array<std::string_view, 9> kHandled{"q",        "query",         "space",     "within",        "category",
+                                                            "range_id", "expiry_status", "duplicate", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "address"};
   using Answer = contract::Address;
   using Create = contract::AddressCreate;
@@ -236,6 +238,17 @@ struct Resource<model::Address> {
       list.query.where.push_back({"space_id", store::Comparison::Equal, store::to_value(range.space_id)});
       list.query.where.push_back({"address", store::Comparison::GreaterOrEqual, store::to_value(range.first)});
       list.query.where.push_back({"address", store::Comparison::LessOrEqual, store::to_value(range.last)});
+    }
+    if (const auto text = call.query().find("expiry_status")) {
+      const auto status = model::enum_from_text<service::ExpiryStatus>(*text);
+      if (!status) return Error::field("/expiry_status", "must be one of " + model::enum_choices<service::ExpiryStatus>());
+      list.query.where.push_back(service::with_expiry(*status, services.clock.now(), services.planning.expiry_alert()));
+    }
+    if (const auto text = call.query().find("duplicate")) {
+      if (*text != "true" && *text != "false") return Error::field("/duplicate", "must be true or false");
+      store::Condition rival = service::has_rival_claim();
+      if (*text == "false") rival.column = "NOT (" + rival.column + ")";
+      list.query.where.push_back(std::move(rival));
     }
     return filter_by_place(list, services, call, "address", service::Place::Address);
   }

@@ -5,7 +5,7 @@ namespace {
 
 template <Planned T>
 Reply reply_with(Services& services, const service::Principal& principal, const T& object, int status = 200) {
-  Names names(services.planning, services.inventory, principal);
+  Names names(services, principal);
   Reply reply = Reply::json(Resource<T>::convert(services, names, object), status);
   reply.with_revision(object.revision);
   if (status == 201) reply.with("Location", std::string(Resource<T>::kPath) + "/" + object.id.to_string());
@@ -20,7 +20,7 @@ Result<Reply> list_page(Services& services, const Call& call) {
   IPAM_TRY(R::filter(list, services, call));
   IPAM_TRY(add_custom_filters(list, services, model::type_name<T>()));
   const auto page = IPAM_TRY(services.search.list<T>(call.principal, list.query, wanted_of(call.query())));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   auto answer = to_list<typename R::Answer>(page, [&](const T& object) { return R::convert(services, names, object); });
   if (list.count_exact) answer.total = IPAM_TRY(services.search.count<T>(call.principal, list.query.where, wanted_of(call.query())));
   return Reply::json(answer);

@@ -13,14 +13,14 @@ Result<Reply> access_page(Services& services, const Call& call) {
   ListQuery list = IPAM_TRY(read_list_query(call.query(), kAccessFields, kAccessHandled, kByServer));
   IPAM_TRY(add_server_filter(list, services, call));
   const auto page = IPAM_TRY(services.accesses.list(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   auto answer = to_list<contract::ServerAccess>(page, [&](const service::ServerAccessView& view) { return convert(view, names); });
   IPAM_TRY(add_total<model::ServerAccess>(services, list, answer.total));
   return Reply::json(answer);
 }
 
 Result<Reply> reply_with(Services& services, const Call& call, model::Id<model::ServerAccess> id, int status = 200) {
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   const service::ServerAccessView view = IPAM_TRY(services.accesses.get(call.principal, id));
   Reply reply = Reply::json(convert(view, names), status);
   reply.with_revision(view.access.revision);

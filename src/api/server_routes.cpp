@@ -34,7 +34,7 @@ Result<contract::Server> to_answer(Services& services, const Call& call, Names& 
 }
 
 Result<Reply> reply_with(Services& services, const Call& call, const model::ManagedServer& server, int status = 200) {
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   contract::ServerDetail answer;
   static_cast<contract::Server&>(answer) = IPAM_TRY(to_answer(services, call, names, server));
   for (const service::ServerAccessView& view : IPAM_TRY(services.accesses.of_server(call.principal, server.id))) {
@@ -50,7 +50,7 @@ Result<Reply> server_page(Services& services, const Call& call) {
   ListQuery list = IPAM_TRY(read_list_query(call.query(), kServerFields, kServerHandled, kByName));
   IPAM_TRY(add_space_filter(list, services, call));
   const auto page = IPAM_TRY(services.inventory.list_servers(call.principal, list.query));
-  Names names(services.planning, services.inventory, call.principal);
+  Names names(services, call.principal);
   contract::List<contract::Server> answer;
   for (const model::ManagedServer& server : page.items) answer.items.push_back(IPAM_TRY(to_answer(services, call, names, server)));
   if (!page.next_cursor.empty()) answer.next_cursor = page.next_cursor;

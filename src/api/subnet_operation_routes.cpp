@@ -8,7 +8,7 @@ namespace {
 using service::SubnetOperations;
 
 Reply reply_with(Services& services, const service::Principal& principal, const ledger::Written<std::vector<model::Subnet>>& written, int status) {
-  Names names(services.planning, services.inventory, principal);
+  Names names(services, principal);
   contract::SubnetsAnswer answer;
   for (const model::Subnet& subnet : written.value) answer.subnets.push_back(Resource<model::Subnet>::convert(services, names, subnet));
   answer.sequence = written.sequence;

@@ -1,5 +1,6 @@
 #include "api/fields.h"
 #include "contract/utilization.h"
+#include "service/planning/group_nodes.h"
 #include "service/utilization/filling.h"
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@ namespace ipam::api {
 namespace {
 
 constexpr std::size_t kDefaultBuckets = 12;
+constexpr std::size_t kMostOfAGroup = 2'000;
 constexpr Duration kDefaultPeriod = std::chrono::hours(24 * 30);
 
 double rounded(double value) { return std::round(value * 100.0) / 100.0; }
@@ -74,13 +76,52 @@ contract::UtilizationPeriod convert(const service::TrendBucket& bucket) {
   return period;
 }
 
+std::size_t read_buckets(const Call& call) {
+  const auto text = call.query().find("buckets");
+  return text ? parse_integer<std::size_t>(*text).value_or(0) : kDefaultBuckets;  // 0 is refused below
+}
+
+void add(service::TrendBucket& sum, const service::TrendBucket& more) {
+  if (!more.measured) return;
+  sum.measured = true;
+  sum.capacity += more.capacity;
+  sum.used += more.used;
+  sum.peak += more.peak;
+  sum.assigned += more.assigned;
+  sum.reserved += more.reserved;
+  sum.leased += more.leased;
+}
+
+// ?node=Europe&node=Berlin&period=90d: what lies below that node, summed.
+Result<Reply> group_trend(Services& services, const Call& call) {
+  const auto group = IPAM_TRY(services.planning.fields().get<model::LogicalGroup>(call.principal, IPAM_TRY(call.id<model::LogicalGroup>())));
+  std::vector<std::string> way;
+  for (const auto& [name, value] : call.query()) {
+    if (name == "node") way.push_back(value);
+  }
+  const auto [from, until] = IPAM_TRY(read_span(call, services.clock.now()));
+  const auto ids = IPAM_TRY(service::group_members(services.store, services.planning, call.principal, group, way, kMostOfAGroup));
+  const auto kind = group.kind == model::GroupedKind::Range ? model::MeasuredKind::Range : model::MeasuredKind::Subnet;
+  std::vector<service::TrendBucket> sums;
+  for (const std::uint64_t id : ids) {
+    const auto trend = services.utilization.trend(call.principal, {kind, id}, from, until, read_buckets(call));
+    if (!trend.ok() && trend.error().code == ErrorCode::NotFound) continue;  // it went meanwhile
+    if (!trend.ok()) return trend.error();
+    if (sums.empty()) {
+      sums = *trend;
+      continue;
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) add(sums[i], (*trend)[i]);
+  }
+  contract::GroupTrend answer{ids.size(), from, until, {}};
+  for (const service::TrendBucket& bucket : sums) answer.periods.push_back(convert(bucket));
+  return Reply::json(answer);
+}
+
 Result<Reply> history(Services& services, const Call& call) {
   const auto object = IPAM_TRY(read_object(call));
   const auto [from, until] = IPAM_TRY(read_span(call, services.clock.now()));
-  std::size_t buckets = kDefaultBuckets;
-  if (const auto text = call.query().find("buckets")) {
-    buckets = parse_integer<std::size_t>(*text).value_or(0);  // 0 is refused below
-  }
+  const std::size_t buckets = read_buckets(call);
   const auto trend = IPAM_TRY(services.utilization.trend(call.principal, object, from, until, buckets));
   contract::UtilizationHistory answer{convert_enum<contract::MeasuredKind>(object.kind), {object.id}, from, until, {}};
   for (const service::TrendBucket& bucket : trend) answer.periods.push_back(convert(bucket));
@@ -171,6 +212,7 @@ io::Task<Result<Reply>> purge(Services* services, Call call) {
 void add_utilization_routes(Routes& routes, Services& services) {
   Services* const all = &services;
   routes.add("GET", "/api/v1/utilization_history", [all](Call call) { return on_pool(all, history, std::move(call)); });
+  routes.add("GET", "/api/v1/logical_groups/{id}/trend", [all](Call call) { return on_pool(all, group_trend, std::move(call)); });
   routes.add("GET", "/api/v1/utilization_forecast", [all](Call call) { return on_pool(all, forecast, std::move(call)); });
   routes.add("GET", "/api/v1/utilization_forecasts", [all](Call call) { return on_pool(all, filling, std::move(call)); });
   routes.add("POST", "/api/v1/utilization_history:purge", [all](Call call) { return purge(all, std::move(call)); }, {.key = RequestKey::Refused});

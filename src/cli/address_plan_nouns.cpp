@@ -115,16 +115,29 @@ Noun range_noun() {
   const std::vector<Column<T>> head{field("First", &T::first), field("Last", &T::last), field("Name", &T::name)};
   noun.table = view_of(head + std::vector<Column<T>>{utilization_column<T>(), field("Managed by", &T::managed_by), field("Space", &T::space),
                                                      field("Description", &T::description)});
-  noun.record = view_of(
-      std::vector<Column<T>>{field("Id", &T::id)} + head +
-      std::vector<Column<T>>{
-          field("Space", &T::space), field("Category", &T::category), field("Assignment", &T::assignment), field("Managed by", &T::managed_by),
-          field("Service instance", &T::service_instance), field("Gateways", &T::gateways), field("DNS servers", &T::dns_servers),
-          field("DNS suffixes", &T::dns_suffixes), field("Connection suffix", &T::connection_suffix), field("WINS servers", &T::wins_servers),
-          field("Reserved parts", &T::reserved), field("Virtual addresses", &T::vips), field("Exclusions", &T::exclusions),
-          field("Reverse zone", &T::reverse_zone), field("Assigned (UTC)", &T::assigned_at), field("Reclaimed (UTC)", &T::reclaimed_at),
-          field("Owner", &T::owner), field("Description", &T::description), field("Custom fields", &T::custom_fields)} +
-      utilization_lines<T>());
+  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + head +
+                        std::vector<Column<T>>{field("Space", &T::space),
+                                               field("Category", &T::category),
+                                               field("Assignment", &T::assignment),
+                                               field("Managed by", &T::managed_by),
+                                               field("Service instance", &T::service_instance),
+                                               field("Gateways", &T::gateways),
+                                               field("DNS servers", &T::dns_servers),
+                                               field("DNS suffixes", &T::dns_suffixes),
+                                               field("Connection suffix", &T::connection_suffix),
+                                               field("WINS servers", &T::wins_servers),
+                                               field("Reserved parts", &T::reserved),
+                                               field("Virtual addresses", &T::vips),
+                                               field("Exclusions", &T::exclusions),
+                                               field("Reverse zone", &T::reverse_zone),
+                                               field("Assigned (UTC)", &T::assigned_at),
+                                               field("Reclaimed (UTC)", &T::reclaimed_at),
+                                               field("Overlap", &T::overlap),
+                                               field("Counts in sums", &T::use_for_utilization),
+                                               field("Owner", &T::owner),
+                                               field("Description", &T::description),
+                                               field("Custom fields", &T::custom_fields)} +
+                        utilization_lines<T>());
   noun.table_sort = "first";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
@@ -151,18 +164,35 @@ Noun address_noun() {
                                                      field("Space", &T::space), field("Assigned (UTC)", &T::assigned_at),
                                                      field("Expires (UTC)", &T::expires_at), field("Description", &T::description)});
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + head +
-                        std::vector<Column<T>>{
-                            field("Hardware address", &T::hardware_address), field("Space", &T::space), field("Category", &T::category),
-                            field("Assignment", &T::assignment), field("Managed by", &T::managed_by), field("Service instance", &T::service_instance),
-                            field("Owner", &T::owner), field("Assigned (UTC)", &T::assigned_at), field("Expires (UTC)", &T::expires_at),
-                            field("Held until (UTC)", &T::held_until), field("Asset tag", &T::asset_tag), field("Serial number", &T::serial_number),
-                            field("Operating system", &T::operating_system), field("Client id", &T::client_id), field("DUID", &T::duid),
-                            field("IAID", &T::iaid), field("Description", &T::description), field("Custom fields", &T::custom_fields)});
+                        std::vector<Column<T>>{field("Hardware address", &T::hardware_address),
+                                               field("Space", &T::space),
+                                               field("Category", &T::category),
+                                               field("Assignment", &T::assignment),
+                                               field("Managed by", &T::managed_by),
+                                               field("Service instance", &T::service_instance),
+                                               field("Owner", &T::owner),
+                                               field("Assigned (UTC)", &T::assigned_at),
+                                               field("Expires (UTC)", &T::expires_at),
+                                               field("Expiry status", &T::expiry_status),
+                                               field("Duplicate", &T::duplicate),
+                                               field("Range id", &T::range_id),
+                                               field("Quota id", &T::quota_id),
+                                               field("Held until (UTC)", &T::held_until),
+                                               field("Asset tag", &T::asset_tag),
+                                               field("Serial number", &T::serial_number),
+                                               field("Operating system", &T::operating_system),
+                                               field("Client id", &T::client_id),
+                                               field("DUID", &T::duid),
+                                               field("IAID", &T::iaid),
+                                               field("Description", &T::description),
+                                               field("Custom fields", &T::custom_fields)});
   noun.table_sort = "address";
   noun.csv = csv_columns_of<T>();
   make_placed(noun);
   noun.filters.push_back({"--state", "STATE", "state", "Only in this state: in_use, reserved, inactive, held, cooling"});
   noun.filters.push_back({"--mac", "MAC", "hardware_address", "Only with this hardware address"});
+  noun.filters.push_back({"--expiry", "STATUS", "expiry_status", "Only with this expiry status: active, alert, expired"});
+  noun.filters.push_back({"--duplicate", "YES", "duplicate", "Only those for which another client is named too (true), or the others (false)"});
   noun.filters.push_back({"--range-id", "ID", "range_id", "Only inside this range"});
   noun.keys = {Key::Address, Key::Name};
   noun.name_query = "name";

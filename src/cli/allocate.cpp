@@ -81,6 +81,11 @@ std::string servers_told(const boost::json::value& answer) {
       }
     }
   };
+  if (const auto* passed = answer.as_object().if_contains("passed_over"); passed != nullptr && passed->is_array()) {
+    for (const auto& each : passed->as_array()) {
+      text += fmt::format("\n{} seems to be in use: it {}", text_field(each, "address"), printable(text_field(each, "sign")));
+    }
+  }
   tell("changes", "what");
   tell("plans", "changes");
   return text;

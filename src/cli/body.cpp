@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 83> kOptions{{
+constexpr std::array<OptionRow, 89> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -75,6 +75,12 @@ constexpr std::array<OptionRow, 83> kOptions{{
     {"prefix", "--prefix", "PREFIX", "Its new prefix"},
     {"max_lease_age_seconds", "--max-lease-age", "DURATION", "Refuse when leases that are relied on were read longer ago, such as 15m"},
     {"refresh", "--refresh,!--no-refresh", "", "Read such leases from their DHCP server first, instead of refusing"},
+    {"map", "--map", "COLUMNS", "What its columns are here: 'Hostname=Device Name; Remarks='; nothing behind the sign leaves one out"},
+    {"check_ping", "--check-ping,!--no-check-ping", "", "Pass over addresses that answer ping, though nothing is recorded of them"},
+    {"check_dns", "--check-dns,!--no-check-dns", "", "Pass over addresses that DNS has a name for"},
+    {"subject_kind", "--subject-kind", "", "Whether the subject is a user or a group (user)"},
+    {"most_addresses", "--most-addresses", "N", "How many addresses it may take"},
+    {"most_subnets", "--most-subnets", "N", "How many subnets it may make"},
     {"hold_seconds", "--hold", "DURATION", "Only hold it for so long, such as 15m: free again unless it is confirmed by then"},
     {"size", "--size", "N", "How many addresses each range has, side by side"},
     {"strategy", "--strategy", "", "How a free place is chosen (first)"},

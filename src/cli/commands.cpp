@@ -295,6 +295,7 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
   if (noun.name == "subnet") add_subnet_verbs(noun_app, invocation, noun, nouns);
   add_utilization_verbs(noun_app, invocation, noun);
   add_history_verbs(noun_app, invocation, noun);
+  add_reclaim_verbs(noun_app, invocation, noun);
   if (noun.name == "server") add_server_verbs(noun_app, invocation, noun);
   if (noun.name == "discovered-server") add_discovery_verbs(noun_app, invocation, noun);
   if (noun.name == "task") add_task_verbs(noun_app, invocation, noun);
@@ -316,6 +317,8 @@ void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>
   add_search_command(app, invocation);
   add_session_commands(app, invocation);
   add_completion_command(app, invocation);
+  const auto imports = std::find_if(nouns.begin(), nouns.end(), [](const Noun& noun) { return noun.name == "import"; });
+  if (imports != nouns.end()) add_reconcile_command(app, invocation, *imports);
   for (const Noun& noun : nouns) add_noun(app, invocation, noun, nouns);
 }
 

@@ -34,6 +34,10 @@ void add_export_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& no
 void add_group_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);
 // `ipam saved-search run`; `nouns` are what it may list.
 void add_saved_search_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::vector<Noun>& nouns);
+// `ipam address reclaimable`, `reclaim`, `duplicates`; `ipam range overlaps`.
+void add_reclaim_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);
+// `ipam reconcile`; `imports` is the noun of imports.
+void add_reconcile_command(CLI::App& app, Invocation& invocation, const Noun& imports);
 // `ipam search`.
 void add_search_command(CLI::App& app, Invocation& invocation);
 void add_session_commands(CLI::App& app, Invocation& invocation);

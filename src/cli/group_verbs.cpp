@@ -4,6 +4,7 @@
 #include "cli/document.h"
 #include "cli/lookup.h"
 #include "cli/output.h"
+#include "cli/utilization_verbs.h"
 #include "contract/custom_field.h"
 
 namespace ipam::cli {
@@ -52,14 +53,30 @@ Result<int> run_nodes(Session& session, const Noun& groups) {
   return 0;
 }
 
+Result<int> run_trend(Session& session, const Noun& groups) {
+  Api* api = IPAM_TRY(session.api());
+  const auto group = IPAM_TRY(find_object(*api, groups, session.invocation().subject, {}));
+  Query query = session.invocation().query;
+  for (const std::string& value : session.invocation().conditions) query.emplace_back("node", value);
+  return print_periods(session, IPAM_TRY(api->get(groups.path + '/' + text_field(group, "id") + "/trend", query)));
+}
+
+void add_node(CLI::App& command, Invocation& invocation) {
+  command.add_option("NAME", invocation.subject, "The logical group: its name or id")->required()->type_name("");
+  command.add_option("--node", invocation.conditions, "A value on the way from the top to the node; once for each level")->type_name("VALUE");
+}
+
 }  // namespace
 
 void add_group_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
   const VerbHelp help{"Show what lies at the top of a logical group, or below one of its nodes.",
                       "ipam logical-group nodes 'By site' --node Europe --node Berlin", "Get-IpamRange by logical group in the console"};
-  CLI::App& command = add_verb(noun_app, invocation, noun, "nodes", help, run_nodes);
-  command.add_option("NAME", invocation.subject, "The logical group: its name or id")->required()->type_name("");
-  command.add_option("--node", invocation.conditions, "A value on the way from the top to the node; once for each level")->type_name("VALUE");
+  add_node(add_verb(noun_app, invocation, noun, "nodes", help, run_nodes), invocation);
+  const VerbHelp trend{"Show how full a node of a logical group of subnets or ranges was over time: the sums of what lies below it.",
+                       "ipam logical-group trend 'By site' --node Europe --period 90d", "the utilization trend of a range group in the console"};
+  CLI::App& showing = add_verb(noun_app, invocation, noun, "trend", trend, run_trend);
+  add_node(showing, invocation);
+  add_period_options(showing, invocation);
 }
 
 }  // namespace ipam::cli

@@ -143,7 +143,10 @@ View view_of_fields(std::vector<std::string> fields) {
 }
 
 bool is_known_of_past(const std::string& field) {
-  return !field.starts_with("utilization.") && !field.starts_with("used_") && field != "subnets" && field != "block_id";
+  for (const char* unknown : {"subnets", "block_id", "range_id", "overlap", "use_for_utilization", "expiry_status", "duplicate"}) {
+    if (field == unknown) return false;
+  }
+  return !field.starts_with("utilization.") && !field.starts_with("used_");
 }
 
 void add_as_of(CLI::App& command, Invocation& invocation, const std::string& help) {

@@ -58,6 +58,10 @@ void add_import(CLI::App& noun_app, Invocation& invocation, const Noun& noun, co
   add_choice(command, invocation, "--mode", "mode", {"add_or_update", "synchronize"},
              "add-or-update, or synchronize: also remove what the file does not name, within the scope that is given");
   add_query(command, invocation, "--space", "SPACE", "space", "Address space of rows that name none");
+  add_query(command, invocation, "--map", "COLUMNS", "map",
+            "What columns of the file are here: 'Hostname=Device Name; Remarks='; nothing behind the sign leaves one out");
+  add_query(command, invocation, "--import-profile", "NAME", "profile",
+            "Columns as this import profile says; netbox and phpipam are built in, for their exports");
   if (std::string(kind.kind) == "range") {
     add_choice(command, invocation, "--managed-by", "managed_by", {"ipam", "ms_dhcp", "non_ms_dhcp", "vm_manager", "other"},
                "To synchronize: whose ranges the file holds");

@@ -1,7 +1,7 @@
 // The nouns of files in and out: import, export.
 #include "cli/cells.h"
 #include "cli/noun.h"
-#include "contract/interchange.h"
+#include "contract/import_profile.h"
 
 namespace ipam::cli {
 namespace {
@@ -45,8 +45,34 @@ Noun import_noun() {
 
 Noun export_noun() { return {"export", {}, "export", "exports", "/api/v1/exports", {}}; }
 
+Noun profile_noun() {
+  using T = contract::ImportProfile;
+  Noun noun{"import-profile", {}, "import profile", "import profiles", "/api/v1/import_profiles", {"name"}};
+  const std::vector<Column<T>> columns{field("Name", &T::name),       field("Kind", &T::kind),
+                                       field("Columns", &T::map),     field("Description", &T::description),
+                                       field("Changed by", &T::user), field("Changed (UTC)", &T::changed_at)};
+  noun.table = view_of(columns);
+  noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);
+  noun.table_sort = "name";
+  noun.csv = csv_columns_of<T>();
+  noun.keys = {Key::Name};
+  noun.name_query = "name";
+  noun.subject = "NAME";
+  noun.subject_fields = {"name"};
+  noun.add = body_of<contract::ImportProfileCreate>();
+  noun.edit = body_of<contract::ImportProfilePatch>();
+  noun.list_help = {"List the import profiles: which columns of a spreadsheet mean what. netbox and phpipam are built in.",
+                    "ipam import-profile list", ""};
+  noun.show_help = {"Show one import profile.", "ipam import-profile show 'Old sheet'", ""};
+  noun.add_help = {"Keep which columns of a spreadsheet mean what here, for `ipam import … --import-profile`.",
+                   "ipam import-profile add 'Old sheet' --kind address --map 'Hostname=Device Name; Rack=Rack; Remarks='", ""};
+  noun.edit_help = {"Change an import profile.", "ipam import-profile edit 'Old sheet' --map 'Host=Device Name'", ""};
+  noun.delete_help = {"Delete an import profile.", "ipam import-profile delete 'Old sheet'", ""};
+  return noun;
+}
+
 }  // namespace
 
-std::vector<Noun> interchange_nouns() { return {import_noun(), export_noun()}; }
+std::vector<Noun> interchange_nouns() { return {import_noun(), export_noun(), profile_noun()}; }
 
 }  // namespace ipam::cli

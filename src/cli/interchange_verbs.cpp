@@ -105,19 +105,76 @@ Result<int> pass_on(Session& session, const std::string& path, const Query& quer
 
 }  // namespace
 
-Result<int> run_import(Session& session, const Noun& imports, const std::string& kind) {
+namespace {
+
+// Sends the file; the import as it was begun.
+Result<boost::json::value> send_file(Session& session, const Noun& imports, const std::string& kind, const Query& more) {
   const std::string& path = session.invocation().subject;
   Query query{{"kind", kind}};
   for (const auto& parameter : session.invocation().query) query.push_back(parameter);
+  query.insert(query.end(), more.begin(), more.end());
   if (!names(query, "format") && is_json_lines(path)) query.emplace_back("format", "json_lines");
   query.emplace_back("file_name", std::filesystem::path(path).filename().string());
-  boost::json::value started;
-  {
-    ProgressLine progress(session);
-    FileBody file = IPAM_TRY(open_file(path, progress));
-    started =
-        IPAM_TRY(IPAM_TRY(session.api())->upload(imports.path, query, std::move(file), is_json_lines(path) ? "application/x-ndjson" : "text/csv"));
+  ProgressLine progress(session);
+  FileBody file = IPAM_TRY(open_file(path, progress));
+  return IPAM_TRY(session.api())->upload(imports.path, query, std::move(file), is_json_lines(path) ? "application/x-ndjson" : "text/csv");
+}
+
+// "new, changed" of a person as the API's outcomes.
+Result<std::string> outcomes_of(const std::string& words) {
+  std::vector<std::string> outcomes;
+  for (const std::string_view part : split(words, ',')) {
+    const std::string_view word = trim(part);
+    if (word == "new") {
+      outcomes.emplace_back("created");
+    } else if (word == "changed") {
+      outcomes.emplace_back("updated");
+    } else if (word == "missing") {
+      outcomes.emplace_back("removed");
+    } else if (word == "seen") {
+      outcomes.emplace_back("seen");
+    } else {
+      return Error(ErrorCode::InvalidArgument, "--accept: '" + shorten(word, 40) + "' is not one of new, changed, missing, seen");
+    }
   }
+  return join(outcomes, ",");
+}
+
+Query compared(const std::string& kind) {
+  Query query{{"mode", "synchronize"}};
+  if (kind == "address") query.emplace_back("live", "true");
+  return query;
+}
+
+}  // namespace
+
+Result<int> run_import(Session& session, const Noun& imports, const std::string& kind) {
+  const auto started = IPAM_TRY(send_file(session, imports, kind, {}));
+  return follow(session, imports, started);
+}
+
+Result<std::string> run_reconcile_check(Session& session, const Noun& imports, const std::string& kind) {
+  Query query = compared(kind);
+  if (!session.dry_run()) query.emplace_back("dry_run", "true");
+  const auto answer = IPAM_TRY(send_file(session, imports, kind, query));
+  // The answer of a dry run has what would be answered inside.
+  const auto* result = answer.is_object() ? answer.as_object().if_contains("result") : nullptr;
+  const auto started = IPAM_TRY(decode<contract::Import>(result != nullptr ? *result : answer));
+  const std::string id = started.id.to_string();
+  IPAM_TRY(wait_for_operation(session, started.operation_id.to_string()));
+  Api* api = IPAM_TRY(session.api());
+  const auto import = IPAM_TRY(decode<contract::Import>(IPAM_TRY(api->get(imports.path + '/' + id))));
+  if (import.state != OperationState::Succeeded) return Error(ErrorCode::FailedPrecondition, import.message);
+  if (session.is(Format::Table) && !import.columns_without_place.empty()) {
+    session.say(printable("Columns that have no place here: " + join(import.columns_without_place, ", ")));
+  }
+  return id;
+}
+
+Result<int> run_reconcile_import(Session& session, const Noun& imports, const std::string& kind, const std::string& accepted) {
+  Query query = compared(kind);
+  query.emplace_back("take", IPAM_TRY(outcomes_of(accepted)));
+  const auto started = IPAM_TRY(send_file(session, imports, kind, query));
   return follow(session, imports, started);
 }
 

@@ -124,6 +124,7 @@ std::vector<Noun> server_nouns();
 std::vector<Noun> dns_nouns();
 std::vector<Noun> custom_field_nouns();
 std::vector<Noun> discovery_nouns();
+std::vector<Noun> quota_nouns();
 std::vector<Noun> access_nouns();
 std::vector<Noun> operation_nouns();
 std::vector<Noun> change_nouns();

@@ -32,7 +32,7 @@ std::string address(int id, const std::string& text) {
   return R"({"id":")" + std::to_string(id) + R"(","space_id":"1","space":"Default","address":")" + text +
          R"(","state":"in_use","name":"app7","hardware_address":null,"description":"","owner":"","assigned_at":"2026-11-23T06:00:00Z",)"
          R"("subnet_id":"2","category":"private","assignment":"static","managed_by":"ipam","service_instance":"","asset_tag":"","serial_number":"",)"
-         R"("operating_system":"","custom_fields":{}})";
+         R"("operating_system":"","custom_fields":{},"duplicate":false})";
 }
 
 std::string task(int runs, const std::string& result) {
@@ -237,7 +237,7 @@ TEST_F(SpecialVerbs, AllocateMakesARangeOfFreeAddressesSideBySide) {
       R"({"id":"77","space_id":"1","space":"Default","first":"10.2.3.1","last":"10.2.3.9","subnet_id":"2","scope_id":null,"category":"private",)"
       R"("reclaimed_at":null,"name":"","managed_by":"ipam","service_instance":"","description":"","owner":"","assignment":"static","gateways":[],)"
       R"("dns_servers":[],"dns_suffixes":[],"connection_suffix":"","wins_servers":[],"reserved":[],"vips":[],"exclusions":[],"reverse_zone":"",)"
-      R"("assigned_at":null,"under_percent":null,"over_percent":null,"stated_used":null,"custom_fields":{},"utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}})";
+      R"("assigned_at":null,"under_percent":null,"over_percent":null,"stated_used":null,"custom_fields":{},"overlap":"none","use_for_utilization":true,"utilization":{"capacity":254,"used":0,"free":254,"assigned":0,"reserved":0,"leased":0,"percent":0,"status":"under"}})";
   ipam.server.answer("POST /api/v1/ranges:allocate", 201, R"({"ranges":[)" + range + R"(],"sequence":9})");
   ASSERT_EQ(ipam({"range", "allocate", "10.2.3.0/24", "--size", "9"}), 0) << ipam.host.error;
   EXPECT_EQ(ipam.server.calls.back().call.body, R"({"from":"10.2.3.0/24","size":9})");

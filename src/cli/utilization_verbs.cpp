@@ -62,17 +62,7 @@ Noun periods() {
 Result<int> run_trend(Session& session, const Noun& noun) {
   const auto item = IPAM_TRY(find_subject(session, noun));
   Api* api = IPAM_TRY(session.api());
-  const auto json = IPAM_TRY(api->get("/api/v1/utilization_history", object_query(session, noun, item)));
-  if (session.invocation().format == Format::Json) {
-    session.print(pretty_json(json) + '\n');
-    return 0;
-  }
-  const Noun lines = periods();
-  ListWriter writer(session, lines);
-  const auto& list = json.at("periods").as_array();
-  for (const auto& period : list) IPAM_TRY(writer.add(period));
-  writer.finish({list.size(), std::nullopt});
-  return 0;
+  return print_periods(session, IPAM_TRY(api->get("/api/v1/utilization_history", object_query(session, noun, item))));
 }
 
 Result<int> run_forecast(Session& session, const Noun& noun) {
@@ -118,6 +108,26 @@ CLI::App& add_measured_verb(CLI::App& noun_app, Invocation& invocation, const No
 
 }  // namespace
 
+Result<int> print_periods(Session& session, const boost::json::value& answer) {
+  if (session.is(Format::Json)) {
+    session.print(pretty_json(answer) + '\n');
+    return 0;
+  }
+  const Noun lines = periods();
+  ListWriter writer(session, lines);
+  const auto& list = answer.at("periods").as_array();
+  for (const auto& period : list) IPAM_TRY(writer.add(period));
+  writer.finish({list.size(), std::nullopt});
+  return 0;
+}
+
+void add_period_options(CLI::App& command, Invocation& invocation) {
+  add_query_option(command, invocation, {"--period", "DURATION", "period", "How far back, such as 7d (30d)"});
+  add_query_option(command, invocation, {"--from", "TIME", "from", "From when, in place of --period"});
+  add_query_option(command, invocation, {"--until", "TIME", "until", "Until when (now)"});
+  add_query_option(command, invocation, {"--buckets", "N", "buckets", "Into how many periods the time is divided (12)"});
+}
+
 Result<int> run_measured_list(Session& session, const Noun& noun) {
   const Query& query = session.invocation().query;
   const bool asks_when = std::any_of(query.begin(), query.end(), [](const auto& parameter) { return parameter.first == "full_within"; });
@@ -137,10 +147,7 @@ void add_utilization_verbs(CLI::App& noun_app, Invocation& invocation, const Nou
   const VerbHelp trend{fmt::format("Show how full a {} was over time, as averages of equal periods.", noun.one),
                        fmt::format("ipam {} trend {} --period 90d --buckets 13", noun.name, own), "the utilization trend of the console"};
   CLI::App& showing = add_measured_verb(noun_app, invocation, noun, "trend", trend, run_trend);
-  add_query_option(showing, invocation, {"--period", "DURATION", "period", "How far back, such as 7d (30d)"});
-  add_query_option(showing, invocation, {"--from", "TIME", "from", "From when, in place of --period"});
-  add_query_option(showing, invocation, {"--until", "TIME", "until", "Until when (now)"});
-  add_query_option(showing, invocation, {"--buckets", "N", "buckets", "Into how many periods the time is divided (12)"});
+  add_period_options(showing, invocation);
   const VerbHelp forecast{fmt::format("Say when a {} will be full, as a range of days that holds the truth with a stated probability.", noun.one),
                           fmt::format("ipam {} forecast {} --level 90", noun.name, own), ""};
   CLI::App& telling = add_measured_verb(noun_app, invocation, noun, "forecast", forecast, run_forecast);

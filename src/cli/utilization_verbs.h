@@ -3,6 +3,7 @@
 
 #include "cli/invocation.h"
 #include "cli/noun.h"
+#include "cli/session.h"
 
 #include <CLI/CLI.hpp>
 
@@ -12,6 +13,9 @@ namespace ipam::cli {
 Result<int> run_measured_list(Session& session, const Noun& noun);
 // Its options beside those of every list, where the noun is measured.
 void add_utilization_options(CLI::App& list, Invocation& invocation, const Noun& noun);
+// The periods of an answer, and the options that say which.
+Result<int> print_periods(Session& session, const boost::json::value& answer);
+void add_period_options(CLI::App& command, Invocation& invocation);
 // `trend` and `forecast`, for a noun whose utilization is measured; of the others nothing.
 void add_utilization_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);
 

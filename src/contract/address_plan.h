@@ -122,11 +122,12 @@ struct Subnet {
   std::optional<std::uint8_t> under_percent;
   std::optional<std::uint8_t> over_percent;
   CustomFieldTexts custom_fields;
+  std::optional<ObjectId> quota_id;  // that it is charged to
   Utilization utilization;
 };
 BOOST_DESCRIBE_STRUCT(Subnet, (),
                       (id, space_id, space, prefix, block_id, category, name, description, owner, vlans, vsid, cooldown_seconds, under_percent,
-                       over_percent, custom_fields, utilization))
+                       over_percent, custom_fields, quota_id, utilization))
 
 struct SubnetCreate {
   std::optional<std::string> space;
@@ -169,6 +170,10 @@ struct Gateway {
 };
 BOOST_DESCRIBE_STRUCT(Gateway, (), (address, metric))
 
+// How a range lies over others of its address space. FailoverPartners: their servers serve the same addresses on purpose.
+enum class RangeOverlap { None, Overlapping, FailoverPartners };
+BOOST_DESCRIBE_ENUM(RangeOverlap, None, Overlapping, FailoverPartners)
+
 struct Range {
   ObjectId id;
   ObjectId space_id;
@@ -199,12 +204,18 @@ struct Range {
   std::optional<std::uint8_t> over_percent;
   std::optional<std::uint64_t> stated_used;
   CustomFieldTexts custom_fields;
+  RangeOverlap overlap = RangeOverlap::None;
+  bool use_for_utilization = true;  // in sums over ranges: false where an older range that it overlaps counts
   Utilization utilization;
 };
 BOOST_DESCRIBE_STRUCT(Range, (),
                       (id, space_id, space, first, last, subnet_id, scope_id, category, reclaimed_at, name, managed_by, service_instance, description,
                        owner, assignment, gateways, dns_servers, dns_suffixes, connection_suffix, wins_servers, reserved, vips, exclusions,
-                       reverse_zone, assigned_at, under_percent, over_percent, stated_used, custom_fields, utilization))
+                       reverse_zone, assigned_at, under_percent, over_percent, stated_used, custom_fields, overlap, use_for_utilization, utilization))
+
+// Whether the date until which an address was given comes soon (by the setting expiry_alert) or has come.
+enum class ExpiryStatus { Active, Alert, Expired };
+BOOST_DESCRIBE_ENUM(ExpiryStatus, Active, Alert, Expired)
 
 struct RangeCreate {
   std::optional<std::string> space;
@@ -270,6 +281,7 @@ struct Address {
   std::string space;
   ip::Address address;
   std::optional<ObjectId> subnet_id;  // the subnet that it lies in
+  std::optional<ObjectId> range_id;   // the range that it belongs to: of those around it one of the same service, else the smallest
   AddressCategory category = AddressCategory::Public;
   Time assigned_at{};
   std::optional<Time> held_until;  // when a held or cooling address becomes free by itself
@@ -289,11 +301,39 @@ struct Address {
   std::optional<ip::ClientId> duid;
   std::optional<std::uint32_t> iaid;
   CustomFieldTexts custom_fields;
+  std::optional<ExpiryStatus> expiry_status;  // null: it is given for good
+  bool duplicate = false;                     // a reservation or a live lease names another client for it
+  std::optional<ObjectId> quota_id;           // that it is charged to
 };
 BOOST_DESCRIBE_STRUCT(Address, (),
-                      (id, space_id, space, address, subnet_id, category, assigned_at, held_until, state, name, hardware_address, description, owner,
-                       expires_at, assignment, managed_by, service_instance, asset_tag, serial_number, operating_system, client_id, duid, iaid,
-                       custom_fields))
+                      (id, space_id, space, address, subnet_id, range_id, category, assigned_at, held_until, state, name, hardware_address,
+                       description, owner, expires_at, assignment, managed_by, service_instance, asset_tag, serial_number, operating_system,
+                       client_id, duid, iaid, custom_fields, expiry_status, duplicate, quota_id))
+
+enum class ClaimKind { Record, Reservation, Lease };
+BOOST_DESCRIBE_ENUM(ClaimKind, Record, Reservation, Lease)
+
+// Who says that an address is theirs.
+struct Claim {
+  ClaimKind kind = ClaimKind::Record;
+  std::optional<ObjectId> id;  // of the address record or the reservation
+  std::optional<ip::HardwareAddress> hardware_address;
+  std::optional<ip::ClientId> client_id;  // IPv6: the DUID
+  std::string name;
+  std::optional<ObjectId> server_id;
+  std::string server;
+  std::optional<Time> until;  // of a lease
+};
+BOOST_DESCRIBE_STRUCT(Claim, (), (kind, id, hardware_address, client_id, name, server_id, server, until))
+
+// An address for which different clients are named.
+struct DuplicateAddress {
+  ObjectId space_id;
+  std::string space;
+  ip::Address address;
+  std::vector<Claim> claims;
+};
+BOOST_DESCRIBE_STRUCT(DuplicateAddress, (), (space_id, space, address, claims))
 
 struct AddressCreate {
   std::optional<std::string> space;

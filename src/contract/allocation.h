@@ -20,6 +20,8 @@ struct AllocateRequest {
   std::optional<std::uint32_t> max_lease_age_seconds;  // refused as stale when lease data that is relied on is older
   std::optional<bool> refresh;                         // collect such leases first instead
   std::optional<std::uint32_t> hold_seconds;           // only held for so long, at most 30 days, unless it is confirmed by then
+  std::optional<bool> check_ping;                      // pass over what answers ping
+  std::optional<bool> check_dns;                       // pass over what DNS has a name for
   std::optional<ip::HardwareAddress> reserve;          // the client that the DHCP server shall give it to: makes the reservation too
   std::optional<std::string> dhcp_server;              // name or id, where several have a scope there
   std::optional<bool> dns;                             // makes the A or AAAA record of `name` too, and the PTR record
@@ -44,18 +46,26 @@ struct AllocateRequest {
   std::optional<CustomFieldTexts> custom_fields;
 };
 BOOST_DESCRIBE_STRUCT(AllocateRequest, (),
-                      (space, from, then_from, count, strategy, max_lease_age_seconds, refresh, hold_seconds, reserve, dhcp_server, dns, ptr, zone,
-                       dns_server, state, name, hardware_address, description, owner, expires_at, assignment, managed_by, service_instance, asset_tag,
-                       serial_number, operating_system, client_id, duid, iaid, custom_fields))
+                      (space, from, then_from, count, strategy, max_lease_age_seconds, refresh, hold_seconds, check_ping, check_dns, reserve,
+                       dhcp_server, dns, ptr, zone, dns_server, state, name, hardware_address, description, owner, expires_at, assignment, managed_by,
+                       service_instance, asset_tag, serial_number, operating_system, client_id, duid, iaid, custom_fields))
+
+// A free address that somebody seems to use nevertheless, as far as was asked.
+struct InUseUnrecorded {
+  ip::Address address;
+  std::string sign;  // "answers ping after 0.4 ms"
+};
+BOOST_DESCRIBE_STRUCT(InUseUnrecorded, (), (address, sign))
 
 struct AllocateAnswer {
   std::vector<Address> addresses;
-  std::uint64_t sequence = 0;            // journal sequence of the allocation, which is durable
-  std::optional<Time> lease_data_as_of;  // oldest lease data that was relied on; null when no DHCP server serves the subnet
-  std::vector<ServerChange> changes;     // that were made on DHCP and DNS servers
-  std::vector<ServerPlan> plans;         // of a dry run: that would be made there
+  std::uint64_t sequence = 0;                // journal sequence of the allocation, which is durable
+  std::optional<Time> lease_data_as_of;      // oldest lease data that was relied on; null when no DHCP server serves the subnet
+  std::vector<ServerChange> changes;         // that were made on DHCP and DNS servers
+  std::vector<ServerPlan> plans;             // of a dry run: that would be made there
+  std::vector<InUseUnrecorded> passed_over;  // because they showed signs of life; of a dry run: those of `addresses` that would be
 };
-BOOST_DESCRIBE_STRUCT(AllocateAnswer, (), (addresses, sequence, lease_data_as_of, changes, plans))
+BOOST_DESCRIBE_STRUCT(AllocateAnswer, (), (addresses, sequence, lease_data_as_of, changes, plans, passed_over))
 
 enum class PrefixStrategy { First, Next, Random, Sparse, BestFit };
 BOOST_DESCRIBE_ENUM(PrefixStrategy, First, Next, Random, Sparse, BestFit)

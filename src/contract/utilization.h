@@ -32,6 +32,15 @@ struct UtilizationHistory {
 };
 BOOST_DESCRIBE_STRUCT(UtilizationHistory, (), (object_type, object_id, from, until, periods))
 
+// Of a node of a logical group: sums over its subnets or ranges. The sum of their peaks is an upper bound of the peak.
+struct GroupTrend {
+  std::uint64_t objects = 0;
+  Time from{};
+  Time until{};
+  std::vector<UtilizationPeriod> periods;
+};
+BOOST_DESCRIBE_STRUCT(GroupTrend, (), (objects, from, until, periods))
+
 enum class ForecastAnswer { TooLittleData, Reached, NotWithinHorizon, Within };
 BOOST_DESCRIBE_ENUM(ForecastAnswer, TooLittleData, Reached, NotWithinHorizon, Within)
 

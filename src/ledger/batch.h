@@ -11,6 +11,10 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include <any>
+#include <map>
+#include <typeindex>
+
 namespace ipam::ledger {
 
 // Where the journal and the ids stand; a batch continues from here and hands the new position back when it is committed.
@@ -57,6 +61,13 @@ class Batch {
       if (object) f(*object);
     }
   }
+  // What the requests of this batch have read of the committed state and need not read again: one T, empty at first.
+  template <class T>
+  T& memo() {
+    std::any& kept = memos_[std::type_index(typeid(T))];
+    if (!kept.has_value()) kept.emplace<T>();
+    return *std::any_cast<T>(&kept);
+  }
   // Numbers, chains and writes a record; answers its sequence.
   std::uint64_t write_journal(model::JournalRecord record);
 
@@ -73,6 +84,7 @@ class Batch {
   Time now_;
   absl::flat_hash_map<std::uint64_t, std::optional<model::Object>> objects_;
   std::vector<Undo> undo_;
+  std::map<std::type_index, std::any> memos_;
 };
 
 }  // namespace ipam::ledger

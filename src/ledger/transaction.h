@@ -44,6 +44,15 @@ class Transaction {
   // The committed state alone; prefer the functions below, which know the batch too.
   store::Reader& committed() { return batch_.reader(); }
 
+  // What the requests of this batch have read of the committed state and need not read again: one T, empty at first. It outlives a request that
+  // fails.
+  template <class T>
+  T& memo() {
+    return batch_.memo<T>();
+  }
+  // Ids from this one on are not given yet.
+  std::uint64_t next_id() const { return batch_.position().next_id; }
+
   template <model::Journaled T>
   Result<std::optional<T>> find(model::Id<T> id) {
     if (const auto* pending = batch_.pending(id.value)) {

@@ -55,6 +55,8 @@ struct Block {
 };
 BOOST_DESCRIBE_STRUCT(Block, (), (id, revision, space_id, prefix, name, description, owner, received_at, under_percent, over_percent, custom))
 
+struct Quota;
+
 // A network that exists: one layer-2 segment or routed prefix. Subnets of one space do not overlap.
 struct Subnet {
   Id<Subnet> id;
@@ -70,11 +72,13 @@ struct Subnet {
   std::optional<Percent> under_percent;
   std::optional<Percent> over_percent;
   CustomValues custom;
+  std::optional<Id<Quota>> quota_id;  // that it is charged to
 
   bool operator==(const Subnet&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Subnet, (),
-                      (id, revision, space_id, prefix, name, description, owner, vlans, vsid, cooldown_seconds, under_percent, over_percent, custom))
+                      (id, revision, space_id, prefix, name, description, owner, vlans, vsid, cooldown_seconds, under_percent, over_percent, custom,
+                       quota_id))
 
 // Who hands out the addresses of a range (Microsoft's "Managed by Service").
 enum class ManagedBy : std::uint8_t { Ipam, MsDhcp, NonMsDhcp, VmManager, Other };
@@ -161,11 +165,12 @@ struct Address {
   std::optional<ip::ClientId> duid;       // of a DHCPv6 client (RFC 8415, section 11)
   std::optional<std::uint32_t> iaid;      // of its identity association
   CustomValues custom;
+  std::optional<Id<Quota>> quota_id;  // that it is charged to
 
   bool operator==(const Address&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Address, (),
                       (id, revision, space_id, address, state, name, hardware_address, description, owner, assigned_at, expires_at, held_until,
-                       assignment, managed_by, service_instance, asset_tag, serial_number, operating_system, client_id, duid, iaid, custom))
+                       assignment, managed_by, service_instance, asset_tag, serial_number, operating_system, client_id, duid, iaid, custom, quota_id))
 
 }  // namespace ipam::model

@@ -48,15 +48,16 @@ BOOST_DESCRIBE_STRUCT(Import, (),
                       (id, operation_id, kind, format, mode, dry_run, file_name, digest, bytes, request, actor, user_id, node, rows, created, updated,
                        unchanged, removed, failed, header, unplaced, complete, message, started_at, ended_at))
 
-enum class RowOutcome : std::uint8_t { Created, Updated, Unchanged, Removed, Failed };
-BOOST_DESCRIBE_ENUM(RowOutcome, Created, Updated, Unchanged, Removed, Failed)
+// Conflict: a row that is as the plan has it, but a DHCP or DNS server says something else. Seen: no row and no object, but a server has it.
+enum class RowOutcome : std::uint8_t { Created, Updated, Unchanged, Removed, Failed, Conflict, Seen };
+BOOST_DESCRIBE_ENUM(RowOutcome, Created, Updated, Unchanged, Removed, Failed, Conflict, Seen)
 
 // A row that failed; of a dry run every row.
 struct ImportRow {
   Id<Import> import_id;
   std::uint64_t number = 0;  // as a spreadsheet counts
   RowOutcome outcome = RowOutcome::Failed;
-  std::string reason;  // of a failed one
+  std::string reason;  // of a failed one why; in a dry run also what differs
   std::string object;  // which it is about, as a person calls it
   std::string text;    // a failed row as it was given: a row of CSV, or a line of JSON
 

@@ -26,5 +26,6 @@ std::string display_name(const CustomFieldAssociation& object) {
   return "fields " + object.first_field_id.to_string() + " and " + object.second_field_id.to_string();
 }
 std::string display_name(const LogicalGroup& object) { return object.name; }
+std::string display_name(const Quota& object) { return object.subject + " in " + object.prefix.to_string(); }
 
 }  // namespace ipam::model

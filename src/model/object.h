@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/journal.h"
+#include "model/quota.h"
 #include "model/restoration.h"
 #include "model/server_change.h"
 
@@ -12,7 +13,7 @@ namespace ipam::model {
 // The journaled types. The order has no meaning; a new type is added here, in its header's description and in a migration.
 using ObjectTypes = boost::mp11::mp_list<AddressSpace, Block, Subnet, Range, Address, Credential, ManagedServer, ServerAccess, DhcpServer, DhcpScope,
                                          DhcpPool, DhcpReservation, DnsZone, DiscoveryTarget, User, Token, ServerChange, Restoration, CustomField,
-                                         CustomFieldValue, CustomFieldAssociation, LogicalGroup>;
+                                         CustomFieldValue, CustomFieldAssociation, LogicalGroup, Quota>;
 using Object = boost::mp11::mp_rename<ObjectTypes, std::variant>;
 
 template <class T>
@@ -44,6 +45,7 @@ std::string display_name(const CustomField& object);
 std::string display_name(const CustomFieldValue& object);
 std::string display_name(const CustomFieldAssociation& object);
 std::string display_name(const LogicalGroup& object);
+std::string display_name(const Quota& object);
 
 template <>
 inline std::string_view type_name<AddressSpace>() {
@@ -124,6 +126,10 @@ inline std::string_view type_name<CustomField>() {
 template <>
 inline std::string_view type_name<CustomFieldValue>() {
   return "custom_field_value";
+}
+template <>
+inline std::string_view type_name<Quota>() {
+  return "quota";
 }
 template <>
 inline std::string_view type_name<CustomFieldAssociation>() {

@@ -283,4 +283,15 @@ Result<void> check(const LogicalGroup& object) {
   return std::move(checks).result();
 }
 
+Result<void> check(const Quota& object) {
+  constexpr std::uint64_t kMost = 1ULL << 53U;  // exact in every client
+  FieldChecks checks;
+  checks.name("/subject", object.subject);
+  checks.require(object.most_addresses || object.most_subnets, "/most_addresses", "or most_subnets must be given");
+  checks.require(object.most_addresses.value_or(0) <= kMost, "/most_addresses", "must not be above 2^53");
+  checks.require(object.most_subnets.value_or(0) <= kMost, "/most_subnets", "must not be above 2^53");
+  checks.text("/description", object.description, kMaxDescriptionBytes);
+  return std::move(checks).result();
+}
+
 }  // namespace ipam::model

@@ -30,6 +30,7 @@ Result<void> check(const CustomField& object);
 Result<void> check(const CustomFieldValue& object);
 Result<void> check(const CustomFieldAssociation& object);
 Result<void> check(const LogicalGroup& object);
+Result<void> check(const Quota& object);
 
 // Collects wrong fields, so that a caller learns all of them from one answer.
 class FieldChecks {

@@ -1,7 +1,7 @@
-// The tables of model/interchange.h. Thread rule: as store/table.h.
+// The tables of model/interchange.h and model/import_profile.h. Thread rule: as store/table.h.
 #pragma once
 
-#include "model/interchange.h"
+#include "model/import_profile.h"
 #include "store/table.h"
 
 namespace ipam::store {
@@ -16,6 +16,13 @@ template <>
 struct TableInfo<model::ImportRow> {
   static constexpr std::string_view name = "import_row";
   static constexpr std::size_t key_columns = 2;
+  static constexpr bool versioned = false;
+};
+
+template <>
+struct TableInfo<model::ImportProfile> {
+  static constexpr std::string_view name = "import_profile";
+  static constexpr std::size_t key_columns = 1;
   static constexpr bool versioned = false;
 };
 

@@ -71,6 +71,7 @@ IPAM_TABLE(model::CustomField, "custom_field", 1, true);
 IPAM_TABLE(model::CustomFieldValue, "custom_field_value", 1, true);
 IPAM_TABLE(model::CustomFieldAssociation, "custom_field_association", 1, true);
 IPAM_TABLE(model::LogicalGroup, "logical_group", 1, true);
+IPAM_TABLE(model::Quota, "quota", 1, true);
 IPAM_TABLE(model::CustomUse, "custom_use", 4, false);
 IPAM_TABLE(model::LostRecord, "lost_record", 2, false);
 IPAM_TABLE(model::JournalRecord, "journal", 1, false);

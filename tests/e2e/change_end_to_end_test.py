@@ -123,6 +123,57 @@ class RecordsInBind(unittest.TestCase):
         self.assertEqual((first.status, again.status, again.json), (201, 201, first.json), str(again))
 
 
+class AddressesWithAllThatBelongsToThem(unittest.TestCase):
+    """Allocate and reclaim: the plan, Kea and BIND in one command each."""
+
+    def setUp(self):
+        scope = next(each for each in client.all_items("/api/v1/dhcp_scopes") if each["key"] == "1")
+        self.prefix = scope["prefix"]
+
+    def take(self, name, mac, *more):
+        return ipam.json("address", "allocate", self.prefix, "--name", name, "--dns", "--no-ptr", "--reserve", mac, *WHY, *more)["addresses"][0]
+
+    def test_one_command_makes_all_of_it_and_one_takes_it_back(self):
+        before = configuration()
+        planned = ipam.run("address", "allocate", self.prefix, "--name", "prov7.lab.example", "--dns", "--no-ptr", "--reserve", "02:00:00:00:07:07", "--dry-run")
+        self.assertIn("Nothing was changed", planned)
+        self.assertEqual(configuration(), before)
+        taken = self.take("prov7.lab.example", "02:00:00:00:07:07")
+        self.assertEqual(taken["state"], "in_use")
+        self.assertEqual(dig("prov7.lab.example", "A"), [taken["address"]])
+        self.assertEqual(reservations(1)[taken["address"]], "prov7.lab.example")
+        self.assertFalse(taken["duplicate"])
+        self.assertIn(taken["address"], ipam.run("search", "prov7"))
+        self.assertIn("Nothing was changed", ipam.run("address", "reclaim", taken["address"], "--remove-from-servers", "--dry-run"))
+        self.assertEqual(dig("prov7.lab.example", "A"), [taken["address"]])
+        text = ipam.said("address", "reclaim", taken["address"], "--remove-from-servers", *WHY)
+        self.assertIn("Reclaimed " + taken["address"], text)
+        self.assertEqual(dig("prov7.lab.example", "A"), [])
+        self.assertEqual(configuration(), before, "what was made is gone, and nothing else was touched")
+        ipam.run("address", "show", taken["address"], status=STATUS["not_found"])
+
+    def test_when_bind_refuses_kea_and_the_plan_are_as_before(self):
+        before = configuration()
+        text = ipam.run("address", "allocate", self.prefix, "--name", "x.static.example", "--dns", "--no-ptr", "--reserve", "02:00:00:00:07:08",
+                        status=STATUS["permission_denied"])
+        self.assertIn("is free again", text)
+        self.assertEqual(configuration(), before)
+        self.assertEqual(list(client.all_items("/api/v1/addresses", within=self.prefix)), [])
+
+    def test_what_stays_on_servers_is_told(self):
+        taken = self.take("prov9.lab.example", "02:00:00:00:07:09")
+        try:
+            text = ipam.said("address", "reclaim", taken["address"])
+            self.assertIn("reservation of 02:00:00:00:07:09", text)
+            self.assertIn("A prov9.lab.example", text)
+        finally:
+            for each in client.all_items("/api/v1/changes", state="made"):
+                if any("prov9" in what for what in each["what"]):
+                    ipam.run("change", "undo", each["id"])
+                    break
+        self.assertEqual(dig("prov9.lab.example", "A"), [])
+
+
 class ReservationsInKea(unittest.TestCase):
     def test_a_plan_shows_the_pause_first_and_changes_nothing(self):
         before = configuration()

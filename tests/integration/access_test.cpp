@@ -23,6 +23,7 @@ const std::map<Operation, std::string>& grants() {
       {Operation::ChangeRange, "MA*"},
       {Operation::ChangeAddress, "MA*"},
       {Operation::ChangeCustomFields, "A*"},
+      {Operation::ChangeQuotas, "*"},
       {Operation::ReadServers, "UMAI*"},
       {Operation::ChangeServers, "M*"},
       {Operation::ReadCredentials, "M*"},

@@ -35,6 +35,13 @@ std::string entries_text(const occupancy::SpaceIndex& space) {
 
 }  // namespace
 
+io::Task<Result<std::string>> FakeReachability::sign_of_life(ip::Address address, service::Checks /*checks*/, io::Deadline /*deadline*/) {
+  ++asked;
+  if (failure) co_return *failure;
+  const auto sign = signs.find(address.to_string());
+  co_return sign == signs.end() ? std::string() : sign->second;
+}
+
 House::House(const ledger::LedgerOptions& ledger_options, std::vector<tasks::TaskDefinition> task_definitions)
     : ledger_options_(ledger_options), task_definitions_(std::move(task_definitions)) {
   log::set_level(log::Level::Error);
@@ -69,10 +76,11 @@ void House::open() {
   search = std::make_unique<service::SearchService>(*store, *planning, clock);
   saved_searches = std::make_unique<service::SavedSearches>(*store, *ledger, *search, clock);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
-  provision = std::make_unique<service::ProvisionService>(*store, *planning, *allocation, *changes, *database);
+  provision = std::make_unique<service::ProvisionService>(*store, *planning, *allocation, *changes, *database, reachability);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
-  scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, loop.executor(),
-                                                 task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, *sampler, {}}) : task_definitions_);
+  scheduler = std::make_unique<tasks::Scheduler>(
+      *store, *ledger, *inventory, clock, loop.executor(),
+      task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, *sampler, {}}) : task_definitions_);
   answers = std::make_unique<service::AnswerKeeper>(*store, *ledger, *sealer, clock);
   events = std::make_unique<service::EventHub>(*store, *ledger, *database, loop.executor());
   operations = std::make_unique<service::OperationRunner>(*store, *ledger, clock, loop.executor());

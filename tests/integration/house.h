@@ -15,6 +15,17 @@
 
 namespace ipam::test {
 
+// Addresses that show signs of life though nothing is recorded of them; all others are silent.
+class FakeReachability : public service::Reachability {
+ public:
+  using service::Reachability::Reachability;
+  io::Task<Result<std::string>> sign_of_life(ip::Address address, service::Checks checks, io::Deadline deadline) override;
+
+  std::map<std::string, std::string> signs;
+  std::optional<Error> failure;
+  std::size_t asked = 0;
+};
+
 struct House {
   explicit House(const ledger::LedgerOptions& ledger_options = {}, std::vector<tasks::TaskDefinition> task_definitions = {});
   ~House() { close(); }
@@ -73,6 +84,8 @@ struct House {
   ManualClock clock{parse_time("2026-11-23T08:00:00Z").value()};
   driver::FakeFactory drivers;
   io::BlockingLoop loop;
+  io::Resolver resolver;
+  FakeReachability reachability{resolver};
   std::unique_ptr<store::sqlite::SqliteStore> sqlite;
   std::unique_ptr<FaultyStore> store;
   std::unique_ptr<occupancy::Index> index;

@@ -228,7 +228,7 @@ TEST_F(Imports, ADryRunTellsEachRowAndChangesNothing) {
   // The rows of a small file see each other.
   const auto texts = reasons(tried);
   ASSERT_EQ(texts.size(), 5U);
-  EXPECT_THAT(texts, ElementsAre("2 unchanged", "3 updated", "4 created", "5 unchanged", HasSubstr("6 failed: address: 10.9.0.1")));
+  EXPECT_THAT(texts, ElementsAre("2 unchanged", "3 updated: Owner: a → b", "4 created", "5 unchanged", HasSubstr("6 failed: address: 10.9.0.1")));
   EXPECT_THAT(tried.message, HasSubstr("5 rows: 1 would be created, 1 would be updated, 2 unchanged, 1 failed"));
 }
 

@@ -2,6 +2,7 @@
 #include "service/upkeep/upkeep.h"
 
 #include "integration/house.h"
+#include "store/upkeep_tables.h"
 
 #include <gmock/gmock.h>
 
@@ -75,6 +76,50 @@ TEST_F(Upkeep, ExpiredAndSoonExpiringAddressesAreCounted) {
   add_address("10.0.0.7", house_.clock.now() + std::chrono::hours(24 * 30));
   add_address("10.0.0.8", std::nullopt);
   EXPECT_THAT(expire().value(), HasSubstr("1 address expired, 1 within 10 days, the first: 10.0.0.5 host (2026-11-22)"));
+}
+
+TEST_F(Upkeep, AnAddressIsToldOfOncePerState) {
+  house_.add_subnet("10.0.0.0/24");
+  add_address("10.0.0.5", house_.clock.now() + std::chrono::hours(24));
+  ASSERT_TRUE(expire().ok());
+  auto notices = house_.rows<model::ExpiryNotice>();
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices[0].kind, model::ExpiryNoticeKind::Alert);
+  const Time first = notices[0].told_at;
+  house_.clock.advance(std::chrono::hours(1));
+  ASSERT_TRUE(expire().ok());
+  EXPECT_EQ(house_.rows<model::ExpiryNotice>()[0].told_at, first);
+  house_.clock.advance(std::chrono::hours(24));
+  ASSERT_TRUE(expire().ok());
+  notices = house_.rows<model::ExpiryNotice>();
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices[0].kind, model::ExpiryNoticeKind::Expired);
+}
+
+TEST_F(Upkeep, AnAddressThatIsProlongedIsForgotten) {
+  house_.add_subnet("10.0.0.0/24");
+  add_address("10.0.0.5", house_.clock.now() + std::chrono::hours(24));
+  ASSERT_TRUE(expire().ok());
+  const auto id = house_.rows<model::Address>().front().id;
+  const std::function<Result<void>(model::Address&)> prolong = [&](model::Address& address) -> Result<void> {
+    address.expires_at = house_.clock.now() + std::chrono::hours(24 * 365);
+    return {};
+  };
+  ASSERT_TRUE(house_.run(house_.planning->update<model::Address>(administrator(), id, std::nullopt, prolong, {})).ok());
+  ASSERT_TRUE(expire().ok());
+  EXPECT_TRUE(house_.rows<model::ExpiryNotice>().empty());
+}
+
+TEST_F(Upkeep, EveryRunTellsAnewWhereTheSettingsSaySo) {
+  house_.add_subnet("10.0.0.0/24");
+  add_address("10.0.0.5", house_.clock.now() + std::chrono::hours(48));
+  service::Upkeep upkeep(*house_.store, *house_.ledger, *house_.index, *house_.database, house_.clock,
+                         {std::chrono::hours(72), service::ExpiryLog::EveryRun});
+  EXPECT_THAT(house_.run(upkeep.expire(soon())).value(), HasSubstr("0 addresses expired, 1 within 3 days"));
+  const Time first = house_.rows<model::ExpiryNotice>().at(0).told_at;
+  house_.clock.advance(std::chrono::hours(1));
+  ASSERT_TRUE(house_.run(upkeep.expire(soon())).ok());
+  EXPECT_GT(house_.rows<model::ExpiryNotice>().at(0).told_at, first);
 }
 
 }  // namespace

@@ -138,6 +138,7 @@ struct Daemon::Parts {
   std::unique_ptr<service::Upkeep> upkeep;
   std::unique_ptr<service::UtilizationSampler> sampler;
   std::unique_ptr<service::UtilizationHistory> utilization;
+  std::unique_ptr<service::Reachability> reachability;
   std::unique_ptr<service::ProvisionService> provision;
   std::unique_ptr<service::SearchService> search;
   std::unique_ptr<service::SavedSearches> saved_searches;
@@ -208,6 +209,7 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   refusals = std::make_unique<service::RefusalLog>(*store, *ledger, clock);
   planning = std::make_unique<service::PlanningService>(*store, *ledger, index);
   planning->set_release_cooldown(settings.release_cooldown);
+  planning->set_expiry_alert(settings.expiry_alert);
   planning->set_thresholds({static_cast<model::Percent>(settings.utilization_under), static_cast<model::Percent>(settings.utilization_over)});
   search = std::make_unique<service::SearchService>(*store, *planning, clock);
   saved_searches = std::make_unique<service::SavedSearches>(*store, *ledger, *search, clock);
@@ -222,8 +224,10 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   dhcp = std::make_unique<service::DhcpView>(*store, index);
   dns = std::make_unique<service::DnsView>(*store);
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
-  provision = std::make_unique<service::ProvisionService>(*store, *planning, *allocation, *changes, *database);
-  upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock);
+  reachability = std::make_unique<service::Reachability>(*resolver);
+  provision = std::make_unique<service::ProvisionService>(*store, *planning, *allocation, *changes, *database, *reachability);
+  const auto expiry_log = settings.expiry_log == "every_run" ? service::ExpiryLog::EveryRun : service::ExpiryLog::Once;
+  upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock, service::UpkeepOptions{settings.expiry_alert, expiry_log});
   sampler = std::make_unique<service::UtilizationSampler>(*store, *ledger, index, *database, clock);
   utilization = std::make_unique<service::UtilizationHistory>(*store, *ledger, *database, clock);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);

@@ -31,6 +31,7 @@ const std::vector<Grant>& grants() {
       {Operation::ChangeRange, kPlannersAndManagers},
       {Operation::ChangeAddress, kPlannersAndManagers},
       {Operation::ChangeCustomFields, kPlanners},
+      {Operation::ChangeQuotas, kAdministrators},
       {Operation::ReadServers, kEveryone},
       {Operation::ChangeServers, kManagers},
       {Operation::ReadCredentials, kManagers},

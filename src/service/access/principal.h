@@ -24,6 +24,7 @@ enum class Operation {
   ChangeRange,
   ChangeAddress,
   ChangeCustomFields,
+  ChangeQuotas,
   ReadServers,
   ChangeServers,
   ReadCredentials,
@@ -43,9 +44,10 @@ enum class Operation {
   PurgeUtilization,
   ManageOwnTokens,
 };
-BOOST_DESCRIBE_ENUM(Operation, ReadAddressPlan, ChangeAddressSpace, ChangeBlock, ChangeSubnet, ChangeRange, ChangeAddress, ChangeCustomFields, ReadServers,
-                    ChangeServers, ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations, ChangeDnsRecords, ReadDiscovery, ChangeDiscovery,
-                    ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageBackups, PurgeUtilization, ManageOwnTokens)
+BOOST_DESCRIBE_ENUM(Operation, ReadAddressPlan, ChangeAddressSpace, ChangeBlock, ChangeSubnet, ChangeRange, ChangeAddress, ChangeCustomFields,
+                    ChangeQuotas, ReadServers, ChangeServers, ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations,
+                    ChangeDnsRecords, ReadDiscovery, ChangeDiscovery, ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageBackups,
+                    PurgeUtilization, ManageOwnTokens)
 
 // Whether members of `group` have all rights of `other`.
 bool includes(model::Group group, model::Group other);

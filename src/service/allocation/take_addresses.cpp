@@ -100,7 +100,10 @@ Result<Allocation> take_addresses(Transaction& transaction, const AllocationRequ
     if (last && request.strategy == AddressStrategy::Next) remember_taken(transaction, request.fields.space_id, place.subnet, *last);
   }
   if (allocation.addresses.size() < request.count) return exhausted(space, places, request.count, allocation.addresses.size());
-  for (model::Address& address : allocation.addresses) address = IPAM_TRY(transaction.create(std::move(address)));
+  for (model::Address& address : allocation.addresses) {
+    IPAM_TRY(charge(transaction, address));
+    address = IPAM_TRY(transaction.create(std::move(address)));
+  }
   return allocation;
 }
 

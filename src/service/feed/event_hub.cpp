@@ -32,7 +32,7 @@ Operation read_operation_of(std::string_view object_type) {
   for (const char* planned : {"address_space", "block", "subnet", "range", "address"}) {
     if (object_type == planned) return Operation::ReadAddressPlan;
   }
-  if (object_type.starts_with("custom_field") || object_type == "logical_group") return Operation::ReadAddressPlan;
+  if (object_type.starts_with("custom_field") || object_type == "logical_group" || object_type == "quota") return Operation::ReadAddressPlan;
   if (object_type == "managed_server" || object_type == "server_access" || object_type.starts_with("dns_")) return Operation::ReadServers;
   if (object_type == "discovery_target") return Operation::ReadDiscovery;
   if (object_type == "credential") return Operation::ReadCredentials;

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "io/sleep.h"
 #include "json/codec.h"
+#include "service/interchange/layout.h"
 #include "service/planning/plan_steps.h"
 
 #include <fmt/format.h>
@@ -21,7 +22,16 @@ using store::Comparison;
 constexpr std::size_t kCleanChunk = 1'000;
 
 Result<void> check_scope(const Import& wanted, const ImportRequest& request) {
-  if (wanted.mode != model::ImportMode::Synchronize) return {};
+  if (!request.layout.empty() && interchange::find_layout(request.layout, wanted.kind) == nullptr) {
+    return Error::field("/profile", fmt::format("{} has nothing of this kind", request.layout));
+  }
+  if (request.live && (wanted.kind != ImportKind::Address || wanted.mode != model::ImportMode::Synchronize)) {
+    return Error::field("/live", "is for addresses that are synchronized");
+  }
+  if (wanted.mode != model::ImportMode::Synchronize) {
+    if (!request.take.empty()) return Error::field("/take", "is for a file that is synchronized");
+    return {};
+  }
   if (wanted.kind == ImportKind::Range) {
     if (!request.managed_by || request.service_instance.empty()) {
       return Error::field("/managed_by", "to synchronize ranges, name the service and the service instance whose ranges the file holds");

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "json/codec.h"
 #include "service/interchange/cell_text.h"
+#include "service/interchange/live_facts.h"
 #include "service/interchange/row_plan.h"
 #include "service/interchange/row_steps.h"
 #include "service/planning/plan_steps.h"
@@ -41,6 +42,7 @@ class Importer {
   Result<Import> run(const std::filesystem::path& file) {
     IPAM_TRY(authorize(principal_, change_operation<T>()));
     if (!state_.request.empty()) request_ = IPAM_TRY(json::read<ImportRequest>(state_.request));
+    IPAM_TRY(plan_.prepare());
     IPAM_TRY(begin());
     const auto source = make_row_source(state_.format, [this](SourceRow row) { return take(std::move(row)); });
     source_ = source.get();
@@ -51,7 +53,10 @@ class Importer {
     IPAM_TRY(source_->finish());
     is_whole_ = true;
     IPAM_TRY(write_rows());
-    if (state_.mode == ImportMode::Synchronize) IPAM_TRY(remove_missing());
+    if (state_.mode == ImportMode::Synchronize && does(RowOutcome::Removed)) IPAM_TRY(remove_missing());
+    if constexpr (std::is_same_v<T, model::Address>) {
+      if (request_.live) IPAM_TRY(look_at_the_network());
+    }
     IPAM_TRY(end());
     return state_;
   }
@@ -87,6 +92,7 @@ class Importer {
 
   Result<void> take(SourceRow row) {
     if (learnt_ < source_->names().size()) IPAM_TRY(learn());
+    if (!plan_.takes(row)) return {};
     if (skip_ > 0) {
       --skip_;
       return {};
@@ -178,17 +184,120 @@ class Importer {
     }
     const auto existing = IPAM_TRY(find_existing(transaction, row.object));
     if (!existing) {
+      if (!does(RowOutcome::Created)) return RowResult{RowOutcome::Unchanged, "only in the file", 0};
       if constexpr (std::is_same_v<T, model::Range>) {
         if (request_.create_subnets && row.network) IPAM_TRY(make_subnet(transaction, row.object, *row.network));
       }
       const T made = IPAM_TRY(create_row(transaction, row.object));
-      return RowResult{RowOutcome::Created, {}, made.id.value};
+      return RowResult{RowOutcome::Created, IPAM_TRY(contradiction(made)), made.id.value};
     }
     T changed = *existing;
     IPAM_TRY(plan_.apply(row, changed));
-    if (changed == *existing) return RowResult{RowOutcome::Unchanged, {}, existing->id.value};
+    if (changed == *existing) {
+      std::string otherwise = IPAM_TRY(contradiction(changed));
+      const RowOutcome outcome = otherwise.empty() ? RowOutcome::Unchanged : RowOutcome::Conflict;
+      return RowResult{outcome, std::move(otherwise), existing->id.value};
+    }
+    if (!does(RowOutcome::Updated)) return RowResult{RowOutcome::Unchanged, "different in the file", existing->id.value};
     IPAM_TRY(update_in<T>(transaction, existing->id, std::nullopt, [&](T& object) { return plan_.apply(row, object); }));
-    return RowResult{RowOutcome::Updated, {}, existing->id.value};
+    RowResult result{RowOutcome::Updated, {}, existing->id.value};
+    if (state_.dry_run) result.reason = join_reasons(plan_.differences(*existing, changed), IPAM_TRY(contradiction(changed)));
+    return result;
+  }
+
+  static std::string join_reasons(std::string one, const std::string& other) {
+    if (!one.empty() && !other.empty()) one += "; ";
+    return one + other;
+  }
+
+  // What DHCP and DNS servers say against the object, in a comparison.
+  Result<std::string> contradiction(const T& object) {
+    if constexpr (std::is_same_v<T, model::Address>) {
+      if (request_.live && state_.dry_run) return disagreement(object, IPAM_TRY(facts_.of(object.space_id, object.address)));
+    }
+    return std::string();
+  }
+
+  // Whether this outcome is carried out; what is not is told as unchanged.
+  bool does(RowOutcome outcome) const {
+    if (request_.take.empty()) return outcome != RowOutcome::Seen || state_.dry_run;
+    return std::find(request_.take.begin(), request_.take.end(), model::enum_to_text(outcome)) != request_.take.end();
+  }
+
+  // Addresses that a server has, and neither the file nor the plan: told of, or recorded.
+  Result<void> look_at_the_network() {
+    if (!does(RowOutcome::Seen)) return {};
+    const auto space = IPAM_TRY(parts_.planning.find_space(principal_, request_.space.empty() ? PlanningService::kDefaultSpace : request_.space));
+    std::optional<ip::Address> after;
+    while (true) {
+      if (!progress_(99)) return Error(ErrorCode::Cancelled, "cancelled while it looked at what servers have; resuming begins anew");
+      const auto addresses = IPAM_TRY(facts_.addresses(space.id, *request_.first, *request_.last, after, kStepRows));
+      if (addresses.empty()) return {};
+      after = addresses.back();
+      IPAM_TRY(take_seen(space.id, addresses));
+    }
+  }
+
+  // In steps that give way, as rows are written.
+  Result<void> take_seen(model::Id<model::AddressSpace> space, const std::vector<ip::Address>& addresses) {
+    for (std::size_t first = 0; first < addresses.size(); first += kSeenAStep) {
+      std::vector<SeenAddress> seen;
+      for (std::size_t i = first; i < std::min(first + kSeenAStep, addresses.size()); ++i) {
+        seen.push_back(IPAM_TRY(describe(space, addresses[i])));
+      }
+      std::vector<RowResult> results;
+      Import after;
+      const ledger::Work work = [&](Transaction& transaction) -> Result<void> {
+        results.clear();
+        after = state_;
+        for (const SeenAddress& each : seen) results.push_back(IPAM_TRY(record_seen(transaction, each)));
+        count(results, after);
+        after.rows = state_.rows;
+        after.unchanged = state_.unchanged;  // those that the plan has were rows, or are missing from the file
+        transaction.put_row(after);
+        for (std::size_t i = 0; i < results.size(); ++i) {
+          const bool is_told = results[i].outcome == RowOutcome::Failed || results[i].outcome == RowOutcome::Seen;
+          if (!is_told) continue;
+          transaction.put_row(
+              ImportRow{state_.id, last_number_ + 1 + i, results[i].outcome, results[i].reason, seen[i].object.address.to_string(), {}});
+        }
+        return {};
+      };
+      IPAM_TRY(parts_.ledger.commit_and_wait(context_, Priority::Bulk, work));
+      state_ = after;
+      last_number_ += results.size();
+    }
+    return {};
+  }
+
+  struct SeenAddress {
+    model::Address object;
+    std::string text;
+  };
+  static constexpr std::size_t kSeenAStep = 100;
+
+  Result<SeenAddress> describe(model::Id<model::AddressSpace> space, const ip::Address& address) {
+    SeenAddress seen;
+    seen.object.space_id = space;
+    seen.object.address = address;
+    const auto facts = IPAM_TRY(facts_.of(space, address));
+    seen.text = to_text(facts);
+    for (const LiveFact& fact : facts) {
+      if (seen.object.name.empty()) seen.object.name = fact.name;
+      if (!seen.object.hardware_address) seen.object.hardware_address = fact.hardware_address;
+    }
+    return seen;
+  }
+
+  Result<RowResult> record_seen(Transaction& transaction, const SeenAddress& seen) {
+    if (IPAM_TRY(find_existing(transaction, seen.object))) return RowResult{RowOutcome::Unchanged, {}, 0};
+    if (state_.dry_run) return RowResult{RowOutcome::Seen, seen.text, 0};
+    const auto made = transaction.attempt([&]() -> Result<void> {
+      IPAM_TRY(model::check(seen.object));
+      IPAM_TRY(create_row(transaction, seen.object));
+      return {};
+    });
+    return made.ok() ? RowResult{RowOutcome::Created, {}, 0} : RowResult{RowOutcome::Failed, reason_of(made.error()), 0};
   }
 
   bool is_in_scope(const T& object) const {
@@ -357,6 +466,7 @@ class Importer {
   const model::ChangeContext context_;
   ImportRequest request_;
   RowPlan<T> plan_;
+  LiveFacts facts_{parts_.store};
   const std::size_t max_rows_;
   RowSource* source_ = nullptr;
   std::size_t learnt_ = 0;

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 
 namespace ipam::service::interchange {
 
@@ -24,9 +25,14 @@ struct ImportRequest {
   std::optional<ip::Address> last;
   std::optional<std::string> managed_by;
   std::string service_instance;
-  bool create_subnets = false;  // of ranges: make the subnet that the row names
+  bool create_subnets = false;                 // of ranges: make the subnet that the row names
+  std::map<std::string, std::string> columns;  // of the file → of this server; empty: left out on purpose
+  std::string layout;                          // of layout.h; empty: the columns are as they are called here
+  // To synchronize: which outcomes are carried out (created, updated, removed, seen); none: all but seen.
+  std::vector<std::string> take;
+  bool live = false;  // of addresses, to synchronize: also look at what DHCP and DNS servers say
 };
-BOOST_DESCRIBE_STRUCT(ImportRequest, (), (space, first, last, managed_by, service_instance, create_subnets))
+BOOST_DESCRIBE_STRUCT(ImportRequest, (), (space, first, last, managed_by, service_instance, create_subnets, columns, layout, take, live))
 
 struct ImportParts {
   store::Store& store;

@@ -36,12 +36,70 @@ std::string reason_of(const Error& error) {
 }
 
 template <class T>
+constexpr model::ImportKind kKind = std::is_same_v<T, model::Block>    ? model::ImportKind::Block
+                                    : std::is_same_v<T, model::Subnet> ? model::ImportKind::Subnet
+                                    : std::is_same_v<T, model::Range>  ? model::ImportKind::Range
+                                                                       : model::ImportKind::Address;
+
+template <class T>
+Result<void> RowPlan<T>::prepare() {
+  for (const auto& [given, meant] : request_.columns) columns_[column_key(given)] = meant;
+  if (request_.layout.empty()) return {};
+  layout_ = find_layout(request_.layout, kKind<T>);
+  if (layout_ != nullptr) return {};
+  return Error::field("/profile", fmt::format("there is no built-in profile {} for {}; there are {}", request_.layout, model::enum_to_text(kKind<T>),
+                                              layout_names()));
+}
+
+template <class T>
+std::optional<std::string> RowPlan<T>::meant_by(const std::string& name) const {
+  const std::string key = column_key(name);
+  const std::string* meant = nullptr;
+  if (layout_ != nullptr) {
+    const auto found = layout_->columns.find(key);
+    if (found != layout_->columns.end()) meant = &found->second;
+  }
+  if (const auto found = columns_.find(key); found != columns_.end()) meant = &found->second;
+  if (meant == nullptr) return name;
+  return meant->empty() ? std::nullopt : std::optional(*meant);
+}
+
+template <class T>
+std::string RowPlan<T>::text_of(std::size_t column, std::string_view cell) const {
+  return layout_ == nullptr ? std::string(trim(cell)) : layout_->read(keys_[column], cell);
+}
+
+template <class T>
+std::string RowPlan<T>::differences(const T& before, const T& after) const {
+  std::string text;
+  const auto add = [&](std::string_view name, const std::string& was, const std::string& is) {
+    if (was != is) text += fmt::format("{}{}: {} → {}", text.empty() ? "" : "; ", name, was.empty() ? "(empty)" : was, is.empty() ? "(empty)" : is);
+  };
+  const Surroundings nowhere;
+  for (const Column<T>& column : columns<T>()) {
+    if (column.role == Role::Field && column.write != nullptr) add(column.names.front(), column.write(before, nowhere), column.write(after, nowhere));
+  }
+  const auto had = catalog_->texts_of(before.custom), has = catalog_->texts_of(after.custom);
+  for (const auto& [name, value] : had) add(name, value, has.contains(name) ? has.at(name) : std::string());
+  for (const auto& [name, value] : has) {
+    if (!had.contains(name)) add(name, {}, value);
+  }
+  return text;
+}
+
+template <class T>
 Result<void> RowPlan<T>::learn(const std::vector<std::string>& names, bool all) {
   for (std::size_t i = uses_.size(); i < names.size(); ++i) {
-    Use use{find_column<T>(names[i]), Meaning::None, names[i], {}};
+    keys_.push_back(column_key(names[i]));
+    const auto meant = meant_by(names[i]);
+    if (!meant) {
+      uses_.push_back({nullptr, Meaning::None, names[i], {}});
+      continue;
+    }
+    Use use{find_column<T>(*meant), Meaning::None, names[i], {}};
     if (use.column == nullptr) {
-      const std::string key = column_key(names[i]);
-      if (const model::CustomField* custom = find_custom(names[i])) {
+      const std::string key = column_key(*meant);
+      if (const model::CustomField* custom = find_custom(*meant)) {
         use.meaning = Meaning::Custom;
         use.field = custom->name;
       } else if (key == "customfields" || key == "customconfiguration") {
@@ -121,7 +179,7 @@ Result<void> RowPlan<T>::read(PlannedRow<T>& row) {
     const Use& use = uses_[i];
     keys += use.meaning == Meaning::Key ? 1 : 0;
     // On with the others: which object is meant is told even of a row that is wrong.
-    if (auto done = read_cell(use, trim(*row.cells[i]), row, places, has_key); !done.ok() && !wrong) wrong = std::move(done).error();
+    if (auto done = read_cell(use, text_of(i, *row.cells[i]), row, places, has_key); !done.ok() && !wrong) wrong = std::move(done).error();
   }
   if (!row.object.space_id) row.object.space_id = IPAM_TRY(space(request_.space));
   if (keys == 0) has_key = false;
@@ -214,7 +272,7 @@ Result<model::Id<model::AddressSpace>> RowPlan<T>::space(std::string_view name) 
 template <class T>
 Result<void> RowPlan<T>::apply(const PlannedRow<T>& row, T& object) const {
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    if (row.cells[i] && uses_[i].meaning == Meaning::Field) IPAM_TRY(uses_[i].column->read(object, trim(*row.cells[i])));
+    if (row.cells[i] && uses_[i].meaning == Meaning::Field) IPAM_TRY(uses_[i].column->read(object, text_of(i, *row.cells[i])));
   }
   return row.custom.empty() ? Result<void>() : catalog_->apply(object.custom, row.custom);
 }

@@ -3,6 +3,7 @@
 
 #include "service/interchange/column.h"
 #include "service/interchange/importer.h"
+#include "service/interchange/layout.h"
 
 #include <map>
 
@@ -29,9 +30,15 @@ class RowPlan {
 
   // Finds the columns that are new. Errors: Malformed: a column stands twice; a key's column is missing (`all`: there come no more).
   Result<void> learn(const std::vector<std::string>& names, bool all);
+  // The layout and the columns of the request, before the first row. Errors: InvalidArgument: no layout of that name for this kind.
+  Result<void> prepare();
+  // What differs between two states of an object, as the columns write it: "Device Name: app7 → app8".
+  std::string differences(const T& before, const T& after) const;
   // Columns that have no place here.
   const std::vector<std::string>& unplaced() const { return unplaced_; }
 
+  // Whether the row is of this kind, as the layout of the file tells. What it does not take is no row.
+  bool takes(const SourceRow& row) const { return layout_ == nullptr || layout_->takes(row, keys_); }
   PlannedRow<T> plan(SourceRow row);
   // The fields of the row into an object that exists.
   Result<void> apply(const PlannedRow<T>& row, T& object) const;
@@ -60,6 +67,13 @@ class RowPlan {
   const Principal& principal_;
   const ImportRequest& request_;
   const std::shared_ptr<const FieldCatalog> catalog_;
+  // As this server calls the column; nothing: it is left out on purpose.
+  std::optional<std::string> meant_by(const std::string& name) const;
+  std::string text_of(std::size_t column, std::string_view cell) const;
+
+  const Layout* layout_ = nullptr;
+  std::map<std::string, std::string> columns_;  // of the request, by column_key
+  std::vector<std::string> keys_;               // of the file's columns
   std::vector<Use> uses_;
   std::vector<std::string> unplaced_;
   std::map<std::string, model::Id<model::AddressSpace>, std::less<>> spaces_;

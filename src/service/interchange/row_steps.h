@@ -20,9 +20,11 @@ inline void count(const std::vector<RowResult>& results, model::Import& state) {
     switch (result.outcome) {
       case model::RowOutcome::Created: ++state.created; break;
       case model::RowOutcome::Updated: ++state.updated; break;
-      case model::RowOutcome::Unchanged: ++state.unchanged; break;
+      case model::RowOutcome::Unchanged:
+      case model::RowOutcome::Conflict: ++state.unchanged; break;
       case model::RowOutcome::Removed: ++state.removed; break;
       case model::RowOutcome::Failed: ++state.failed; break;
+      case model::RowOutcome::Seen: break;
     }
   }
 }
@@ -41,7 +43,8 @@ Result<std::optional<T>> find_existing(ledger::Transaction& transaction, const T
     const auto range = IPAM_TRY(ip::Range::create(wanted.first, wanted.last));
     for (const occupancy::RangeEntry& entry : space.ranges_overlapping(range)) {
       if (entry.range != range) continue;
-      if (auto found = IPAM_TRY(transaction.find(model::Id<T>{entry.id}))) return found;
+      auto found = IPAM_TRY(transaction.find(model::Id<T>{entry.id}));
+      if (found && found->managed_by == wanted.managed_by && found->service_instance == wanted.service_instance) return found;
     }
     return std::optional<T>{};
   } else {
@@ -73,6 +76,7 @@ Result<T> create_row(ledger::Transaction& transaction, T object) {
   }
   if (!object.custom.empty()) IPAM_TRY(check_custom_values(transaction, object.custom));
   IPAM_TRY(place(transaction, object));
+  if constexpr (std::is_same_v<T, model::Address> || std::is_same_v<T, model::Subnet>) IPAM_TRY(charge(transaction, object));
   return transaction.create(std::move(object));
 }
 

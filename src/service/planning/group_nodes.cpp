@@ -45,6 +45,7 @@ Result<std::vector<GroupNode>> nodes_of(store::Store& store, const PlanningServi
   query.where = IPAM_TRY(below(catalog, group, model::type_name<T>(), way));
   query.limit = kAtOnce;
   std::map<std::string, GroupNode> nodes;
+  OverlapReader overlaps = planning.overlaps();
   while (true) {
     const auto reader = IPAM_TRY(store.open_reader());
     const auto page = IPAM_TRY(store::list<T>(*reader, query));
@@ -55,6 +56,10 @@ Result<std::vector<GroupNode>> nodes_of(store::Store& store, const PlanningServi
       GroupNode& node = nodes[text];
       node.value = text;
       ++node.objects;
+      if constexpr (std::is_same_v<T, model::Range>) {
+        // What ranges share counts once.
+        if (!IPAM_TRY(overlaps.read(object)).use_for_utilization) continue;
+      }
       if constexpr (requires { planning.usage(object); }) add(node.usage, planning.usage(object));
     }
     if (page.next_cursor.empty()) break;
@@ -65,7 +70,39 @@ Result<std::vector<GroupNode>> nodes_of(store::Store& store, const PlanningServi
   return all;
 }
 
+template <class T>
+Result<std::vector<std::uint64_t>> members_of(store::Store& store, PlanningService& planning, const FieldCatalog& catalog,
+                                              const model::LogicalGroup& group, const std::vector<std::string>& way, std::size_t limit) {
+  store::Query query;
+  query.where = IPAM_TRY(below(catalog, group, model::type_name<T>(), way));
+  query.limit = limit + 1;
+  const auto reader = IPAM_TRY(store.open_reader());
+  const auto page = IPAM_TRY(store::list<T>(*reader, query));
+  if (page.items.size() > limit) {
+    return Error(ErrorCode::FailedPrecondition, fmt::format("there are more than {} objects below this node; ask of one below it", limit));
+  }
+  OverlapReader overlaps = planning.overlaps();
+  std::vector<std::uint64_t> ids;
+  for (const T& object : page.items) {
+    if constexpr (std::is_same_v<T, model::Range>) {
+      if (!IPAM_TRY(overlaps.read(object)).use_for_utilization) continue;
+    }
+    ids.push_back(object.id.value);
+  }
+  return ids;
+}
+
 }  // namespace
+
+Result<std::vector<std::uint64_t>> group_members(store::Store& store, PlanningService& planning, const Principal& principal,
+                                                 const model::LogicalGroup& group, const std::vector<std::string>& way, std::size_t limit) {
+  IPAM_TRY(authorize(principal, Operation::ReadAddressPlan));
+  if (way.size() > group.fields.size()) return Error::field("/node", fmt::format("the group has {} fields", group.fields.size()));
+  const auto catalog = IPAM_TRY(planning.fields().catalog());
+  if (group.kind == GroupedKind::Subnet) return members_of<model::Subnet>(store, planning, *catalog, group, way, limit);
+  if (group.kind == GroupedKind::Range) return members_of<model::Range>(store, planning, *catalog, group, way, limit);
+  return Error(ErrorCode::FailedPrecondition, "only subnets and ranges have a utilization over time");
+}
 
 Result<std::vector<GroupNode>> group_nodes(store::Store& store, PlanningService& planning, const Principal& principal,
                                            const model::LogicalGroup& group, const std::vector<std::string>& way) {

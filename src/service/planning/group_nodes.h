@@ -18,4 +18,9 @@ struct GroupNode {
 Result<std::vector<GroupNode>> group_nodes(store::Store& store, PlanningService& planning, const Principal& principal,
                                            const model::LogicalGroup& group, const std::vector<std::string>& way);
 
+// The subnets or ranges below a node, of ranges those that count in sums; at most `limit`. Errors: also FailedPrecondition: there are more; the group
+// is of other objects.
+Result<std::vector<std::uint64_t>> group_members(store::Store& store, PlanningService& planning, const Principal& principal,
+                                                 const model::LogicalGroup& group, const std::vector<std::string>& way, std::size_t limit);
+
 }  // namespace ipam::service

@@ -1,5 +1,6 @@
 #include "service/planning/placement.h"
 
+#include "service/planning/overlap.h"
 #include "service/planning/planning_service.h"
 #include "service/planning/registry_rules.h"
 
@@ -28,10 +29,14 @@ std::optional<PrefixEntry> first_inside(const SpaceIndex& space, const ip::Prefi
   return std::nullopt;
 }
 
-Result<std::optional<model::Range>> first_range_in(Transaction& transaction, const SpaceIndex& space, const ip::Range& range,
-                                                   model::Id<model::Range> except) {
+// "managed by non_ms_dhcp kea1".
+std::string service_of(const model::Range& range) {
+  const std::string service = "managed by " + model::enum_to_text(range.managed_by);
+  return range.service_instance.empty() ? service : service + " " + range.service_instance;
+}
+
+Result<std::optional<model::Range>> first_range_in(Transaction& transaction, const SpaceIndex& space, const ip::Range& range) {
   for (const occupancy::RangeEntry& entry : space.ranges_overlapping(range)) {
-    if (entry.id == except.value) continue;
     // The index knows ranges and DHCP pools alike; only the plan's own ranges are asked for here.
     if (auto found = IPAM_TRY(transaction.find(model::Id<model::Range>{entry.id}))) return found;
   }
@@ -96,8 +101,9 @@ Result<void> place(Transaction& transaction, model::Range& object) {
   const SpaceIndex& space = *IPAM_TRY(transaction.space(object.space_id));
   const ip::Range range = IPAM_TRY(ip::Range::create(object.first, object.last));
   object.subnet_id.value = IPAM_TRY(subnet_of(space, range, "/last")).id;
-  if (const auto other = IPAM_TRY(first_range_in(transaction, space, range, object.id))) {
-    return Error(ErrorCode::Conflict, fmt::format("{} overlaps range {}", range.to_string(), display_name(*other)));
+  if (const auto rival = IPAM_TRY(find_rival(transaction, space, object))) {
+    return Error(ErrorCode::Conflict,
+                 fmt::format("{} overlaps range {}, which is {} too", range.to_string(), display_name(*rival), service_of(*rival)));
   }
   return {};
 }
@@ -166,7 +172,7 @@ Result<void> check_unused(Transaction& transaction, const model::Subnet& object)
   if (const auto assigned = space.usage(object.prefix).assigned; assigned > 0) {
     return Error(ErrorCode::FailedPrecondition, fmt::format("subnet {} holds {} addresses; remove them first", name, ip::to_decimal(assigned)));
   }
-  if (const auto range = IPAM_TRY(first_range_in(transaction, space, object.prefix, {}))) {
+  if (const auto range = IPAM_TRY(first_range_in(transaction, space, object.prefix))) {
     return Error(ErrorCode::FailedPrecondition, fmt::format("subnet {} holds range {}; remove it first", name, display_name(*range)));
   }
   return {};

@@ -5,8 +5,8 @@
 // - Blocks nest to any depth; two blocks of one prefix do not exist; a block does not lie inside a subnet.
 // - A block of public addresses says its registry, one of others none (registry_rules.h).
 // - Subnets of a space do not overlap each other and contain no block. A subnet that holds addresses or ranges stays.
-// - A range lies in one subnet and overlaps no other range. One that is a DHCP scope belongs to its server: description and owner alone are the
-//   planner's.
+// - A range lies in one subnet. It shares no address with another range of the same service and instance; with one of another service it may
+//   (overlap.h). One that is a DHCP scope belongs to its server: description and owner alone are the planner's.
 // - An address lies in a subnet, is neither its network nor its broadcast address (IPv4 up to /30), and exists once in its space.
 // Errors: InvalidArgument (with the field), AlreadyExists, Conflict, FailedPrecondition, each naming the other object.
 // Thread rule: the ledger's writer thread.

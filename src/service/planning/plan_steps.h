@@ -6,6 +6,7 @@
 #include "service/planning/cascade.h"
 #include "service/planning/placement.h"
 #include "service/planning/planning_service.h"
+#include "service/planning/quota_rules.h"
 #include "service/planning/release.h"
 
 namespace ipam::service {
@@ -26,6 +27,7 @@ Result<T> create_in(ledger::Transaction& transaction, T object) {
   if constexpr (std::is_same_v<T, model::Address>) object.assigned_at = transaction.now();
   IPAM_TRY(check_custom_values(transaction, object.custom));
   IPAM_TRY(place(transaction, object));
+  if constexpr (std::is_same_v<T, model::Address> || std::is_same_v<T, model::Subnet>) IPAM_TRY(charge(transaction, object));
   return transaction.create(std::move(object));
 }
 

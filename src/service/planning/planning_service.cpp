@@ -192,6 +192,9 @@ occupancy::Usage PlanningService::usage(const model::Block& block) const { retur
 occupancy::Usage PlanningService::usage(const model::Range& range) const {
   const auto extent = ip::Range::create(range.first, range.last);
   occupancy::Usage told = extent.ok() ? usage(range.space_id, *extent) : occupancy::Usage{};
+  // What another range leaves out is no less offered by this one.
+  if (extent.ok()) told.capacity = extent->size();
+  for (const ip::Range& part : range.exclusions) told.capacity -= std::min(told.capacity, part.size());
   if (range.stated_used) told.used = *range.stated_used;
   return told;
 }
@@ -221,6 +224,40 @@ std::optional<Id<model::Subnet>> PlanningService::subnet_around(Id<model::Addres
       index_.with(space.value, [&](const occupancy::SpaceIndex& now) { return now.longest_match(address, occupancy::PrefixKind::Subnet); });
   if (!found.ok() || !*found) return std::nullopt;
   return Id<model::Subnet>{(*found)->id};
+}
+
+bool PlanningService::is_mapped(const model::Block& block) const { return block_around(block.space_id, block.prefix, block.id).has_value(); }
+bool PlanningService::is_mapped(const model::Subnet& subnet) const { return block_around(subnet.space_id, subnet.prefix, {}).has_value(); }
+bool PlanningService::is_mapped(const model::Range& range) const {
+  const ip::Prefix first = ip::Prefix::containing(range.first, ip::bit_count(range.first.family()));
+  return block_around(range.space_id, first, {}).has_value();
+}
+bool PlanningService::is_mapped(const model::Address& address) const {
+  return index_.with(address.space_id.value, [&](const occupancy::SpaceIndex& now) { return !now.ranges_containing(address.address).empty(); })
+      .value_or(false);
+}
+
+std::optional<Id<model::Range>> PlanningService::range_around(const model::Address& address) const {
+  const auto around = index_.with(address.space_id.value, [&](const occupancy::SpaceIndex& now) { return now.ranges_containing(address.address); });
+  if (!around.ok() || around->empty()) return std::nullopt;
+  std::vector<occupancy::RangeEntry> entries = *around;
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.range.size() < b.range.size(); });
+  // A range of Cadastre's own is told by its kind; of the others the index does not tell them from pools and from parts of ranges.
+  if (address.managed_by == model::ManagedBy::Ipam) {
+    for (const occupancy::RangeEntry& entry : entries) {
+      if (entry.kind == occupancy::RangeKind::Static) return Id<model::Range>{entry.id};
+    }
+  }
+  const auto reader = store_.open_reader();
+  if (!reader.ok()) return std::nullopt;
+  std::optional<Id<model::Range>> found;
+  for (const occupancy::RangeEntry& entry : entries) {
+    const auto range = store::find(**reader, Id<model::Range>{entry.id});
+    if (!range.ok() || !*range) continue;
+    if ((*range)->managed_by == address.managed_by && (*range)->service_instance == address.service_instance) return (*range)->id;
+    if (!found) found = (*range)->id;
+  }
+  return found;
 }
 
 std::uint64_t PlanningService::count_subnets(Id<model::AddressSpace> space) {

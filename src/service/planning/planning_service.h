@@ -11,7 +11,9 @@
 #include "service/access/principal.h"
 #include "service/fields/field_service.h"
 #include "service/planning/cascade.h"
+#include "service/planning/expiry.h"
 #include "service/planning/fullness.h"
+#include "service/planning/overlap.h"
 #include "service/planning/release.h"
 
 #include <map>
@@ -79,6 +81,17 @@ class PlanningService {
   // What an object of the plan lies in, from the index: the innermost block around a prefix (not the prefix itself), the subnet of an address.
   std::optional<model::Id<model::Block>> block_around(model::Id<model::AddressSpace> space, const ip::Prefix& prefix,
                                                       model::Id<model::Block> except) const;
+  // The range that an address belongs to: of those around it one of the same service, else the smallest.
+  std::optional<model::Id<model::Range>> range_around(const model::Address& address) const;
+  // Whether it lies in what such an object should lie in: an address in a range, all else in a block.
+  bool is_mapped(const model::Block& block) const;
+  bool is_mapped(const model::Subnet& subnet) const;
+  bool is_mapped(const model::Range& range) const;
+  bool is_mapped(const model::Address& address) const;
+  OverlapReader overlaps() const { return {store_, index_}; }
+  // How long before an address expires it is told of; at the start.
+  void set_expiry_alert(Duration alert) { expiry_alert_ = alert; }
+  Duration expiry_alert() const { return expiry_alert_; }
   std::optional<model::Id<model::Subnet>> subnet_around(model::Id<model::AddressSpace> space, const ip::Address& address) const;
   std::uint64_t count_subnets(model::Id<model::AddressSpace> space);
   // Another node has changed these tables (none named: any).
@@ -101,6 +114,7 @@ class PlanningService {
   FieldService fields_;
   Release release_;
   Thresholds thresholds_;
+  Duration expiry_alert_ = kDefaultExpiryAlert;
   Guarded<KnownSpaces> spaces_;
 };
 

@@ -50,6 +50,7 @@ Result<void> release_in(Transaction& transaction, model::Id<model::Address> id, 
   address.state = AddressState::Cooling;
   address.held_until = until;
   address.expires_at.reset();
+  address.quota_id.reset();
   IPAM_TRY(transaction.update(std::move(address)));
   return {};
 }

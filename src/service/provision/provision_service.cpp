@@ -10,9 +10,16 @@ using model::ChangeContext;
 namespace {
 
 Result<void> check(const ProvisionRequest& request) {
-  if (request.allocation.count != 1) return Error::field("/count", "must be 1 where a reservation or records are made too; repeat the call");
-  if (request.allocation.hold) return Error::field("/hold_seconds", "cannot be given where a reservation or records are made too");
-  if (request.records && request.allocation.fields.name.empty()) return Error::field("/name", "must be given: it is the name of the records");
+  const AllocationRequest& allocation = request.allocation;
+  if (request.reserve || request.records) {
+    if (allocation.count != 1) return Error::field("/count", "must be 1 where a reservation or records are made too; repeat the call");
+    if (allocation.hold) return Error::field("/hold_seconds", "cannot be given where a reservation or records are made too");
+  }
+  if (request.records && allocation.fields.name.empty()) return Error::field("/name", "must be given: it is the name of the records");
+  if (request.checks.any() && allocation.count > ProvisionRequest::kMaxChecked) {
+    return Error::field("/count", fmt::format("must be at most {} where the addresses are checked", ProvisionRequest::kMaxChecked));
+  }
+  if (request.checks.any() && allocation.hold) return Error::field("/hold_seconds", "cannot be given where the addresses are checked");
   return {};
 }
 
@@ -71,46 +78,63 @@ io::Task<Result<Provisioned>> ProvisionService::provision(Principal principal, P
   if (request.records) {
     IPAM_CO_CHECK(authorize(principal, Operation::ChangeDnsRecords));
   }
-  const bool is_dry_run = ledger::Exchange::is_dry_run(context);
-  AllocationRequest allocation = request.allocation;
-  if (!is_dry_run) allocation.hold = kHold;
-  IPAM_CO_TRY(const auto taken, co_await allocation_.allocate(principal, std::move(allocation), context));
-  Provisioned done;
-  done.address = taken.value.addresses.front();
-  done.lease_data_as_of = taken.value.lease_data_as_of;
-  done.sequence = taken.sequence;
-  if (is_dry_run) {
-    IPAM_CO_TRY(auto changes, co_await wanted(principal, request, done.address));
-    IPAM_CO_TRY(done.plans, co_await changes_.plan(principal, std::move(changes), deadline));
+  IPAM_CO_TRY(Provisioned done, co_await take(principal, request, context, deadline));
+  const bool changes_servers = request.reserve || request.records;
+  if (ledger::Exchange::is_dry_run(context)) {
+    if (changes_servers) {
+      IPAM_CO_TRY(auto changes, co_await wanted(principal, request, done.addresses.front()));
+      IPAM_CO_TRY(done.plans, co_await changes_.plan(principal, std::move(changes), deadline));
+    }
     co_return done;
   }
-  auto made = co_await change_servers(principal, request, done.address, context, deadline);
-  if (!made.ok()) {
-    Error error = std::move(made).error();
-    co_return co_await give_back(principal, done.address, std::move(error), context);
+  MadeChanges made;
+  if (changes_servers) {
+    auto tried = co_await change_servers(principal, request, done.addresses.front(), context, deadline);
+    if (!tried.ok()) {
+      Error error = std::move(tried).error();
+      co_return co_await give_back(principal, done.addresses, std::move(error), context);
+    }
+    made = std::move(tried).value();
+    done.changes = made.changes;
   }
-  done.changes = made->changes;
-  std::function<Result<void>(Address&)> as_it_is = [](Address&) -> Result<void> { return {}; };
-  auto confirmed = co_await allocation_.confirm(principal, done.address.id, std::nullopt, std::move(as_it_is), context);
+  auto confirmed = co_await confirm_all(principal, &done, request.allocation.fields.state, context);
   if (!confirmed.ok()) {
     Error error = std::move(confirmed).error();
-    MadeChanges undone = std::move(made).value();
-    co_return co_await take_back(principal, std::move(undone), done.address, std::move(error), context, deadline);
+    co_return co_await take_back(principal, std::move(made), done.addresses, std::move(error), context, deadline);
   }
-  done.address = confirmed->value;
-  done.sequence = confirmed->sequence;
   co_return done;
 }
 
-io::Task<Error> ProvisionService::give_back(Principal principal, Address address, Error error, ChangeContext context) {
-  const std::string text = address.address.to_string();
-  const auto freed = co_await planning_.erase<Address>(principal, address.id, std::nullopt, context, Below::Refuse, ReleaseMode::AtOnce);
-  if (freed.ok()) co_return with(std::move(error), fmt::format("{} is free again", text));
-  const std::string until = address.held_until ? format_time(*address.held_until) : std::string("it is freed");
-  co_return with(std::move(error), fmt::format("{} is held until {} and then free", text, until));
+io::Task<Result<void>> ProvisionService::confirm_all(Principal principal, Provisioned* done, model::AddressState state, ChangeContext context) {
+  for (Address& address : done->addresses) {
+    std::function<Result<void>(Address&)> as_asked = [state](Address& held) -> Result<void> {
+      held.state = state;
+      return {};
+    };
+    auto confirmed = co_await allocation_.confirm(principal, address.id, std::nullopt, std::move(as_asked), context);
+    if (!confirmed.ok()) co_return std::move(confirmed).error();
+    address = confirmed->value;
+    done->sequence = confirmed->sequence;
+  }
+  co_return Result<void>();
 }
 
-io::Task<Error> ProvisionService::take_back(Principal principal, MadeChanges made, Address address, Error error, ChangeContext context,
+io::Task<Error> ProvisionService::give_back(Principal principal, std::vector<Address> addresses, Error error, ChangeContext context) {
+  std::vector<std::string> freed, held;
+  for (const Address& address : addresses) {
+    const auto erased = co_await planning_.erase<Address>(principal, address.id, std::nullopt, context, Below::Refuse, ReleaseMode::AtOnce);
+    (erased.ok() ? freed : held).push_back(address.address.to_string());
+  }
+  if (!freed.empty()) error = with(std::move(error), fmt::format("{} {} free again", join(freed, ", "), freed.size() == 1 ? "is" : "are"));
+  if (!held.empty()) {
+    const auto& until = addresses.front().held_until;
+    error = with(std::move(error), fmt::format("{} {} held until {} and then free", join(held, ", "), held.size() == 1 ? "is" : "are",
+                                               until ? format_time(*until) : std::string("it is freed")));
+  }
+  co_return error;
+}
+
+io::Task<Error> ProvisionService::take_back(Principal principal, MadeChanges made, std::vector<Address> addresses, Error error, ChangeContext context,
                                             io::Deadline deadline) {
   if (!made.changes.empty()) {
     const auto last = made.changes.back().id;
@@ -122,7 +146,7 @@ io::Task<Error> ProvisionService::take_back(Principal principal, MadeChanges mad
     if (!undone.ok()) co_return with(std::move(error), "what was made on the servers could not be taken back: " + undone.error().message);
     error = with(std::move(error), "what was made on the servers was taken back");
   }
-  co_return co_await give_back(principal, address, std::move(error), context);
+  co_return co_await give_back(principal, std::move(addresses), std::move(error), context);
 }
 
 }  // namespace ipam::service

@@ -2,7 +2,9 @@
 // rule: immutable after first use.
 #pragma once
 
-#include "model/address_plan.h"
+#include "service/planning/expiry.h"
+#include "service/planning/fullness.h"
+#include "service/planning/overlap.h"
 #include "store/value.h"
 
 #include <algorithm>
@@ -25,11 +27,17 @@ enum class QueryKind : std::uint8_t {
   Numbers,
   Texts,
   Category,
+  Expiry,
+  Duplicate,
   Computed
 };
 
-// What the index knows of a block, subnet or range. Status: under, optimal or over, by its thresholds.
-enum class Computed : std::uint8_t { Utilization, Used, Free, Capacity, Status };
+// What the index knows of an object of the plan. Status: under, optimal or over, by its thresholds. Overlap: of a range, with others. Mapped: whether
+// it lies in what such an object should lie in: an address in a range, a subnet, range or block in a block.
+enum class Computed : std::uint8_t { Utilization, Used, Free, Capacity, Status, Overlap, Mapped };
+inline constexpr bool is_word(Computed what) { return what == Computed::Status || what == Computed::Overlap || what == Computed::Mapped; }
+enum class Truth : std::uint8_t { False, True };
+BOOST_DESCRIBE_ENUM(Truth, False, True)
 
 struct QueryField {
   std::string_view name;
@@ -82,6 +90,14 @@ void add_choices(QueryField& field) {
   }
 }
 
+// A field whose values are those of an enumeration.
+template <model::DescribedEnum E>
+QueryField word_field(std::string_view name, QueryKind kind, Computed computed = Computed::Status) {
+  QueryField field{.name = name, .kind = kind, .computed = computed};
+  add_choices<E>(field);
+  return field;
+}
+
 }  // namespace detail
 
 // Where an object of this kind lies: the columns of its first and its last address, or twice that of its prefix.
@@ -126,7 +142,13 @@ std::span<const QueryField> query_fields() {
       add("used", Computed::Used);
       add("free", Computed::Free);
       add("capacity", Computed::Capacity);
-      add("status", Computed::Status);
+      fields.push_back(detail::word_field<Fullness>("status", QueryKind::Computed, Computed::Status));
+    }
+    if constexpr (std::is_same_v<T, model::Range>) fields.push_back(detail::word_field<Overlap>("overlap", QueryKind::Computed, Computed::Overlap));
+    if constexpr (kHasPlace<T>) fields.push_back(detail::word_field<Truth>("mapped", QueryKind::Computed, Computed::Mapped));
+    if constexpr (std::is_same_v<T, model::Address>) {
+      fields.push_back(detail::word_field<ExpiryStatus>("expiry_status", QueryKind::Expiry));
+      fields.push_back(detail::word_field<Truth>("duplicate", QueryKind::Duplicate));
     }
     return fields;
   }();

@@ -1,6 +1,7 @@
 #include "service/search/query_leaf.h"
 
 #include "base/strings.h"
+#include "service/planning/claims.h"
 #include "service/planning/place_conditions.h"
 #include "wire/query_text/printer.h"
 #include "wire/query_text/tokens.h"
@@ -99,6 +100,8 @@ Result<Leaf> LeafReader::read(const Comparison& comparison) const {
   if (field != kind_.fields.end()) {
     if (field->kind == QueryKind::Computed) return read_computed(*field, comparison);
     if (field->kind == QueryKind::Category) return read_category(*field, comparison);
+    if (field->kind == QueryKind::Expiry) return read_expiry(*field, comparison);
+    if (field->kind == QueryKind::Duplicate) return read_duplicate(*field, comparison);
     if (field->kind == QueryKind::Numbers || field->kind == QueryKind::Texts) return read_list(*field, comparison);
     return read_stored(*field, comparison);
   }
@@ -127,19 +130,48 @@ Result<Leaf> LeafReader::read_place(const Comparison& comparison) const {
 Result<Leaf> LeafReader::read_computed(const QueryField& field, const Comparison& comparison) const {
   const auto [op, negated] = positive(comparison.op);
   ComputedTest test{field.computed, op, {}, {}};
-  if (field.computed == Computed::Status) {
-    if (!is_choice(op)) return cannot(comparison, "the field");
-    for (const Value& value : comparison.values) {
-      if (value.text != "under" && value.text != "optimal" && value.text != "over") {
-        return at_column(value.column, "expected one of under, optimal, over");
-      }
-      test.words.push_back(value.text);
-    }
+  if (is_word(field.computed)) {
+    test.words = IPAM_TRY(read_words(field, comparison, op));
   } else {
     if (op == Operator::Matches || op == Operator::Within || op == Operator::IsEmpty) return cannot(comparison, "the number");
     for (const Value& value : comparison.values) test.numbers.push_back(IPAM_TRY(wire::query_text::as_number(value)));
   }
   return Leaf{negated, {}, {}, std::move(test)};
+}
+
+Result<std::vector<std::string>> LeafReader::read_words(const QueryField& field, const Comparison& comparison, Operator op) const {
+  if (!is_choice(op)) return cannot(comparison, "the field");
+  std::vector<std::string> words;
+  for (const Value& value : comparison.values) {
+    if (!field.is_choice(value.text)) {
+      return at_column(value.column, fmt::format("expected one of {}, found '{}'", field.choices(), shorten(value.text, 40)));
+    }
+    words.push_back(value.text);
+  }
+  return words;
+}
+
+Result<Leaf> LeafReader::read_expiry(const QueryField& field, const Comparison& comparison) const {
+  const auto [op, negated] = positive(comparison.op);
+  Leaf leaf;
+  leaf.negated = negated;
+  if (op == Operator::IsEmpty) {
+    leaf.sql = "expires_at IS NULL";
+    return leaf;
+  }
+  for (const std::string& word : IPAM_TRY(read_words(field, comparison, op))) {
+    const store::Condition condition = with_expiry(*model::enum_from_text<ExpiryStatus>(word), words_.now, words_.expiry_alert);
+    leaf.sql += (leaf.sql.empty() ? "(" : " OR (") + condition.column + ")";
+    leaf.values.insert(leaf.values.end(), condition.values.begin(), condition.values.end());
+  }
+  return leaf;
+}
+
+Result<Leaf> LeafReader::read_duplicate(const QueryField& field, const Comparison& comparison) const {
+  const auto [op, negated] = positive(comparison.op);
+  const std::vector<std::string> words = IPAM_TRY(read_words(field, comparison, op));
+  if (words.size() > 1 && words[0] != words[1]) return Leaf{negated, "1 = 1", {}, {}};
+  return Leaf{negated == (words.front() == "true"), has_rival_claim().column, {}, {}};
 }
 
 Result<Leaf> LeafReader::read_category(const QueryField& field, const Comparison& comparison) const {

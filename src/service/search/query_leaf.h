@@ -22,6 +22,10 @@ class LeafReader {
   Result<Leaf> read_custom(const model::CustomField& field, const wire::query_text::Comparison& comparison) const;
   Result<Leaf> read_place(const wire::query_text::Comparison& comparison) const;
   Result<Leaf> read_computed(const QueryField& field, const wire::query_text::Comparison& comparison) const;
+  Result<std::vector<std::string>> read_words(const QueryField& field, const wire::query_text::Comparison& comparison,
+                                              wire::query_text::Operator op) const;
+  Result<Leaf> read_expiry(const QueryField& field, const wire::query_text::Comparison& comparison) const;
+  Result<Leaf> read_duplicate(const QueryField& field, const wire::query_text::Comparison& comparison) const;
   Result<Leaf> read_category(const QueryField& field, const wire::query_text::Comparison& comparison) const;
   Result<Leaf> read_list(const QueryField& field, const wire::query_text::Comparison& comparison) const;
   Result<Leaf> read_stored(const QueryField& field, const wire::query_text::Comparison& comparison) const;

@@ -124,8 +124,9 @@ bool compares(Operator op, double left, double right) {
 
 }  // namespace
 
-bool ComputedTest::holds(double number, std::string_view word) const {
-  if (what == Computed::Status) return std::find(words.begin(), words.end(), word) != words.end();
+bool ComputedTest::holds(std::string_view word) const { return std::find(words.begin(), words.end(), word) != words.end(); }
+
+bool ComputedTest::holds(double number) const {
   return std::any_of(numbers.begin(), numbers.end(), [&](double wanted) { return compares(op, number, wanted); });
 }
 

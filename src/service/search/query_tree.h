@@ -19,9 +19,10 @@ struct ComputedTest {
   Computed what = Computed::Utilization;
   wire::query_text::Operator op = wire::query_text::Operator::Equal;  // never a negative one
   std::vector<double> numbers;
-  std::vector<std::string> words;  // of Status
+  std::vector<std::string> words;  // of Status, Overlap and Mapped
 
-  bool holds(double number, std::string_view word) const;
+  bool holds(double number) const;
+  bool holds(std::string_view word) const;
 };
 
 struct QueryNode {
@@ -54,6 +55,7 @@ struct QueryWords {
   // The id of the space with this name. Errors: InvalidArgument.
   std::function<Result<std::int64_t>(std::string_view)> space;
   Time now{};
+  Duration expiry_alert = kDefaultExpiryAlert;
 };
 
 struct QueriedKind {

@@ -54,12 +54,12 @@ TEST_F(QueryTrees, WhatHoldsIsExactOnceTheTestsAreKnown) {
 TEST_F(QueryTrees, ATestComparesNumbersAndWords) {
   const auto tree = read("utilization >= 80% and free in (1, 2) and status = over");
   ASSERT_THAT(tree.tests, SizeIs(3));
-  EXPECT_TRUE(tree.tests[0].holds(80, ""));
-  EXPECT_FALSE(tree.tests[0].holds(79.9, ""));
-  EXPECT_TRUE(tree.tests[1].holds(2, ""));
-  EXPECT_FALSE(tree.tests[1].holds(3, ""));
-  EXPECT_TRUE(tree.tests[2].holds(0, "over"));
-  EXPECT_FALSE(tree.tests[2].holds(0, "under"));
+  EXPECT_TRUE(tree.tests[0].holds(static_cast<double>(80)));
+  EXPECT_FALSE(tree.tests[0].holds(static_cast<double>(79.9)));
+  EXPECT_TRUE(tree.tests[1].holds(static_cast<double>(2)));
+  EXPECT_FALSE(tree.tests[1].holds(static_cast<double>(3)));
+  EXPECT_TRUE(tree.tests[2].holds(std::string_view("over")));
+  EXPECT_FALSE(tree.tests[2].holds(std::string_view("under")));
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ template <Planned T>
 Result<QueryTree> SearchService::understand(const Principal& principal, const std::string& text) {
   const auto expression = wire::query_text::parse(text);
   if (!expression.ok()) return in_parameter("query", expression.error());
-  search::QueryWords words{IPAM_TRY(planning_.fields().catalog()), {}, clock_.now()};
+  search::QueryWords words{IPAM_TRY(planning_.fields().catalog()), {}, clock_.now(), planning_.expiry_alert()};
   words.space = [&](std::string_view name) -> Result<std::int64_t> {
     return static_cast<std::int64_t>(IPAM_TRY(planning_.find_space(principal, name)).id.value);
   };
@@ -66,7 +66,8 @@ Result<std::uint64_t> SearchService::count(const Principal& principal, std::vect
   if (wanted.words) IPAM_TRY(add_words<T>(where, *wanted.words));
   if (wanted.query) {
     const QueryTree tree = IPAM_TRY(understand<T>(principal, *wanted.query));
-    if (tree.is_computed()) return Error::field("/count", "is not possible with a query about utilization; leave it out");
+    if (tree.is_computed())
+      return Error::field("/count", "is not possible with a query about what is computed (utilization, overlap, mapped); leave it out");
     add(where, conditions_of(tree.root));
   }
   return planning_.count<T>(principal, where);
@@ -102,7 +103,8 @@ Result<Page<T>> SearchService::list_computed(const Principal& principal, Query q
 template <Planned T>
 Result<std::vector<bool>> SearchService::matching(const std::vector<T>& rows, const QueryTree& tree, const QueryNode& sure) {
   std::map<std::vector<bool>, std::vector<std::size_t>> groups;
-  for (std::size_t i = 0; i < rows.size(); ++i) groups[truths(rows[i], tree)].push_back(i);
+  OverlapReader overlaps = planning_.overlaps();
+  for (std::size_t i = 0; i < rows.size(); ++i) groups[IPAM_TRY(truths(rows[i], tree, overlaps))].push_back(i);
   std::vector<bool> match(rows.size(), false);
   for (const auto& [known, members] : groups) {
     const QueryNode node = tree.holds(known);
@@ -126,20 +128,44 @@ Result<std::vector<bool>> SearchService::matching(const std::vector<T>& rows, co
   return match;
 }
 
+namespace {
+
+double number_of(search::Computed what, const occupancy::Usage& usage) {
+  switch (what) {
+    case search::Computed::Used: return ip::to_double(usage.used);
+    case search::Computed::Free: return usage.capacity > usage.used ? ip::to_double(usage.capacity - usage.used) : 0;
+    case search::Computed::Capacity: return ip::to_double(usage.capacity);
+    default: return percent_used(usage);
+  }
+}
+
+}  // namespace
+
 template <Planned T>
-std::vector<bool> SearchService::truths(const T& object, const QueryTree& tree) const {
+Result<std::vector<bool>> SearchService::truths(const T& object, const QueryTree& tree, OverlapReader& overlaps) const {
   std::vector<bool> known;
-  if constexpr (search::kHasUtilization<T>) {
-    const occupancy::Usage usage = planning_.usage(object);
-    const double percent = percent_used(usage);
-    const std::string status = model::enum_to_text(fullness_of(percent, planning_.thresholds(), object.under_percent, object.over_percent));
-    const double free = usage.capacity > usage.used ? ip::to_double(usage.capacity - usage.used) : 0;
+  if constexpr (search::kHasPlace<T>) {
+    std::optional<occupancy::Usage> usage;
     for (const search::ComputedTest& test : tree.tests) {
-      double number = percent;
-      if (test.what == search::Computed::Used) number = ip::to_double(usage.used);
-      if (test.what == search::Computed::Free) number = free;
-      if (test.what == search::Computed::Capacity) number = ip::to_double(usage.capacity);
-      known.push_back(test.holds(number, status));
+      if (test.what == search::Computed::Mapped) {
+        known.push_back(test.holds(planning_.is_mapped(object) ? "true" : "false"));
+        continue;
+      }
+      if constexpr (std::is_same_v<T, model::Range>) {
+        if (test.what == search::Computed::Overlap) {
+          known.push_back(test.holds(model::enum_to_text(IPAM_TRY(overlaps.read(object)).overlap)));
+          continue;
+        }
+      }
+      if constexpr (search::kHasUtilization<T>) {
+        if (!usage) usage = planning_.usage(object);
+        if (test.what == search::Computed::Status) {
+          const Fullness fullness = fullness_of(percent_used(*usage), planning_.thresholds(), object.under_percent, object.over_percent);
+          known.push_back(test.holds(model::enum_to_text(fullness)));
+        } else {
+          known.push_back(test.holds(number_of(test.what, *usage)));
+        }
+      }
     }
   }
   return known;

@@ -39,7 +39,7 @@ struct SearchResult {
 class SearchService {
  public:
   static constexpr std::size_t kMaxHits = 100;  // of a kind
-  // Rows that one page of a query about utilization reads at most.
+  // Rows that one page of a query about what is computed reads at most.
   static constexpr std::size_t kMaxScanned = 20'000;
 
   SearchService(store::Store& store, PlanningService& planning, const Clock& clock) : store_(store), planning_(planning), clock_(clock) {}
@@ -47,7 +47,7 @@ class SearchService {
   // A page may end before query.limit, with a cursor behind what was looked at.
   template <Planned T>
   Result<store::Page<T>> list(const Principal& principal, store::Query query, const Wanted& wanted);
-  // Errors: also InvalidArgument on /count: a query about utilization is not counted.
+  // Errors: also InvalidArgument on /count: a query about what is computed is not counted.
   template <Planned T>
   Result<std::uint64_t> count(const Principal& principal, std::vector<store::Condition> where, const Wanted& wanted);
 
@@ -62,7 +62,7 @@ class SearchService {
   template <Planned T>
   Result<std::vector<bool>> matching(const std::vector<T>& rows, const search::QueryTree& tree, const search::QueryNode& sure);
   template <Planned T>
-  std::vector<bool> truths(const T& object, const search::QueryTree& tree) const;
+  Result<std::vector<bool>> truths(const T& object, const search::QueryTree& tree, OverlapReader& overlaps) const;
 
   store::Store& store_;
   PlanningService& planning_;

@@ -12,34 +12,7 @@ using model::Id;
 using store::Comparison;
 
 constexpr std::size_t kRecordsAStep = 20'000;  // of the journal: well below five seconds a reader
-constexpr std::size_t kToldInTheLog = 20;
 constexpr int kTries = 5;
-
-std::string day_of(Time time) { return format_time(time).substr(0, 10); }
-
-struct Ends {
-  std::uint64_t past = 0;
-  std::uint64_t soon = 0;
-  std::string first;  // what ended or ends first
-
-  void note(Time end, Time now, const std::string& what) {
-    ++(end <= now ? past : soon);
-    if (first.empty()) first = fmt::format("{} ({})", what, day_of(end));
-  }
-  std::string tell(std::string_view noun) const {
-    std::string text = fmt::format("{} expired, {} within {} days", count_of(past, noun), soon, Upkeep::kAlertBefore / std::chrono::hours(24));
-    return first.empty() ? text : text + ", the first: " + first;
-  }
-};
-
-template <class T, class Note>
-Result<void> for_each_ending(store::Reader& reader, Time until, const Note& note) {
-  const std::vector<store::Condition> ending{{"expires_at", Comparison::LessOrEqual, store::to_value(until)}};
-  return store::for_each<T>(reader, {.where = ending}, [&](T object) -> Result<bool> {
-    note(object);
-    return true;
-  });
-}
 
 // The addresses that the plan holds in this space.
 Result<std::uint64_t> indexed_addresses(const occupancy::SpaceIndex& space) {
@@ -49,27 +22,6 @@ Result<std::uint64_t> indexed_addresses(const occupancy::SpaceIndex& space) {
 }
 
 }  // namespace
-
-io::Task<Result<std::string>> Upkeep::expire(io::Deadline deadline) {
-  const auto read = [this] { return read_expiry(); };
-  co_return co_await database_.run(read, std::move(deadline));
-}
-
-Result<std::string> Upkeep::read_expiry() {
-  const Time now = clock_.now();
-  const auto reader = IPAM_TRY(store_.open_reader());
-  Ends addresses, tokens;
-  std::size_t told = 0;
-  IPAM_TRY(for_each_ending<model::Address>(*reader, now + kAlertBefore, [&](const model::Address& address) {
-    addresses.note(*address.expires_at, now, address.address.to_string() + (address.name.empty() ? "" : " " + address.name));
-    if (*address.expires_at > now || ++told > kToldInTheLog) return;
-    log::warning("IPAM-4024 address expired",
-                 {{"address", address.address.to_string()}, {"name", address.name}, {"at", format_time(*address.expires_at)}});
-  }));
-  IPAM_TRY(for_each_ending<model::Token>(*reader, now + kAlertBefore,
-                                         [&](const model::Token& token) { tokens.note(*token.expires_at, now, "token " + token.name); }));
-  return addresses.tell("address") + "; " + tokens.tell("token");
-}
 
 io::Task<Result<std::string>> Upkeep::audit(io::Deadline deadline) {
   const std::uint64_t began = verified_.lock()->sequence;
