@@ -168,6 +168,7 @@ Result<std::string> run_reconcile_check(Session& session, const Noun& imports, c
   if (session.is(Format::Table) && !import.columns_without_place.empty()) {
     session.say(printable("Columns that have no place here: " + join(import.columns_without_place, ", ")));
   }
+  if (session.is(Format::Table)) session.say(printable(import.message));
   return id;
 }
 

@@ -13,9 +13,9 @@ std::vector<Noun> quota_nouns() {
                                        field("Prefix", &T::prefix),
                                        field("Space", &T::space),
                                        field("Most addresses", &T::most_addresses),
-                                       field("Taken", &T::addresses_taken),
+                                       field("Addresses taken", &T::addresses_taken),
                                        field("Most subnets", &T::most_subnets),
-                                       field("Taken", &T::subnets_taken),
+                                       field("Subnets taken", &T::subnets_taken),
                                        field("Description", &T::description)};
   noun.table = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);
   noun.record = view_of(std::vector<Column<T>>{field("Id", &T::id)} + columns);

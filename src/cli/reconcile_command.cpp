@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace ipam::cli {
@@ -26,31 +27,32 @@ constexpr std::array<Group, 5> kGroups{{{"created", "Only in the file", "new"},
                                         {"conflict", "The network says something else", ""}}};
 
 struct ResultRow {
-  std::string outcome, object, reason;
+  std::string number, outcome, object, reason;
 };
 
-// "Row,Outcome,Object,Reason": one line of the results of a dry run.
-std::vector<std::string> cells_of(std::string_view line) {
+// The rows of a CSV text: quoted cells may hold separators, line ends, and quotes that are doubled.
+std::vector<std::vector<std::string>> rows_of(std::string_view text) {
+  std::vector<std::vector<std::string>> rows;
   std::vector<std::string> cells(1);
   bool is_quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '"') {
-      if (is_quoted && i + 1 < line.size() && line[i + 1] == '"') {
-        cells.back() += '"';
-        ++i;
-      } else {
-        is_quoted = !is_quoted;
-      }
-    } else if (c == ',' && !is_quoted) {
-      cells.emplace_back();
-    } else if (c != '\r') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
+      cells.back() += text[++i];
+    } else if (c == '"') {
+      is_quoted = !is_quoted;
+    } else if (is_quoted || (c != ',' && c != '\r' && c != '\n')) {
       cells.back() += c;
+    } else if (c == ',') {
+      cells.emplace_back();
+    } else if (c == '\n') {
+      rows.push_back(std::exchange(cells, std::vector<std::string>(1)));
     }
   }
-  return cells;
+  return rows;
 }
 
+// "Row,Outcome,Object,Reason".
 Result<std::vector<ResultRow>> read_results(Api& api, const std::string& id) {
   std::string text;
   IPAM_TRY(api.stream("/api/v1/imports/" + id + "/results", {}, std::nullopt, [&](std::string_view piece) -> Result<bool> {
@@ -59,38 +61,32 @@ Result<std::vector<ResultRow>> read_results(Api& api, const std::string& id) {
   }));
   std::vector<ResultRow> rows;
   bool is_head = true;
-  for (const std::string_view line : split(text, '\n')) {
-    if (line.empty() || std::exchange(is_head, false)) continue;
-    auto cells = cells_of(line);
+  for (std::vector<std::string>& cells : rows_of(text)) {
+    if (std::exchange(is_head, false)) continue;
     if (cells.size() != 4) return Error(ErrorCode::Malformed, "the server's results are not as expected; is it older than this ipam?");
-    rows.push_back({std::move(cells[1]), std::move(cells[2]), std::move(cells[3])});
+    rows.push_back({std::move(cells[0]), std::move(cells[1]), std::move(cells[2]), std::move(cells[3])});
   }
   return rows;
 }
 
 void show(Session& session, const std::vector<ResultRow>& rows) {
-  std::size_t same = 0, failed = 0;
-  for (const ResultRow& row : rows) {
-    same += row.outcome == "unchanged" ? 1 : 0;
-    failed += row.outcome == "failed" ? 1 : 0;
-  }
+  const auto failed = std::count_if(rows.begin(), rows.end(), [](const ResultRow& row) { return row.outcome == "failed"; });
   for (const Group& group : kGroups) {
     std::string lines;
     std::size_t count = 0;
     for (const ResultRow& row : rows) {
       if (row.outcome != group.outcome) continue;
       ++count;
-      lines += printable(fmt::format("  {}{}{}\n", row.object, row.reason.empty() ? "" : "  ", row.reason));
+      lines += "  " + printable(fmt::format("{}{}{}", row.object, row.reason.empty() ? "" : "  ", row.reason)) + '\n';
     }
     if (count > 0) session.print(fmt::format("{} ({}):\n{}", group.heading, count, lines));
   }
   if (failed > 0) {
     session.print(fmt::format("Not understood ({}):\n", failed));
     for (const ResultRow& row : rows) {
-      if (row.outcome == "failed") session.print(printable(fmt::format("  {}  {}\n", row.object, row.reason)));
+      if (row.outcome == "failed") session.print("  " + printable(fmt::format("row {}  {}", row.number, row.reason)) + '\n');
     }
   }
-  session.say(fmt::format("{} the same.", count_of(same, "row")));
 }
 
 Result<int> run_reconcile(Session& session, const Noun& imports) {
@@ -149,7 +145,8 @@ void add_reconcile_command(CLI::App& app, Invocation& invocation, const Noun& im
   add_query_option(command, invocation, {"--within", "PREFIX", "within", "The prefix whose objects the file holds"});
   add_query_option(command, invocation, {"--space", "SPACE", "space", "The address space of the file"});
   add_query_option(command, invocation, {"--map", "COLUMNS", "map", "What columns of the file are here: 'Hostname=Device Name; Remarks='"});
-  add_query_option(command, invocation, {"--import-profile", "NAME", "profile", "Columns as this import profile says; netbox and phpipam are built in"});
+  add_query_option(command, invocation,
+                   {"--import-profile", "NAME", "profile", "Columns as this import profile says; netbox and phpipam are built in"});
   command
       .add_option_function<std::string>(
           "--accept", [&invocation](const std::string& value) { invocation.given["accept"] = value; },

@@ -9,7 +9,8 @@ namespace ipam::service {
 io::Task<Result<std::string>> Reachability::sign_of_life(ip::Address address, Checks checks, io::Deadline deadline) {
   const std::string text = address.to_string();
   if (checks.ping) {
-    IPAM_CO_TRY(const auto answered, co_await io::ping(text, {}, deadline));
+    const io::PingOptions usual;
+    IPAM_CO_TRY(const auto answered, co_await io::ping(text, usual, deadline));
     if (answered) co_return fmt::format("answers ping after {:.1f} ms", std::chrono::duration<double, std::milli>(*answered).count());
   }
   if (checks.dns) {
