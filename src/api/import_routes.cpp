@@ -114,9 +114,22 @@ Result<void> check_names(const wire::http1::Query& query, std::span<const std::s
 
 // What may be asked for in the target; all of it is known before the file comes.
 Result<Import> read_wish(const wire::http1::Query& query) {
-  constexpr std::array<std::string_view, 15> kKnown{
-      "map",        "profile",          "take",           "live",      "kind",   "format", "mode", "space", "within", "range_id",
-      "managed_by", "service_instance", "create_subnets", "file_name", "dry_run"};
+  constexpr std::array<std::string_view, 16> kKnown{"delete_mapped_addresses",
+                                                    "map",
+                                                    "profile",
+                                                    "take",
+                                                    "live",
+                                                    "kind",
+                                                    "format",
+                                                    "mode",
+                                                    "space",
+                                                    "within",
+                                                    "range_id",
+                                                    "managed_by",
+                                                    "service_instance",
+                                                    "create_subnets",
+                                                    "file_name",
+                                                    "dry_run"};
   IPAM_TRY(check_names(query, kKnown));
   Import wish;
   wish.kind = IPAM_TRY(read_choice<model::ImportKind>(query, "kind", std::nullopt));
@@ -158,6 +171,7 @@ Result<ImportRequest> read_request(Services& services, const Call& call) {
   request.service_instance = std::string(query.find("service_instance").value_or(""));
   IPAM_TRY(read_columns(services, call, request));
   request.live = IPAM_TRY(read_flag(query, "live"));
+  request.delete_mapped_addresses = IPAM_TRY(read_flag(query, "delete_mapped_addresses"));
   if (const auto text = query.find("take")) {
     for (const std::string_view word : split(*text, ',')) {
       const std::string outcome(trim(word));

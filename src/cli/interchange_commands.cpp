@@ -67,6 +67,9 @@ void add_import(CLI::App& noun_app, Invocation& invocation, const Noun& noun, co
                "To synchronize: whose ranges the file holds");
     add_query(command, invocation, "--service-instance", "NAME", "service_instance", "To synchronize: of which instance of that");
     command.add_flag_function(
+        "--delete-mapped-addresses", [&invocation](std::int64_t) { invocation.query.emplace_back("delete_mapped_addresses", "true"); },
+        "To synchronize: a range that goes takes the addresses of its service along");
+    command.add_flag_function(
         "--create-subnets", [&invocation](std::int64_t) { invocation.query.emplace_back("create_subnets", "true"); },
         "Make the subnet that a row names where it is missing");
   } else {

@@ -290,6 +290,25 @@ TEST_F(Imports, SynchronizesTheRangesOfOneServiceInstance) {
   EXPECT_EQ(rows<model::Range>().size(), 2U);
 }
 
+TEST_F(Imports, ARangeThatGoesTakesItsAddressesAlongWhereThatIsAskedFor) {
+  add_subnet("10.1.0.0/24");
+  const std::string header = "Start IP address,End IP address,Managed by Service,Service Instance\n";
+  import(header + "10.1.0.1,10.1.0.9,VM Manager,vmm1\n10.1.0.11,10.1.0.19,VM Manager,vmm1\n", {.kind = ImportKind::Range}).value();
+  import("IP Address,Managed by Service,Service Instance\n10.1.0.1,VM Manager,vmm1\n10.1.0.2,IPAM,\n10.1.0.11,VM Manager,vmm1\n",
+         {.kind = ImportKind::Address})
+      .value();
+  ImportRequest request;
+  request.managed_by = "vm_manager";
+  request.service_instance = "vmm1";
+  request.delete_mapped_addresses = true;
+  const auto done =
+      import(header + "10.1.0.11,10.1.0.19,VM Manager,vmm1\n", {.kind = ImportKind::Range, .mode = ImportMode::Synchronize}, request).value();
+  EXPECT_EQ(done.removed, 1U);
+  std::vector<std::string> left;
+  for (const auto& address : rows<model::Address>()) left.push_back(address.address.to_string());
+  EXPECT_THAT(left, ElementsAre("10.1.0.2", "10.1.0.11"));
+}
+
 std::string many(int count) {
   std::string text = "IP Address,Device Name\n";
   for (int i = 0; i < count; ++i)

@@ -71,6 +71,7 @@ TEST_F(Overlaps, RangesOfOneServiceStayApart) {
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, ErrorCode::Conflict);
   EXPECT_THAT(refused.error().message, HasSubstr("overlaps range 10.0.0.10-10.0.0.99, which is managed by ipam too"));
+  EXPECT_FALSE(add(range_of("10.0.0.50-10.0.0.120", model::ManagedBy::Ipam, "Localhost")).ok()) << "it is Cadastre by any name";
 }
 
 TEST_F(Overlaps, RangesOfDifferentServicesAreFlaggedAndOneCounts) {

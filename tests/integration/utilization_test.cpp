@@ -57,6 +57,20 @@ TEST_F(Utilization, IsStoredWhenItHasChangedAndNotOtherwise) {
   EXPECT_EQ(samples()[1].used, 3U);
 }
 
+TEST_F(Utilization, ACrossedThresholdIsToldOnceAlsoAfterARestart) {
+  sample();
+  hold(60);
+  house_.clock.advance(hours(2));
+  EXPECT_THAT(sample(), HasSubstr("; 1 threshold crossed")) << "from under to optimal";
+  hold(10);
+  house_.clock.advance(hours(2));
+  EXPECT_THAT(sample(), testing::Not(HasSubstr("crossed")));
+  house_.restart();
+  hold(150);
+  house_.clock.advance(hours(2));
+  EXPECT_THAT(sample(), HasSubstr("; 1 threshold crossed")) << "from optimal to over";
+}
+
 TEST_F(Utilization, AfterARestartOnlyWhatHasChangedSinceIsStored) {
   sample();
   house_.restart();

@@ -23,6 +23,8 @@ using model::ImportRow;
 using model::RowOutcome;
 using store::Comparison;
 
+// Addresses that go with one range.
+constexpr std::size_t kMostMapped = 10'000;
 // Of the 20 ms that a batch of the ledger may take, so that an interactive request never waits behind more than one such step.
 constexpr auto kStepTime = std::chrono::milliseconds(10);
 
@@ -411,7 +413,12 @@ class Importer {
         const auto started = std::chrono::steady_clock::now();
         for (std::size_t i = first; i < missing.size(); ++i) {
           if (!results.empty() && std::chrono::steady_clock::now() - started > kStepTime) break;
-          const auto gone = transaction.attempt([&] { return erase_in<T>(transaction, missing[i].id, missing[i].revision, removal); });
+          const auto gone = transaction.attempt([&]() -> Result<void> {
+            if constexpr (std::is_same_v<T, model::Range>) {
+              if (request_.delete_mapped_addresses) IPAM_TRY(release_mapped(transaction, missing[i], removal.release));
+            }
+            return erase_in<T>(transaction, missing[i].id, missing[i].revision, removal);
+          });
           results.push_back(gone.ok() ? RowResult{RowOutcome::Removed, {}, 0} : RowResult{RowOutcome::Failed, reason_of(gone.error()), 0});
         }
         after = state_;
@@ -433,6 +440,24 @@ class Importer {
       last_number_ += results.size();
       first += results.size();
     }
+    return {};
+  }
+
+  // The addresses that belong to the range by their place and their service. All or none: a step takes as long as there are such.
+  Result<void> release_mapped(Transaction& transaction, const model::Range& range, const Release& release) {
+    const ip::Range extent = IPAM_TRY(ip::Range::create(range.first, range.last));
+    const auto is_mapped = [&](const model::Address& address) {
+      return address.space_id == range.space_id && extent.contains(address.address) && address.managed_by == range.managed_by &&
+             address.service_instance == range.service_instance && address.state != model::AddressState::Cooling;
+    };
+    const std::vector<store::Condition> where{{"space_id", Comparison::Equal, store::to_value(range.space_id)},
+                                              {"address", Comparison::GreaterOrEqual, store::to_value(range.first)},
+                                              {"address", Comparison::LessOrEqual, store::to_value(range.last)}};
+    const auto mapped = IPAM_TRY(transaction.list<model::Address>(where, is_mapped, kMostMapped + 1));
+    if (mapped.size() > kMostMapped) {
+      return Error(ErrorCode::FailedPrecondition, fmt::format("has more than {} addresses; delete them first", kMostMapped));
+    }
+    for (const model::Address& address : mapped) IPAM_TRY(release_in(transaction, address.id, std::nullopt, release));
     return {};
   }
 

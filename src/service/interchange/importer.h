@@ -30,9 +30,10 @@ struct ImportRequest {
   std::string layout;                          // of layout.h; empty: the columns are as they are called here
   // To synchronize: which outcomes are carried out (created, updated, removed, seen); none: all but seen.
   std::vector<std::string> take;
-  bool live = false;  // of addresses, to synchronize: also look at what DHCP and DNS servers say
+  bool delete_mapped_addresses = false;  // of ranges, to synchronize: a range that goes takes the addresses of its service along
+  bool live = false;                     // of addresses, to synchronize: also look at what DHCP and DNS servers say
 };
-BOOST_DESCRIBE_STRUCT(ImportRequest, (), (space, first, last, managed_by, service_instance, create_subnets, columns, layout, take, live))
+BOOST_DESCRIBE_STRUCT(ImportRequest, (), (space, first, last, managed_by, service_instance, create_subnets, columns, layout, take, delete_mapped_addresses, live))
 
 struct ImportParts {
   store::Store& store;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/interchange.h"
+#include "service/planning/overlap.h"
 #include "service/planning/plan_steps.h"
 
 namespace ipam::service::interchange {
@@ -44,7 +45,7 @@ Result<std::optional<T>> find_existing(ledger::Transaction& transaction, const T
     for (const occupancy::RangeEntry& entry : space.ranges_overlapping(range)) {
       if (entry.range != range) continue;
       auto found = IPAM_TRY(transaction.find(model::Id<T>{entry.id}));
-      if (found && found->managed_by == wanted.managed_by && found->service_instance == wanted.service_instance) return found;
+      if (found && are_of_one_service(*found, wanted)) return found;
     }
     return std::optional<T>{};
   } else {

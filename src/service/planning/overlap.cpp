@@ -51,6 +51,10 @@ std::set<std::set<Peer>> relationships_of(std::string_view text) {
 
 }  // namespace
 
+bool are_of_one_service(const Range& one, const Range& other) {
+  return one.managed_by == other.managed_by && (one.managed_by == model::ManagedBy::Ipam || one.service_instance == other.service_instance);
+}
+
 bool share_addresses(const Range& one, const Range& other) {
   const ip::Address first = std::max(one.first, other.first);
   const ip::Address last = std::min(one.last, other.last);
@@ -77,8 +81,7 @@ Result<std::optional<Range>> find_rival(ledger::Transaction& transaction, const 
     if (entry.id == range.id.value) continue;
     // The index knows ranges and DHCP pools alike; only the plan's own ranges are asked for here.
     auto found = IPAM_TRY(transaction.find(model::Id<Range>{entry.id}));
-    const bool same_service = found && found->managed_by == range.managed_by && found->service_instance == range.service_instance;
-    if (same_service && share_addresses(*found, range)) return found;
+    if (found && are_of_one_service(*found, range) && share_addresses(*found, range)) return found;
   }
   return std::optional<Range>{};
 }

@@ -23,6 +23,8 @@ struct RangeOverlap {
 };
 inline constexpr std::size_t kMaxOverlaps = 256;
 
+// Whether the same service hands out both; Cadastre itself is one, whatever the instance is called.
+bool are_of_one_service(const model::Range& one, const model::Range& other);
 // Whether both hand out the same address: exclusions of either are left out.
 bool share_addresses(const model::Range& one, const model::Range& other);
 // Whether two servers serve the same addresses on purpose, by what their products say of their partners (model::DhcpServer::high_availability): one

@@ -1,5 +1,6 @@
 #include "service/utilization/utilization_sampler.h"
 
+#include "base/log.h"
 #include "ledger/deltas.h"
 #include "service/utilization/sample_rows.h"
 
@@ -32,12 +33,27 @@ Result<ip::Range> range_of(const model::Range& object) { return ip::Range::creat
 
 ip::U128 boundary_of(const model::Subnet& object) { return ledger::boundary_of(object.prefix).size(); }
 ip::U128 boundary_of(const model::Block& /*object*/) { return 0; }
-ip::U128 boundary_of(const model::Range& /*object*/) { return 0; }
 
 std::uint64_t stated_or(const model::Range& object, std::uint64_t used) { return object.stated_used.value_or(used); }
 template <class T>
 std::uint64_t stated_or(const T& /*object*/, std::uint64_t used) {
   return used;
+}
+
+// What a range leaves out itself is no capacity of it; what another one leaves out is.
+template <class T>
+ip::U128 capacity_of(const T& object, const occupancy::Usage& usage) {
+  if constexpr (std::is_same_v<T, model::Range>) {
+    const auto extent = ip::Range::create(object.first, object.last);
+    ip::U128 capacity = extent.ok() ? extent->size() : 0;
+    for (const ip::Range& part : object.exclusions) capacity -= std::min(capacity, part.size());
+    return capacity;
+  }
+  return usage.capacity - std::min(usage.capacity, boundary_of(object));
+}
+
+double percent_of(const UtilizationSample& sample) {
+  return sample.capacity == 0 ? 0 : static_cast<double>(sample.used) / static_cast<double>(sample.capacity) * 100;
 }
 
 std::uint64_t digest_of(const UtilizationSample& sample) {
@@ -57,6 +73,7 @@ std::vector<store::SortKey> order_of(const ScopeUtilization*) { return {{"scope_
 
 io::Task<Result<std::string>> UtilizationSampler::run(io::Deadline deadline) {
   const Time now = clock_.now();
+  crossings_ = 0;
   if (!newest_known_) {
     const auto read = [this] { return read_newest(); };
     IPAM_CO_TRY(Digests newest, co_await database_.run(read, deadline));
@@ -70,8 +87,10 @@ io::Task<Result<std::string>> UtilizationSampler::run(io::Deadline deadline) {
   const std::string of_scopes = "scope_utilization thinned";
   IPAM_CO_TRY(const std::uint64_t thinned, co_await thin<UtilizationSample>(of_plan, now, deadline));
   IPAM_CO_TRY(const std::uint64_t thinned_scopes, co_await thin<ScopeUtilization>(of_scopes, now, deadline));
-  co_return fmt::format("utilization changed of {}, {} and {}; {} thinned out", count_of(blocks, "block"), count_of(subnets, "subnet"),
-                        count_of(ranges, "range"), count_of(thinned + thinned_scopes, "old sample"));
+  std::string text = fmt::format("utilization changed of {}, {} and {}; {} thinned out", count_of(blocks, "block"), count_of(subnets, "subnet"),
+                                 count_of(ranges, "range"), count_of(thinned + thinned_scopes, "old sample"));
+  if (crossings_ > 0) text += fmt::format("; {} crossed", count_of(crossings_, "threshold"));
+  co_return text;
 }
 
 Result<UtilizationSampler::Digests> UtilizationSampler::read_newest() const {
@@ -82,7 +101,7 @@ Result<UtilizationSampler::Digests> UtilizationSampler::read_newest() const {
       "utilization_sample AS other WHERE other.kind = sample.kind AND other.object_id = sample.object_id)";
   IPAM_TRY(reader->query(kNewest, {}, [&](const store::Row& row) -> Result<bool> {
     const auto sample = IPAM_TRY(store::from_row<UtilizationSample>(row));
-    newest[{sample.kind, sample.object_id}] = digest_of(sample);
+    newest[{sample.kind, sample.object_id}] = {digest_of(sample), percent_of(sample)};
     return true;
   }));
   return newest;
@@ -105,13 +124,18 @@ Result<UtilizationSampler::Measured> UtilizationSampler::measure(std::uint64_t l
     sample.kind = kind_of<T>();
     sample.object_id = object.id.value;
     sample.at = now;
-    sample.capacity = ip::saturate_to_u64(usage.capacity - std::min(usage.capacity, boundary_of(object)));
+    sample.capacity = ip::saturate_to_u64(capacity_of(object, usage));
     sample.used = stated_or(object, ip::saturate_to_u64(usage.used));
     sample.assigned = ip::saturate_to_u64(usage.assigned);
     sample.reserved = ip::saturate_to_u64(usage.reserved);
     sample.leased = ip::saturate_to_u64(usage.leased);
     const auto known = newest->find(Key{sample.kind, sample.object_id});
-    if (known == newest->end() || known->second != digest_of(sample)) measured.changed.push_back(sample);
+    if (known != newest->end() && known->second.digest == digest_of(sample)) continue;
+    measured.changed.push_back(sample);
+    if (known == newest->end()) continue;
+    const Fullness before = fullness_of(known->second.percent, thresholds_, object.under_percent, object.over_percent);
+    const Fullness after = fullness_of(percent_of(sample), thresholds_, object.under_percent, object.over_percent);
+    if (before != after) measured.crossings.push_back({sample.kind, model::display_name(object), before, after, percent_of(sample)});
   }
   if (page.items.size() == kObjectsAStep) measured.last_id = page.items.back().id.value;
   return measured;
@@ -136,11 +160,29 @@ io::Task<Result<std::uint64_t>> UtilizationSampler::sample_all(Time now, io::Dea
       };
       IPAM_CO_CHECK(co_await ledger_.commit(Priority::Bulk, put));
       const auto newest = newest_.lock();
-      for (const UtilizationSample& sample : part) (*newest)[{sample.kind, sample.object_id}] = digest_of(sample);
+      for (const UtilizationSample& sample : part) (*newest)[{sample.kind, sample.object_id}] = {digest_of(sample), percent_of(sample)};
       changed += part.size();
     }
+    tell(measured.crossings);
   } while (last_id != 0);
   co_return changed;
+}
+
+void UtilizationSampler::tell(const std::vector<Crossing>& crossings) {
+  for (const Crossing& crossing : crossings) {
+    if (++crossings_ > kToldInOneRun) continue;
+    const std::string percent = fmt::format("{:.1f}", crossing.percent);
+    const log::Fields fields{{"kind", model::enum_to_text(crossing.kind)},
+                             {"name", crossing.name},
+                             {"percent", percent},
+                             {"before", model::enum_to_text(crossing.before)},
+                             {"now", model::enum_to_text(crossing.after)}};
+    if (crossing.after == Fullness::Over) {
+      log::warning("IPAM-4032 utilization is over its threshold", fields);
+    } else {
+      log::info("utilization crossed a threshold", fields);
+    }
+  }
 }
 
 template <class Row>
