@@ -49,6 +49,8 @@ def build_plan(client, rng):
     subnets += [{"prefix": f"172.16.{third}.0/24", "name": f"Rack {third + 1}", "vlans": [1000 + third]} for third in range(0, 24, 2)]
     subnets += [{"prefix": "172.20.0.0/18", "name": "Container network"}, {"prefix": "192.168.10.0/24", "name": "Oslo"}, {"prefix": "192.168.11.0/26", "name": "Bergen"}]
     subnets += [{"prefix": f"2001:db8:20:{n}::/64", "name": name} for n, name in enumerate(("Clients", "Servers", "Mgmt"))]
+    add_plants(rng, blocks := [], subnets, addresses)
+    batch(client, "blocks", blocks)
     for third in range(0, 24, 2):
         addresses += [address(rng, f"172.16.{third}.{host}", "srv", "Datacentre") for host in range(10, 10 + rng.randrange(8, 200))]
     addresses += [address(rng, str(ipaddress.ip_address("172.20.0.10") + n * 7), "pod", "Datacentre") for n in range(1200)]
@@ -58,6 +60,16 @@ def build_plan(client, rng):
     ranges = [{"first": f"10.{second}.0.{low}", "last": f"10.{second}.0.{low + 49}", "name": name} for second in (40, 60)
               for low, name in ((10, "Static clients"), (100, "Reserved for growth"))]
     batch(client, "ranges", ranges)
+
+
+def add_plants(rng, blocks, subnets, addresses):
+    """Eight plants with many subnets, some of them full: what makes a map worth looking at."""
+    for plant in range(8):
+        second = 96 + plant + (16 if plant > 4 else 0)
+        blocks.append({"prefix": f"10.{second}.0.0/16", "name": f"Plant {plant + 1}", "owner": "Manufacturing IT"})
+        for third in rng.sample(range(0, 96), 44):
+            subnets.append({"prefix": f"10.{second}.{third}.0/24", "name": f"Line {third}", "owner": "Manufacturing IT"})
+            addresses += [address(rng, f"10.{second}.{third}.{host}", "plc", f"Plant {plant + 1}") for host in range(1, rng.choice((2, 4, 9, 14, 30, 80, 200)))]
 
 
 def address(rng, text, kind, site):

@@ -63,8 +63,8 @@ export function Figure({ name, value, note, to, tone }: { name: string; value: R
   const content = (
     <>
       <span className="figure-name">{name}</span>
-      <span className={tone ? `figure-value figure-${tone}` : 'figure-value'}>{value}</span>
-      {note && <span className="figure-note">{note}</span>}
+      <span className="figure-value">{value}</span>
+      {note && <span className={tone ? `figure-note figure-${tone}` : 'figure-note'}>{note}</span>}
     </>
   );
   return to ? (

@@ -27,7 +27,7 @@ export function Attention({ servers }: { servers: Server[] }) {
   const tasks = useGet('/api/v1/tasks');
   const ill = useAll('/api/v1/dns_zones', {}, true, 1000);
   const accesses = useAll('/api/v1/server_accesses', {}, true, 1000);
-  const expiring = useGet('/api/v1/addresses', { query: { expires_at__lt: new Date(Math.ceil(Date.now() / 3.6e6) * 3.6e6 + 10 * 86_400_000).toISOString(), sort: 'expires_at', limit: 1, count: 'exact' } });
+  const expiring = useGet('/api/v1/addresses', { query: { expires_at__lt: new Date(Math.ceil(Date.now() / 3.6e6) * 3.6e6 + 10 * 86_400_000).toISOString(), limit: 1, count: 'exact' } });
   const isPending = [fullScopes, fullSubnets, tasks, ill, expiring].some((answer) => answer.isPending);
 
   const items: Item[] = [];
@@ -57,7 +57,7 @@ export function Attention({ servers }: { servers: Server[] }) {
     items.push({ key: `z${zone.id}`, tone: zone.health === 'not_served' || zone.health === 'serial_behind' ? 'warning' : 'bad', state: stateName(zone.health), what: zone.name, detail: `${t('DNS zone')} · ${zone.server}`, to: `/monitor/zones/${zone.id}`, weight: 70 });
   }
   const expire = Number(expiring.data?.total ?? 0);
-  if (expire > 0) items.push({ key: 'expire', tone: 'warning', state: t('Expiring'), what: plural(expire, '{count} address', '{count} addresses'), detail: t('within 10 days; the first on {date}', { date: formatDate(expiring.data?.items[0]?.expires_at) }), to: '/space?tab=addresses&sort=expires_at&query=expires_at+%3C+now%2B10d', weight: 65 });
+  if (expire > 0) items.push({ key: 'expire', tone: 'warning', state: t('Expiring'), what: plural(expire, '{count} address', '{count} addresses'), detail: t('within 10 days'), to: '/space?tab=addresses&query=expires_at+%3C+now%2B10d', weight: 65 });
   items.sort((a, b) => b.weight - a.weight);
 
   return (

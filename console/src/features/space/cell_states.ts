@@ -33,4 +33,5 @@ export function fillColor(percent: number, isDark: boolean): string {
 }
 
 export const fillScale = (isDark: boolean): string[] => (isDark ? DARK : LIGHT);
+export const blockColor = (isDark: boolean): string => (isDark ? '#4a4437' : '#e3dcc8');
 export const emptyColor = (isDark: boolean): string => (isDark ? '#303030' : '#ececec');

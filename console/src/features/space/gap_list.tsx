@@ -18,6 +18,7 @@ import { useOccupancy, type Holding } from './occupancy';
 import './gap_list.css';
 
 const nameOf = (holding: Holding): string => holding.address?.name || holding.lease?.hostname || holding.reservation?.hostname || '';
+const runText = (run: { first: bigint; last: bigint }, version: 4 | 6): string => (run.first === run.last ? formatAddress(run.first, version) : `${formatAddress(run.first, version)} – ${formatAddress(run.last, version)}`);
 const macOf = (holding: Holding): string => holding.address?.hardware_address ?? holding.lease?.hardware_address ?? holding.reservation?.identifier ?? '';
 
 /** A subnet as a list: what is held, what DHCP servers give, and each gap as a row that can be allocated from. */
@@ -29,11 +30,11 @@ export function SubnetList({ subnet, allocate }: { subnet: Subnet; allocate: ((f
   const { version } = prefix;
   const columns: Column<GapRow>[] = [
     {
-      key: 'address', header: t('Address'), width: 250, grow: 1,
-      text: (row) => (row.kind === 'held' ? formatAddress(row.address, version) : row.kind === 'child' ? '' : `${formatAddress(row.first, version)} – ${formatAddress(row.last, version)}`),
+      key: 'address', header: t('Address'), width: 190, grow: 1,
+      text: (row) => (row.kind === 'held' ? formatAddress(row.address, version) : row.kind === 'child' ? '' : runText(row, version)),
     },
     {
-      key: 'state', header: t('State'), width: 170, text: (row) => (row.kind === 'held' ? cellStates()[row.holding.state].name : row.kind),
+      key: 'state', header: t('State'), width: 150, text: (row) => (row.kind === 'held' ? cellStates()[row.holding.state].name : row.kind),
       cell: (row) => {
         if (row.kind === 'held') return row.holding.state === 'leased' || row.holding.state === 'reservation' ? <Status tone="good">{cellStates()[row.holding.state].name}</Status> : <StateMark state={row.holding.state} />;
         return row.kind === 'pool' ? <span className="quiet">{t('Free in a DHCP pool')}</span> : <span className="gap-free">{t('Free')}</span>;
@@ -47,8 +48,8 @@ export function SubnetList({ subnet, allocate }: { subnet: Subnet; allocate: ((f
         return row.kind === 'free' ? <Gap text={addressCount(String(countOf(row)))} action={t('Allocate')} run={allocate && (() => allocate(fromText(row, version)))} /> : null;
       },
     },
-    { key: 'mac', header: t('MAC address or client'), width: 170, text: (row) => (row.kind === 'held' ? macOf(row.holding) : ''), cell: (row) => (row.kind === 'held' ? macOf(row.holding) || <span className="quiet">—</span> : null) },
-    { key: 'owner', header: t('Owner'), width: 130, grow: 1, text: (row) => (row.kind === 'held' ? (row.holding.address?.owner ?? '') : ''), cell: (row) => (row.kind === 'held' ? row.holding.address?.owner || <span className="quiet">—</span> : null) },
+    { key: 'mac', header: t('MAC address or client'), width: 165, text: (row) => (row.kind === 'held' ? macOf(row.holding) : ''), cell: (row) => (row.kind === 'held' ? macOf(row.holding) || <span className="quiet">—</span> : null) },
+    { key: 'owner', header: t('Owner'), width: 100, grow: 1, text: (row) => (row.kind === 'held' ? (row.holding.address?.owner ?? '') : ''), cell: (row) => (row.kind === 'held' ? row.holding.address?.owner || <span className="quiet">—</span> : null) },
   ];
 
   function open(row: GapRow): void {

@@ -33,11 +33,19 @@ export interface Cell {
   percent?: number;
   state?: CellState;
   subnet?: Subnet;
+  /** Nothing but a block is there. */
+  block?: Block;
 }
 
 /** What each cell of a block shows: how full the subnets are that lie in it. */
-export function cellsOfSubnets(view: View, subnets: Subnet[]): Cell[] {
+export function cellsOfSubnets(view: View, subnets: Subnet[], blocks: Block[] = []): Cell[] {
   const cells: Cell[] = Array.from({ length: cellCount(view) }, () => ({}));
+  for (const block of blocks) {
+    const prefix = parsePrefix(block.prefix);
+    if (!prefix || prefix.length <= view.part.length) continue;
+    const last = indexOf(view, prefix.first + sizeOf(prefix) - 1n);
+    for (let index = indexOf(view, prefix.first); index <= last; ++index) cells[index] = { block };
+  }
   const sums = new Map<number, { used: number; capacity: number }>();
   for (const subnet of subnets) {
     const prefix = parsePrefix(subnet.prefix);
@@ -84,9 +92,3 @@ export function tileOf(view: View, tile: number): Prefix {
 }
 
 export const tileCount = (view: View): number => 4 ** Math.min(4, view.order);
-
-/** The same for a list of blocks: for the overview, which shows what there is and not a part that is chosen. */
-export function largestBlock(blocks: Block[]): Block | undefined {
-  const roots = blocks.filter((block) => !block.block_id && !block.prefix.includes(':'));
-  return roots.sort((a, b) => Number(b.utilization?.used ?? 0) - Number(a.utilization?.used ?? 0))[0];
-}

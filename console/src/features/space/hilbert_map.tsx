@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEve
 import { plural, t } from '../../i18n';
 import { formatPercent } from '../../lib/format';
 import { formatPrefix, hilbertPlace, sizeOf, type Prefix } from '../../lib/ip';
-import { cellStates, emptyColor, fillColor, fillScale } from './cell_states';
+import { blockColor, cellStates, emptyColor, fillColor, fillScale } from './cell_states';
 import { tileCount, tileOf, type Cell, type View } from './hilbert';
 import './hilbert_map.css';
 
@@ -110,6 +110,7 @@ function draw(context: CanvasRenderingContext2D, view: View, cells: Cell[], isDa
     let color: string | undefined;
     if (cell.state) color = isDark ? states[cell.state].dark : states[cell.state].light;
     else if (cell.percent !== undefined) color = fillColor(cell.percent, isDark);
+    else if (cell.block) color = blockColor(isDark);
     if (!color) return;
     const { x, y } = hilbertPlace(view.order, index);
     context.fillStyle = color;
@@ -142,6 +143,8 @@ function describe(view: View, cells: Cell[], tile: number, perTile: number): str
   if (subnets.size === 1 && only) return [name, only.prefix !== name ? only.prefix : '', only.name, formatPercent(only.utilization?.percent ?? 0)].filter(Boolean).join(' · ');
   if (subnets.size > 0) return plural(subnets.size, '{name}: {count} subnet', '{name}: {count} subnets', { name });
   if (own.some((cell) => cell.percent !== undefined)) return t('{name}: addresses in use', { name });
+  const block = own.find((cell) => cell.block)?.block;
+  if (block) return t('{name}: no subnet, in the block {block}', { name, block: [block.prefix, block.name].filter(Boolean).join(' ') });
   return t('{name}: nothing there', { name });
 }
 
@@ -149,7 +152,9 @@ export function FillLegend({ isDark }: { isDark: boolean }) {
   return (
     <div className="hilbert-scale">
       <span className="hilbert-swatch" style={{ background: emptyColor(isDark) }} aria-hidden="true" />
-      {t('no subnet')}
+      {t('nothing')}
+      <span className="hilbert-swatch" style={{ background: blockColor(isDark) }} aria-hidden="true" />
+      {t('block without subnet')}
       <span className="hilbert-steps">
         0%
         {fillScale(isDark).map((color) => (

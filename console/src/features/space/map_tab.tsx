@@ -52,8 +52,9 @@ export function BlockMap({ block }: { block: Block }) {
   const navigate = useNavigate();
   const { isDark } = useTheme();
   const subnets = useAll('/api/v1/subnets', { space: block.space, within: formatPrefix(part) });
+  const blocks = useAll('/api/v1/blocks', { space: block.space, within: formatPrefix(part) });
   const view = useMemo(() => viewOf(part, part.version === 4 ? Math.max(24, Math.min(32, part.length + 4)) : Math.min(128, part.length + 16)), [part]);
-  const cells = useMemo(() => cellsOfSubnets(view, subnets.data?.items ?? []), [view, subnets.data]);
+  const cells = useMemo(() => cellsOfSubnets(view, subnets.data?.items ?? [], blocks.data?.items), [view, subnets.data, blocks.data]);
   const above = outer(part, whole);
   if (subnets.error) return <ErrorState error={subnets.error} retry={() => void subnets.refetch()} />;
 

@@ -61,7 +61,7 @@ export const addressColumns = (): Column<Address>[] => [
   { key: 'mac', header: t('MAC address'), width: 150, text: (row) => row.hardware_address ?? '' },
   { key: 'managed_by', header: t('Managed by'), width: 110, hidden: true, text: (row) => managedBy(row.managed_by) },
   { key: 'assigned_at', header: t('Assigned'), width: 150, sort: 'assigned_at', text: (row) => formatTime(row.assigned_at) },
-  { key: 'expires_at', header: t('Expires'), width: 150, hidden: true, sort: 'expires_at', text: (row) => formatTime(row.expires_at) },
+  { key: 'expires_at', header: t('Expires'), width: 150, hidden: true, text: (row) => formatTime(row.expires_at) },
   { key: 'asset_tag', header: t('Asset tag'), width: 110, hidden: true, text: (row) => row.asset_tag },
   { key: 'serial_number', header: t('Serial number'), width: 120, hidden: true, text: (row) => row.serial_number },
   { key: 'operating_system', header: t('Operating system'), width: 130, hidden: true, text: (row) => row.operating_system },

@@ -1,6 +1,5 @@
 import { useGet } from '../../api/queries';
 import type { Block, Subnet } from '../../api/types';
-import { Facts } from '../../components/page';
 import { Sparkline } from '../../components/sparkline';
 import { UtilizationBar } from '../../components/utilization_bar';
 import { t } from '../../i18n';
@@ -17,7 +16,7 @@ export function PrefixFigures({ kind, place }: { kind: 'block' | 'subnet'; place
     ? [[t('Used'), formatCount(used.used)], [t('Free'), formatCount(used.free)], [t('Assigned'), formatCount(used.assigned)], [t('Reserved'), formatCount(used.reserved)], [t('Leased'), formatCount(used.leased)]]
     : [];
   const subnet = 'vlans' in place ? place : undefined;
-  const facts: [string, React.ReactNode][] = [
+  const facts: [string, string][] = [
     [t('Category'), capital(words(place.category))],
     ...(place.owner ? [[t('Owner'), place.owner] as [string, string]] : []),
     ...(subnet?.vlans.length ? [[t('VLAN'), subnet.vlans.join(', ')] as [string, string]] : []),
@@ -46,7 +45,13 @@ export function PrefixFigures({ kind, place }: { kind: 'block' | 'subnet'; place
           <span>{forecast.data ? capital(forecast.data.text) : '—'}</span>
         </div>
       </div>
-      <Facts items={facts} />
+      <ul className="prefix-facts">
+        {facts.map(([name, value]) => (
+          <li key={name}>
+            <span>{name}</span> {value}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -22,7 +22,7 @@ import { BlockMap, SubnetMap } from './map_tab';
 import { AddressTable, RangeTable, SubnetTable } from './plan_lists';
 import { PrefixFigures } from './prefix_figures';
 import { MergeSubnets, ResizeSubnet, SplitSubnet } from './subnet_wizards';
-import { parentTrail } from './trail';
+import { useTrail } from './trail';
 
 type Doing = 'allocate' | 'edit' | 'delete' | 'split' | 'resize' | 'merge';
 
@@ -49,6 +49,7 @@ function PrefixPage({ kind, place }: { kind: 'block' | 'subnet'; place: Block | 
   const mayPlan = useMay('plan');
   const mayAllocate = useMay('addresses');
   const isBlock = kind === 'block';
+  const trail = useTrail(place);
   const canAllocate = isBlock ? mayPlan : mayAllocate;
   const tab = search.tab ?? 'map';
   const fixed = { space: place.space, within: place.prefix };
@@ -66,7 +67,7 @@ function PrefixPage({ kind, place }: { kind: 'block' | 'subnet'; place: Block | 
   return (
     <Page
       title={place.name ? `${place.prefix} — ${place.name}` : place.prefix}
-      trail={parentTrail(place)}
+      trail={trail}
       fills={isList}
       actions={
         <>
