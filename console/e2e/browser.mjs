@@ -48,3 +48,12 @@ export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('.fui-SkeletonItem, .fui-Spinner, [aria-busy="true"]'), undefined, { timeout: 20_000 });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
+
+/** To another page of the console as its own links do, without loading it anew. */
+export async function go(page, path) {
+  await page.evaluate((to) => {
+    window.history.pushState({}, '', to);
+    window.dispatchEvent(new PopStateEvent('popstate', { state: {} }));
+  }, path);
+  await page.waitForFunction((to) => window.location.pathname === to.split('?')[0] || true, path);
+}

@@ -62,37 +62,71 @@ export function useStreamState(): StreamState {
   );
 }
 
-function onOperation(event: MessageEvent<string>): void {
-  const operation = JSON.parse(event.data) as Operation;
+function onOperation(data: string): void {
+  const operation = JSON.parse(data) as Operation;
   queryClient.setQueryData(['/api/v1/operations/{id}', { id: operation.id }, {}], operation);
   touch('operations');
   if (operation.ended_at) touch('servers', 'dhcp_scopes', 'dns_zones', 'leases', 'subnets', 'dhcp_servers');
 }
 
-/** The one stream of the console: what somebody changed is asked for again, wherever it is shown. */
+type Told = { type: 'change' | 'operation' | 'task'; data: string } | { type: 'state'; data: StreamState };
+
+function take(told: Told): void {
+  if (told.type === 'state') {
+    // What happened while nobody listened.
+    if (told.data === 'live' && state === 'lost') void queryClient.invalidateQueries();
+    setState(told.data);
+  } else if (told.type === 'change') {
+    const change = JSON.parse(told.data) as { object_type: string };
+    touch('journal', ...(PATHS[change.object_type] ?? [`${change.object_type}s`]));
+  } else if (told.type === 'operation') {
+    onOperation(told.data);
+  } else {
+    // A task reads servers: what it found is no change of the journal.
+    const task = JSON.parse(told.data) as { running: boolean };
+    touch('tasks', ...(task.running ? [] : ['*']));
+  }
+}
+
+const AGAIN_MS = 5_000;
+
+/** Listens until `stop`; comes back by itself, also where the browser would give up because the server refused for a moment. */
+function listen(tell: (told: Told) => void, stop: AbortSignal): void {
+  if (stop.aborted) return;
+  const stream = new EventSource('/api/v1/events');
+  stream.onopen = () => tell({ type: 'state', data: 'live' });
+  stream.onerror = () => {
+    tell({ type: 'state', data: 'lost' });
+    if (stream.readyState === EventSource.CLOSED) window.setTimeout(() => listen(tell, stop), AGAIN_MS);
+  };
+  for (const type of ['change', 'operation', 'task'] as const) {
+    stream.addEventListener(type, (event: MessageEvent<string>) => tell({ type, data: event.data }));
+  }
+  stop.addEventListener('abort', () => stream.close());
+}
+
+/**
+ * The one stream of the console, whatever is shown: what somebody changed is asked for again. All tabs share it, because a browser keeps only six
+ * connections to a server: the tab that has the lock listens and tells the others; when it is closed, another one gets the lock.
+ */
 export function useEvents(): void {
   useEffect(() => {
-    const stream = new EventSource('/api/v1/events');
-    let wasLost = false;
-    stream.onopen = () => {
-      setState('live');
-      if (wasLost) void queryClient.invalidateQueries(); // what happened meanwhile
-      wasLost = false;
+    const stop = new AbortController();
+    const others = new BroadcastChannel('cadastre-events');
+    others.onmessage = (event: MessageEvent<Told>) => take(event.data);
+    const tell = (told: Told): void => {
+      take(told);
+      others.postMessage(told);
     };
-    stream.onerror = () => {
-      wasLost = true;
-      setState('lost');
+    const whileListening = (): Promise<void> =>
+      new Promise((over) => {
+        listen(tell, stop.signal);
+        stop.signal.addEventListener('abort', () => over());
+      });
+    navigator.locks.request('cadastre-events', { signal: stop.signal }, whileListening).catch(() => undefined); // given up while waiting
+    return () => {
+      stop.abort();
+      others.close();
     };
-    stream.addEventListener('change', (event: MessageEvent<string>) => {
-      const change = JSON.parse(event.data) as { object_type: string };
-      touch('journal', ...(PATHS[change.object_type] ?? [`${change.object_type}s`]));
-    });
-    stream.addEventListener('operation', onOperation);
-    // A task reads servers: what it found is no change of the journal.
-    stream.addEventListener('task', (event: MessageEvent<string>) => {
-      const task = JSON.parse(event.data) as { running: boolean };
-      touch('tasks', ...(task.running ? [] : ['*']));
-    });
-    return () => stream.close();
   }, []);
 }

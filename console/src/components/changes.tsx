@@ -18,7 +18,7 @@ import { useNotice } from './toasts';
 import './changes.css';
 
 const columns = (): Column<Change>[] => [
-  { key: 'at', header: t('When'), width: 160, sort: 'at', text: (row) => formatTime(row.at) },
+  { key: 'at', header: t('When'), width: 172, sort: 'at', text: (row) => formatTime(row.at) },
   { key: 'kind', header: t('What'), width: 110, text: (row) => words(row.kind), cell: (row) => <StateMark state={row.kind} /> },
   { key: 'object_type', header: t('Kind'), width: 140, text: (row) => capital(words(row.object_type)) },
   { key: 'object_name', header: t('Object'), width: 190, grow: 2, text: (row) => row.object_name },

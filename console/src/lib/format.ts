@@ -130,8 +130,14 @@ export function groupName(group: string): string {
   return names[group] ?? group;
 }
 
-/** "managed_server" as "managed server". */
-export const words = (name: string): string => name.replaceAll('_', ' ');
+const ACRONYMS: Record<string, string> = { dns: 'DNS', dhcp: 'DHCP', ip: 'IP', id: 'id', ttl: 'TTL', url: 'URL', mac: 'MAC', vlans: 'VLANs', tls: 'TLS', api: 'API', tsig: 'TSIG', ssh: 'SSH', duid: 'DUID' };
+
+/** "dhcp_scope" as "DHCP scope". */
+export const words = (name: string): string =>
+  name
+    .split('_')
+    .map((word) => ACRONYMS[word] ?? word)
+    .join(' ');
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function addressCount(count: Count): string {

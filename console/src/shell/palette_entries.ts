@@ -31,11 +31,13 @@ const ICONS: Record<string, FluentIcon> = {
   managed_server: ServerRegular, dns_record: DocumentGlobeRegular, dns_zone: DocumentGlobeRegular,
 };
 
-function hits(answer: Schemas['SearchAnswer'] | undefined): Entry[] {
+function hits(typed: string, answer: Schemas['SearchAnswer'] | undefined): Entry[] {
   if (!answer) return [];
   const entry = (hit: Schemas['SearchHit'], group: string, index: number): Entry | undefined => {
-    const to = pageOfHit(hit);
-    if (!to) return undefined;
+    const page = pageOfHit(hit);
+    if (!page) return undefined;
+    // An address that nobody has leads to its place in the subnet.
+    const to = hit.kind === 'subnet' && answer.understood_as === 'address' ? `${page}?ip=${typed}` : page;
     const where = [capital(words(hit.kind)), hit.detail, hit.server, hit.space !== 'Default' ? hit.space : ''].filter(Boolean).join(' · ');
     return { key: `${group}${hit.kind}${hit.id ?? hit.name}${index}`, group, name: hit.name, detail: where, icon: ICONS[hit.kind] ?? OrganizationRegular, to };
   };
@@ -75,5 +77,5 @@ export function entriesOf(typed: string, answer: Schemas['SearchAnswer'] | undef
   const parts = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (entry: Entry): boolean => parts.every((part) => `${entry.name} ${entry.detail}`.toLowerCase().includes(part));
   const own = [...pages(), ...actions(me, chooseTheme)];
-  return [...hits(answer), ...(parts.length ? own.filter(fits) : own)];
+  return [...hits(typed, answer), ...(parts.length ? own.filter(fits) : own)];
 }

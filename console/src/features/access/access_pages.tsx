@@ -96,8 +96,8 @@ const tokenColumns = (): Column<Schemas['Token']>[] => [
   { key: 'name', header: t('Token'), width: 200, grow: 2, sort: 'name', text: (row) => row.name },
   { key: 'user', header: t('User'), width: 150, grow: 1, text: (row) => row.user_name },
   { key: 'group', header: t('Gives at most'), width: 230, grow: 1, text: (row) => groupName(row.access_group) },
-  { key: 'created', header: t('Made'), width: 160, text: (row) => formatTime(row.created_at) },
-  { key: 'expires', header: t('Expires'), width: 160, text: (row) => (row.expires_at ? formatTime(row.expires_at) : t('never')) },
+  { key: 'created', header: t('Made'), width: 172, text: (row) => formatTime(row.created_at) },
+  { key: 'expires', header: t('Expires'), width: 172, text: (row) => (row.expires_at ? formatTime(row.expires_at) : t('never')) },
 ];
 
 export function TokensPage() {
@@ -122,9 +122,9 @@ export function TokensPage() {
 const sessionColumns = (): Column<Schemas['OpenSession']>[] => [
   { key: 'user', header: t('User'), width: 180, grow: 1, text: (row) => row.user_name },
   { key: 'address', header: t('From'), width: 160, grow: 1, text: (row) => row.address },
-  { key: 'created', header: t('Since'), width: 160, sort: 'created_at', text: (row) => formatTime(row.created_at) },
+  { key: 'created', header: t('Since'), width: 172, sort: 'created_at', text: (row) => formatTime(row.created_at) },
   { key: 'used', header: t('Last used'), width: 140, text: (row) => formatAgo(row.last_used_at) },
-  { key: 'expires', header: t('Ends'), width: 160, sort: 'expires_at', text: (row) => formatTime(row.expires_at) },
+  { key: 'expires', header: t('Ends'), width: 172, sort: 'expires_at', text: (row) => formatTime(row.expires_at) },
 ];
 
 export const SessionsPage = () => (
@@ -139,8 +139,8 @@ const lockoutColumns = (): Column<Schemas['Lockout']>[] => [
   { key: 'kind', header: t('Of'), width: 140, text: (row) => (row.kind === 'user_name' ? t('User name') : t('Client address')) },
   { key: 'name', header: t('Name'), width: 200, grow: 1, text: (row) => row.name },
   { key: 'failures', header: t('Failures'), width: 100, align: 'end', sort: 'failures', text: (row) => String(row.failures) },
-  { key: 'last', header: t('Last'), width: 160, sort: 'last_failure_at', text: (row) => formatTime(row.last_failure_at) },
-  { key: 'until', header: t('Blocked until'), width: 160, text: (row) => (row.blocked_until ? formatTime(row.blocked_until) : '') },
+  { key: 'last', header: t('Last'), width: 172, sort: 'last_failure_at', text: (row) => formatTime(row.last_failure_at) },
+  { key: 'until', header: t('Blocked until'), width: 172, text: (row) => (row.blocked_until ? formatTime(row.blocked_until) : '') },
 ];
 
 export function LockoutsPage() {
@@ -155,7 +155,7 @@ export function LockoutsPage() {
 }
 
 const refusalColumns = (): Column<Schemas['Refusal']>[] => [
-  { key: 'last', header: t('Last'), width: 160, sort: 'last_at', text: (row) => formatTime(row.last_at) },
+  { key: 'last', header: t('Last'), width: 172, sort: 'last_at', text: (row) => formatTime(row.last_at) },
   { key: 'count', header: t('Times'), width: 70, align: 'end', text: (row) => String(row.count) },
   { key: 'status', header: t('Status'), width: 80, sort: 'status', text: (row) => String(row.status) },
   { key: 'user', header: t('User'), width: 130, sort: 'user_name', text: (row) => row.user_name },

@@ -27,7 +27,7 @@ export const ConfigurationEventsPage = () => (
 
 type ServerChange = Schemas['ServerChange'];
 const changeColumns = (): Column<ServerChange>[] => [
-  { key: 'announced_at', header: t('When'), width: 160, sort: 'announced_at', text: (row) => formatTime(row.announced_at) },
+  { key: 'announced_at', header: t('When'), width: 172, sort: 'announced_at', text: (row) => formatTime(row.announced_at) },
   { key: 'state', header: t('State'), width: 120, text: (row) => words(row.state), cell: (row) => <StateMark state={row.state} title={row.problem} /> },
   { key: 'server', header: t('Server'), width: 180, grow: 1, text: (row) => row.server },
   { key: 'what', header: t('What'), width: 260, grow: 3, text: (row) => row.what.join('; ') },
@@ -79,7 +79,7 @@ function ChangeDetail({ change, close }: { change: ServerChange; close: () => vo
 }
 
 const operationColumns = (): Column<Operation>[] => [
-  { key: 'started_at', header: t('Started'), width: 160, sort: 'started_at', text: (row) => formatTime(row.started_at) },
+  { key: 'started_at', header: t('Started'), width: 172, sort: 'started_at', text: (row) => formatTime(row.started_at) },
   { key: 'state', header: t('State'), width: 140, text: (row) => words(row.state), cell: (row) => <StateMark state={row.state} title={row.message} /> },
   { key: 'kind', header: t('What'), width: 170, sort: 'kind', text: (row) => capital(words(row.kind)) },
   { key: 'subject', header: t('Of'), width: 200, grow: 2, text: (row) => row.subject },

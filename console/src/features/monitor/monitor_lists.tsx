@@ -40,8 +40,8 @@ const leaseColumns = (): Column<Lease>[] => [
   { key: 'state', header: t('State'), width: 110, text: (row) => words(row.state), cell: (row) => <StateMark state={row.state} /> },
   { key: 'mac', header: t('MAC address'), width: 150, text: (row) => row.hardware_address ?? '' },
   { key: 'client', header: t('Client id'), width: 170, hidden: true, text: (row) => row.client_id ?? '' },
-  { key: 'starts', header: t('Since'), width: 150, sort: 'starts_at', text: (row) => formatTime(row.starts_at) },
-  { key: 'expires', header: t('Until'), width: 150, sort: 'expires_at', text: (row) => formatTime(row.expires_at) },
+  { key: 'starts', header: t('Since'), width: 172, sort: 'starts_at', text: (row) => formatTime(row.starts_at) },
+  { key: 'expires', header: t('Until'), width: 172, sort: 'expires_at', text: (row) => formatTime(row.expires_at) },
   { key: 'server', header: t('Server'), width: 160, grow: 1, text: (row) => row.server },
   { key: 'seen', header: t('Seen'), width: 120, hidden: true, text: (row) => formatAgo(row.seen_at) },
 ];

@@ -111,7 +111,7 @@ export function BlockList({ block, allocate }: { block: Block; allocate: ((from:
       key: 'name', header: t('Name'), width: 230, grow: 2, text: (row) => (row.kind === 'child' ? row.child.name : ''),
       cell: (row) => {
         if (row.kind === 'child') return row.child.name || <span className="quiet">—</span>;
-        return row.kind === 'free' && row.prefix ? <Gap text={addressCount(String(countOf(row)))} action={t('Allocate subnet')} run={allocate && (() => allocate(formatPrefix(row.prefix!)))} /> : null;
+        return row.kind === 'free' && row.prefix ? <Gap text={addressCount(String(countOf(row)))} action={t('Allocate')} run={allocate && (() => allocate(formatPrefix(row.prefix!)))} /> : null;
       },
     },
     { key: 'used', header: t('Utilization'), width: 150, text: (row) => (row.kind === 'child' ? String(row.child.utilization?.percent ?? '') : ''), cell: (row) => (row.kind === 'child' ? <UtilizationBar utilization={row.child.utilization} /> : null) },

@@ -21,6 +21,7 @@ export function HilbertMap({ view, cells, isDark, open, up }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [tile, setTile] = useState(0);
   const [pointed, setPointed] = useState<number>();
+  const [hasFocus, setFocus] = useState(false);
   const tiles = tileCount(view);
   const across = Math.sqrt(tiles);
   const tileOrder = Math.log2(across);
@@ -58,6 +59,7 @@ export function HilbertMap({ view, cells, isDark, open, up }: Props) {
   }
 
   const shown = pointed ?? here;
+  const isActive = pointed !== undefined || hasFocus;
   const mark = hilbertPlace(tileOrder, shown);
   return (
     <div className="hilbert">
@@ -69,6 +71,8 @@ export function HilbertMap({ view, cells, isDark, open, up }: Props) {
         aria-describedby="hilbert-text"
         tabIndex={0}
         onKeyDown={pressed}
+        onFocus={() => setFocus(true)}
+        onBlur={() => setFocus(false)}
         onMouseMove={(event) => setPointed(tileAt(event))}
         onMouseLeave={() => setPointed(undefined)}
         onClick={(event) => {
@@ -79,10 +83,10 @@ export function HilbertMap({ view, cells, isDark, open, up }: Props) {
         }}
       >
         <canvas ref={canvas} width={SIDE * 2} height={SIDE * 2} aria-hidden="true" />
-        <span className="hilbert-mark" aria-hidden="true" style={{ left: `${(mark.x / across) * 100}%`, top: `${(mark.y / across) * 100}%`, width: `${100 / across}%`, height: `${100 / across}%` }} />
+        {isActive && <span className="hilbert-mark" aria-hidden="true" style={{ left: `${(mark.x / across) * 100}%`, top: `${(mark.y / across) * 100}%`, width: `${100 / across}%`, height: `${100 / across}%` }} />}
       </div>
       <p id="hilbert-text" className="hilbert-text" aria-live="polite">
-        {describe(view, cells, shown, cellsPerTile)}
+        {isActive ? describe(view, cells, shown, cellsPerTile) : t('Point at the map, or use the arrow keys; a click opens a part.')}
       </p>
     </div>
   );
