@@ -1,4 +1,5 @@
 #include "api/fields.h"
+#include "api/session_cookie.h"
 
 #include <array>
 
@@ -16,14 +17,19 @@ io::Task<Result<Reply>> log_in(Services* services, Call call) {
   call.note->name = shorten(body.user_name, 100);  // as claimed
   IPAM_CO_TRY(const auto login, co_await services->access.log_in(std::move(body.user_name), Secret(std::move(body.password)), call.change, call.peer,
                                                                  &call.note->retry_after_seconds));
-  const contract::Session answer{login.bearer.reveal(), login.expires_at, login.principal.user_name,
+  const bool as_cookie = body.cookie.value_or(false);
+  const contract::Session answer{as_cookie ? std::string() : login.bearer.reveal(), login.expires_at, login.principal.user_name,
                                  convert_enum<contract::Group>(login.principal.access_group)};
-  co_return Reply::json(answer, 201);
+  Reply reply = Reply::json(answer, 201);
+  if (as_cookie) reply.with("Set-Cookie", set_session_cookie(login.bearer));
+  co_return reply;
 }
 
 io::Task<Result<Reply>> log_out(Services* services, Call call) {
   IPAM_CO_CHECK(co_await services->access.log_out(call.bearer));
-  co_return Reply::empty();
+  Reply reply = Reply::empty();
+  if (call.request.headers.contains("Cookie")) reply.with("Set-Cookie", clear_session_cookie());
+  co_return reply;
 }
 
 io::Task<Result<Reply>> me(Services* /*services*/, Call call) {

@@ -2,6 +2,7 @@
 
 #include "api/dry_run.h"
 #include "api/kept_answer.h"
+#include "api/session_cookie.h"
 
 #include <fmt/format.h>
 
@@ -25,6 +26,14 @@ Result<Secret> bearer_of(const wire::http1::Headers& headers) {
     return Error(ErrorCode::Unauthenticated, "sign in first: POST /api/v1/sessions gives a token for \"Authorization: Bearer …\"");
   }
   return Secret(std::string(trim(std::string_view(text).substr(kScheme.size()))));
+}
+
+// The bearer, or else the session of a browser. Errors: Unauthenticated, PermissionDenied.
+Result<Secret> session_of(const wire::http1::Request& request) {
+  if (!request.headers.contains("Authorization")) {
+    if (auto cookie = IPAM_TRY(cookie_session(request))) return *std::move(cookie);
+  }
+  return bearer_of(request.headers);
 }
 
 Result<model::ChangeContext> change_of(const http_server::RequestContext& context) {
@@ -109,7 +118,7 @@ Result<Call> admitted(const Route& route, service::AccessService& access, const 
     call.change.exchange = call.exchange;
   }
   if (route.options.caller == Caller::SignedIn) {
-    call.bearer = IPAM_TRY(bearer_of(context.request.headers));
+    call.bearer = IPAM_TRY(session_of(context.request));
     call.principal = IPAM_TRY(access.authenticate(call.bearer));
     call.note->name = call.principal.user_name;
   }

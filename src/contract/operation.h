@@ -11,11 +11,12 @@ BOOST_DESCRIBE_ENUM(Group, IpamUsers, IpamMsmAdministrators, IpamAsmAdministrato
 struct SessionCreate {
   std::string user_name;
   std::string password;
+  std::optional<bool> cookie;  // true: the session is a cookie of the browser, and `token` of the answer is empty
 };
-BOOST_DESCRIBE_STRUCT(SessionCreate, (), (user_name, password))
+BOOST_DESCRIBE_STRUCT(SessionCreate, (), (user_name, password, cookie))
 
 struct Session {
-  std::string token;  // send it as "Authorization: Bearer …"
+  std::string token;  // send it as "Authorization: Bearer …"; empty when the session is a cookie
   Time expires_at{};
   std::string user_name;
   Group access_group = Group::IpamUsers;

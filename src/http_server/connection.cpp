@@ -153,6 +153,9 @@ io::Task<std::optional<Response>> ConnectionLoop::refuse_before_body(RequestPars
     refused.headers.add("Allow", allowed);
     co_return refused;
   }
+  if (match.route == nullptr && shared_->options.otherwise) {
+    if (auto response = shared_->options.otherwise(request)) co_return std::move(*response);
+  }
   if (match.route == nullptr) {
     const Error error(ErrorCode::NotFound, fmt::format("there is nothing at {}", shorten(request.path, 100)));
     co_return problem(error, *context);

@@ -57,6 +57,8 @@ struct ServerOptions {
 
   // Called once the header is read and before the body is: an error refuses the request. The place for authentication. May be empty.
   std::function<io::Task<Result<void>>(RequestContext&)> admit = {};
+  // Answers a request whose path no route has, on the I/O thread and at once; nothing: 404. For files; it is not admitted. May be empty.
+  std::function<std::optional<Response>(const Request&)> otherwise = {};
   // Called on the I/O thread after each answer. May be empty.
   std::function<void(const FinishedRequest&)> on_finished = {};
 };

@@ -10,6 +10,7 @@
 #include "app/ipamd/restoring.h"
 #include "app/ipamd/store_list.h"
 #include "app/ipamd/taking_leave.h"
+#include "app/ipamd/web_console.h"
 #include "base/file.h"
 #include "base/strings.h"
 #include "base/version.h"
@@ -159,6 +160,7 @@ struct Daemon::Parts {
   api::Routes routes;
   std::unique_ptr<Housekeeper> housekeeper;
   std::unique_ptr<api::Door> door;
+  std::optional<console::Console> web_console;
   std::unique_ptr<http_server::Server> http;
   Guarded<std::string> fingerprint;
   std::filesystem::path first_password_file;
@@ -310,6 +312,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
                                                            .saved_searches = *saved_searches,
                                                            .imports = *imports});
   routes = api::make_routes(*services);
+  web_console = IPAM_TRY(read_web_console(settings.console_folder));
   door = std::make_unique<api::Door>(clock, *refusals, door_options(settings));
   http_server::ServerOptions options;
   options.address = settings.listen.address;
@@ -320,6 +323,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
   options.tls = IPAM_TRY(io::TlsServerContext::create(identity));
   *fingerprint.lock() = IPAM_TRY(crypto::certificate_fingerprint(identity.certificate_pem));
   options.admit = door->admission(routes.admission(*access, *ledger));
+  if (web_console) options.otherwise = [this](const http_server::Request& request) { return web_console->answer(request); };
   options.on_finished = [this](const http_server::FinishedRequest& request) {
     observed->finished(request);
     door->finished(request);
