@@ -5,6 +5,8 @@
 #include "cli/output.h"
 #include "cli/special_verbs.h"
 #include "cli/text.h"
+#include "wire/csv/reader.h"
+#include "wire/csv/writer.h"
 
 #include <fmt/format.h>
 
@@ -30,42 +32,24 @@ struct ResultRow {
   std::string number, outcome, object, reason;
 };
 
-// The rows of a CSV text: quoted cells may hold separators, line ends, and quotes that are doubled.
-std::vector<std::vector<std::string>> rows_of(std::string_view text) {
-  std::vector<std::vector<std::string>> rows;
-  std::vector<std::string> cells(1);
-  bool is_quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (is_quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
-      cells.back() += text[++i];
-    } else if (c == '"') {
-      is_quoted = !is_quoted;
-    } else if (is_quoted || (c != ',' && c != '\r' && c != '\n')) {
-      cells.back() += c;
-    } else if (c == ',') {
-      cells.emplace_back();
-    } else if (c == '\n') {
-      rows.push_back(std::exchange(cells, std::vector<std::string>(1)));
-    }
-  }
-  return rows;
-}
-
-// "Row,Outcome,Object,Reason".
+// "Row,Outcome,Object,Reason", read as it comes.
 Result<std::vector<ResultRow>> read_results(Api& api, const std::string& id) {
-  std::string text;
+  std::vector<ResultRow> rows;
+  const auto take_header = [](const wire::csv::Header& header) -> Result<void> {
+    if (header.names.size() == 4) return {};
+    return Error(ErrorCode::Malformed, "the server's results are not as expected; is it older than this ipam?");
+  };
+  const auto take_row = [&](const wire::csv::Row& row) -> Result<void> {
+    const auto cell = [&](std::size_t i) { return std::string(wire::csv::unguard(row.fields[i])); };
+    if (row.fields.size() == 4) rows.push_back({cell(0), cell(1), cell(2), cell(3)});
+    return {};
+  };
+  wire::csv::Reader reader({take_header, take_row});
   IPAM_TRY(api.stream("/api/v1/imports/" + id + "/results", {}, std::nullopt, [&](std::string_view piece) -> Result<bool> {
-    text += piece;
+    IPAM_TRY(reader.feed(piece));
     return true;
   }));
-  std::vector<ResultRow> rows;
-  bool is_head = true;
-  for (std::vector<std::string>& cells : rows_of(text)) {
-    if (std::exchange(is_head, false)) continue;
-    if (cells.size() != 4) return Error(ErrorCode::Malformed, "the server's results are not as expected; is it older than this ipam?");
-    rows.push_back({std::move(cells[0]), std::move(cells[1]), std::move(cells[2]), std::move(cells[3])});
-  }
+  IPAM_TRY(reader.finish());
   return rows;
 }
 

@@ -1,11 +1,12 @@
+// Long because one class carries an import from its first row to its last; what a row and a seen address are stands in row_plan, row_steps and seen_addresses.
 #include "service/interchange/importer.h"
 
 #include "base/file.h"
 #include "json/codec.h"
 #include "service/interchange/cell_text.h"
-#include "service/interchange/live_facts.h"
 #include "service/interchange/row_plan.h"
 #include "service/interchange/row_steps.h"
+#include "service/interchange/seen_addresses.h"
 #include "service/planning/plan_steps.h"
 #include "wire/csv/writer.h"
 
@@ -23,8 +24,6 @@ using model::ImportRow;
 using model::RowOutcome;
 using store::Comparison;
 
-// Addresses that go with one range.
-constexpr std::size_t kMostMapped = 10'000;
 // Of the 20 ms that a batch of the ledger may take, so that an interactive request never waits behind more than one such step.
 constexpr auto kStepTime = std::chrono::milliseconds(10);
 
@@ -245,14 +244,14 @@ class Importer {
     for (std::size_t first = 0; first < addresses.size(); first += kSeenAStep) {
       std::vector<SeenAddress> seen;
       for (std::size_t i = first; i < std::min(first + kSeenAStep, addresses.size()); ++i) {
-        seen.push_back(IPAM_TRY(describe(space, addresses[i])));
+        seen.push_back(IPAM_TRY(describe_seen(facts_, space, addresses[i])));
       }
       std::vector<RowResult> results;
       Import after;
       const ledger::Work work = [&](Transaction& transaction) -> Result<void> {
         results.clear();
         after = state_;
-        for (const SeenAddress& each : seen) results.push_back(IPAM_TRY(record_seen(transaction, each)));
+        for (const SeenAddress& each : seen) results.push_back(IPAM_TRY(record_seen(transaction, each, state_.dry_run)));
         count(results, after);
         after.rows = state_.rows;
         after.unchanged = state_.unchanged;  // those that the plan has were rows, or are missing from the file
@@ -270,36 +269,6 @@ class Importer {
       last_number_ += results.size();
     }
     return {};
-  }
-
-  struct SeenAddress {
-    model::Address object;
-    std::string text;
-  };
-  static constexpr std::size_t kSeenAStep = 100;
-
-  Result<SeenAddress> describe(model::Id<model::AddressSpace> space, const ip::Address& address) {
-    SeenAddress seen;
-    seen.object.space_id = space;
-    seen.object.address = address;
-    const auto facts = IPAM_TRY(facts_.of(space, address));
-    seen.text = to_text(facts);
-    for (const LiveFact& fact : facts) {
-      if (seen.object.name.empty()) seen.object.name = fact.name;
-      if (!seen.object.hardware_address) seen.object.hardware_address = fact.hardware_address;
-    }
-    return seen;
-  }
-
-  Result<RowResult> record_seen(Transaction& transaction, const SeenAddress& seen) {
-    if (IPAM_TRY(find_existing(transaction, seen.object))) return RowResult{RowOutcome::Unchanged, {}, 0};
-    if (state_.dry_run) return RowResult{RowOutcome::Seen, seen.text, 0};
-    const auto made = transaction.attempt([&]() -> Result<void> {
-      IPAM_TRY(model::check(seen.object));
-      IPAM_TRY(create_row(transaction, seen.object));
-      return {};
-    });
-    return made.ok() ? RowResult{RowOutcome::Created, {}, 0} : RowResult{RowOutcome::Failed, reason_of(made.error()), 0};
   }
 
   bool is_in_scope(const T& object) const {
@@ -440,24 +409,6 @@ class Importer {
       last_number_ += results.size();
       first += results.size();
     }
-    return {};
-  }
-
-  // The addresses that belong to the range by their place and their service. All or none: a step takes as long as there are such.
-  Result<void> release_mapped(Transaction& transaction, const model::Range& range, const Release& release) {
-    const ip::Range extent = IPAM_TRY(ip::Range::create(range.first, range.last));
-    const auto is_mapped = [&](const model::Address& address) {
-      return address.space_id == range.space_id && extent.contains(address.address) && address.managed_by == range.managed_by &&
-             address.service_instance == range.service_instance && address.state != model::AddressState::Cooling;
-    };
-    const std::vector<store::Condition> where{{"space_id", Comparison::Equal, store::to_value(range.space_id)},
-                                              {"address", Comparison::GreaterOrEqual, store::to_value(range.first)},
-                                              {"address", Comparison::LessOrEqual, store::to_value(range.last)}};
-    const auto mapped = IPAM_TRY(transaction.list<model::Address>(where, is_mapped, kMostMapped + 1));
-    if (mapped.size() > kMostMapped) {
-      return Error(ErrorCode::FailedPrecondition, fmt::format("has more than {} addresses; delete them first", kMostMapped));
-    }
-    for (const model::Address& address : mapped) IPAM_TRY(release_in(transaction, address.id, std::nullopt, release));
     return {};
   }
 

@@ -48,8 +48,9 @@ ip::U128 capacity_of(const T& object, const occupancy::Usage& usage) {
     ip::U128 capacity = extent.ok() ? extent->size() : 0;
     for (const ip::Range& part : object.exclusions) capacity -= std::min(capacity, part.size());
     return capacity;
+  } else {
+    return usage.capacity - std::min(usage.capacity, boundary_of(object));
   }
-  return usage.capacity - std::min(usage.capacity, boundary_of(object));
 }
 
 double percent_of(const UtilizationSample& sample) {
