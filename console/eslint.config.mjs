@@ -22,6 +22,9 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         process: 'readonly',
+        fetch: 'readonly',
+        requestAnimationFrame: 'readonly',
+        PopStateEvent: 'readonly',
         console: 'readonly',
         URL: 'readonly',
         document: 'readonly',

@@ -77,7 +77,7 @@ const routes = [
   page('/access/tokens', access, 'TokensPage'),
   page('/access/sessions', access, 'SessionsPage'),
   page('/access/lockouts', access, 'LockoutsPage'),
-  page('/access/refusals', access, 'RefusalsPage'),
+  page('/access/refusals', () => import('./features/access/refusals_page'), 'RefusalsPage'),
   redirect('/settings', '/settings/general'),
   page('/settings/general', settings, 'GeneralPage'),
   page('/settings/discovery', () => import('./features/settings/discovery_page'), 'DiscoveryPage'),

@@ -22,7 +22,7 @@ export function useUrlState(): [
   UrlState,
   (changes: Record<string, string | undefined>, how?: 'push' | 'replace') => void,
 ] {
-  const search = useSearch({ strict: false }) as UrlState;
+  const search: UrlState = useSearch({ strict: false });
   const navigate = useNavigate();
   const set = useCallback(
     (changes: Record<string, string | undefined>, how: 'push' | 'replace' = 'replace') => {
