@@ -28,7 +28,7 @@ export function useUrlState(): [
     (changes: Record<string, string | undefined>, how: 'push' | 'replace' = 'replace') => {
       void navigate({
         to: '.',
-        search: ((before: UrlState) => ({ ...before, ...changes })),
+        search: (before: UrlState) => ({ ...before, ...changes }),
         replace: how === 'replace',
         resetScroll: false,
       });

@@ -1,11 +1,5 @@
 import { Button, Select } from '@fluentui/react-components';
-import {
-  AddRegular,
-  ArchiveRegular,
-  DeleteRegular,
-  KeyRegular,
-  TagRegular,
-} from '@fluentui/react-icons';
+import { AddRegular, ArchiveRegular, DeleteRegular, KeyRegular, TagRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { patch, post, remove } from '../../api/client';
 import { queryClient, useGet } from '../../api/queries';

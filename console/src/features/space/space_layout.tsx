@@ -66,7 +66,7 @@ export function SpaceLayout() {
   function chooseSpace(name: string): void {
     setLast(name);
     setExpanded(new Set());
-    void navigate({ to: '/space', search: (name === 'Default' ? {} : { space: name }) });
+    void navigate({ to: '/space', search: name === 'Default' ? {} : { space: name } });
   }
 
   return (
