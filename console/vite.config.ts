@@ -13,7 +13,8 @@ function precompress(folder: string): Plugin {
     for (const name of readdirSync(path)) {
       const each = join(path, name);
       if (statSync(each).isDirectory()) visit(each);
-      else if (COMPRESSED.test(name) && name !== 'index.html') writeFileSync(`${each}.gz`, gzipSync(readFileSync(each), { level: 9 }));
+      else if (COMPRESSED.test(name) && name !== 'index.html')
+        writeFileSync(`${each}.gz`, gzipSync(readFileSync(each), { level: 9 }));
     }
   };
   return { name: 'precompress', apply: 'build', closeBundle: () => visit(folder) };

@@ -25,11 +25,14 @@ export async function openPage(browser, origin, { width = 1440, height = 900, da
   });
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !request.url().startsWith('data:') && !request.url().startsWith('blob:')) complaints.push(`asks another host: ${request.url()}`);
+    if (!request.url().startsWith(origin) && !request.url().startsWith('data:') && !request.url().startsWith('blob:'))
+      complaints.push(`asks another host: ${request.url()}`);
   });
   await page.addInitScript(() => {
     window.violations = [];
-    document.addEventListener('securitypolicyviolation', (event) => window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+    document.addEventListener('securitypolicyviolation', (event) =>
+      window.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
+    );
   });
   return { context, page, complaints };
 }
@@ -45,7 +48,11 @@ export async function signIn(page, origin, user, password, path = '/') {
 /** Nothing is loading any more. */
 export async function settled(page) {
   await page.waitForLoadState('domcontentloaded');
-  await page.waitForFunction(() => !document.querySelector('.fui-SkeletonItem, .fui-Spinner, [aria-busy="true"]'), undefined, { timeout: 20_000 });
+  await page.waitForFunction(
+    () => !document.querySelector('.fui-SkeletonItem, .fui-Spinner, [aria-busy="true"]'),
+    undefined,
+    { timeout: 20_000 },
+  );
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 

@@ -34,9 +34,13 @@ async function lookAtScreens(dark) {
     await check(`${screen.name}, ${mode}`, async () => {
       await show(page, await pathOf(page, screen));
       await page.mouse.move(2, 400);
-      if (!dark || ['overview', 'subnet-map', 'block-map'].includes(screen.name)) await keep(page, dark ? `${screen.name}-dark` : screen.name);
+      if (!dark || ['overview', 'subnet-map', 'block-map'].includes(screen.name))
+        await keep(page, dark ? `${screen.name}-dark` : screen.name);
       expect((await page.locator('#page h1').first().innerText()).length > 0, 'the screen has no name');
-      expect((await page.locator('.error-state').count()) === 0, `an error is shown: ${await page.locator('.error-state').allInnerTexts()}`);
+      expect(
+        (await page.locator('.error-state').count()) === 0,
+        `an error is shown: ${await page.locator('.error-state').allInnerTexts()}`,
+      );
       await expectAccessible(page);
       const errors = complaints.splice(0);
       expect(errors.length === 0, errors.join('\n'));
@@ -52,7 +56,9 @@ async function lookAtScreens(dark) {
 async function lookNarrow() {
   const { context, page, complaints } = await openPage(browser, lab.url, { width: 400, height: 800 });
   await signIn(page, lab.url, lab.user, lab.password);
-  for (const screen of screens.filter((each) => ['overview', 'address-space', 'subnet-map', 'server-inventory', 'leases', 'tasks'].includes(each.name))) {
+  for (const screen of screens.filter((each) =>
+    ['overview', 'address-space', 'subnet-map', 'server-inventory', 'leases', 'tasks'].includes(each.name),
+  )) {
     await check(`${screen.name}, 400 px wide`, async () => {
       await show(page, await pathOf(page, screen));
       await keep(page, `${screen.name}-narrow`);

@@ -43,7 +43,10 @@ export const screens = [
 export async function pathOf(page, screen) {
   if (!screen.find) return screen.path;
   const [collection, field, value] = screen.find;
-  const id = await page.evaluate(async (url) => (await (await fetch(url)).json()).items?.[0]?.id, `/api/v1/${collection}?limit=1&${field}=${encodeURIComponent(value)}`);
+  const id = await page.evaluate(
+    async (url) => (await (await fetch(url)).json()).items?.[0]?.id,
+    `/api/v1/${collection}?limit=1&${field}=${encodeURIComponent(value)}`,
+  );
   if (!id) throw new Error(`there is no ${collection} with ${field} ${value}`);
   return screen.path.replace('{id}', id);
 }

@@ -1,5 +1,12 @@
 import { Button } from '@fluentui/react-components';
-import { Navigate, createRootRoute, createRoute, createRouter, lazyRouteComponent, useRouter } from '@tanstack/react-router';
+import {
+  Navigate,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  useRouter,
+} from '@tanstack/react-router';
 import { Page } from './components/page';
 import { EmptyState, ErrorState } from './components/states';
 import { t } from './i18n';
@@ -17,15 +24,21 @@ const root = createRootRoute({
 });
 
 type Loader = () => Promise<Record<string, unknown>>;
-const page = (path: string, load: Loader, name: string) => createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) });
-const redirect = (path: string, to: string) => createRoute({ getParentRoute: () => root, path, component: () => <Navigate to={to} replace /> });
+const page = (path: string, load: Loader, name: string) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) });
+const redirect = (path: string, to: string) =>
+  createRoute({ getParentRoute: () => root, path, component: () => <Navigate to={to} replace /> });
 
 const monitor: Loader = () => import('./features/monitor/monitor_pages');
 const events: Loader = () => import('./features/events/event_pages');
 const access: Loader = () => import('./features/access/access_pages');
 const settings: Loader = () => import('./features/settings/settings_pages');
 
-const space = createRoute({ getParentRoute: () => root, path: '/space', component: lazyRouteComponent(() => import('./features/space/space_layout'), 'SpaceLayout') });
+const space = createRoute({
+  getParentRoute: () => root,
+  path: '/space',
+  component: lazyRouteComponent(() => import('./features/space/space_layout'), 'SpaceLayout'),
+});
 const inSpace = (path: string, load: Loader, name: string) =>
   createRoute({ getParentRoute: () => space, path, component: lazyRouteComponent(load as never, name as never) });
 
@@ -34,7 +47,11 @@ const routes = [
   page('/servers', () => import('./features/servers/servers_page'), 'ServersPage'),
   page('/servers/$id', () => import('./features/servers/server_page'), 'ServerPage'),
   space.addChildren([
-    createRoute({ getParentRoute: () => space, path: '/', component: lazyRouteComponent(() => import('./features/space/space_root'), 'SpaceRoot') }),
+    createRoute({
+      getParentRoute: () => space,
+      path: '/',
+      component: lazyRouteComponent(() => import('./features/space/space_root'), 'SpaceRoot'),
+    }),
     inSpace('block/$id', () => import('./features/space/prefix_page'), 'BlockPage'),
     inSpace('subnet/$id', () => import('./features/space/prefix_page'), 'SubnetPage'),
     inSpace('range/$id', () => import('./features/space/range_page'), 'RangePage'),
@@ -60,10 +77,10 @@ const routes = [
   page('/access/tokens', access, 'TokensPage'),
   page('/access/sessions', access, 'SessionsPage'),
   page('/access/lockouts', access, 'LockoutsPage'),
-  page('/access/refusals', access, 'RefusalsPage'),
+  page('/access/refusals', () => import('./features/access/refusals_page'), 'RefusalsPage'),
   redirect('/settings', '/settings/general'),
   page('/settings/general', settings, 'GeneralPage'),
-  page('/settings/discovery', settings, 'DiscoveryPage'),
+  page('/settings/discovery', () => import('./features/settings/discovery_page'), 'DiscoveryPage'),
   page('/settings/credentials', settings, 'CredentialsPage'),
   page('/settings/custom-fields', settings, 'CustomFieldsPage'),
   page('/settings/backups', settings, 'BackupsPage'),
@@ -73,7 +90,10 @@ function Broken({ error }: { error: unknown }) {
   const router = useRouter();
   return (
     <Page title={t('This page is broken')}>
-      <ErrorState error={error instanceof Error ? error : new Error(String(error))} retry={() => void router.invalidate()} />
+      <ErrorState
+        error={error instanceof Error ? error : new Error(String(error))}
+        retry={() => void router.invalidate()}
+      />
       <Button onClick={() => window.location.reload()}>{t('Load the console again')}</Button>
     </Page>
   );

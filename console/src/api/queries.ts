@@ -20,7 +20,10 @@ interface Options {
   refetchInterval?: number | false;
 }
 
-export function useGet<P extends PathWith<'get'>>(path: P, options: Options = {}): UseQueryResult<Answer<P, 'get'>, ApiError> {
+export function useGet<P extends PathWith<'get'>>(
+  path: P,
+  options: Options = {},
+): UseQueryResult<Answer<P, 'get'>, ApiError> {
   return useQuery<Answer<P, 'get'>, ApiError>({
     queryKey: [path, options.path ?? {}, options.query ?? {}],
     queryFn: ({ signal }) => get(path, { ...options, signal }),
@@ -31,7 +34,11 @@ export function useGet<P extends PathWith<'get'>>(path: P, options: Options = {}
 }
 
 /** One object with its revision, for a form that changes it. */
-export function useObject<P extends PathWith<'get'>>(path: P, id: string, enabled = true): UseQueryResult<Reply<Answer<P, 'get'>>, ApiError> {
+export function useObject<P extends PathWith<'get'>>(
+  path: P,
+  id: string,
+  enabled = true,
+): UseQueryResult<Reply<Answer<P, 'get'>>, ApiError> {
   return useQuery<Reply<Answer<P, 'get'>>, ApiError>({
     queryKey: [path, id],
     queryFn: ({ signal }) => getWithTag(path, { path: { id }, signal }),
@@ -42,12 +49,22 @@ export function useObject<P extends PathWith<'get'>>(path: P, id: string, enable
 export const PAGE_SIZE = 200;
 
 /** The pages of a list as far as they were asked for; the first one counts all when the list can. */
-export function usePages<P extends ListPath>(path: P, query: Query, counted: boolean, parameters?: Record<string, string>) {
+export function usePages<P extends ListPath>(
+  path: P,
+  query: Query,
+  counted: boolean,
+  parameters?: Record<string, string>,
+) {
   return useInfiniteQuery({
     queryKey: [path, 'pages', query, parameters ?? {}],
     queryFn: ({ pageParam, signal }) =>
       listPage(path, {
-        query: { limit: PAGE_SIZE, ...query, cursor: pageParam, count: counted && pageParam === '' ? 'exact' : undefined },
+        query: {
+          limit: PAGE_SIZE,
+          ...query,
+          cursor: pageParam,
+          count: counted && pageParam === '' ? 'exact' : undefined,
+        },
         signal,
         ...(parameters && { path: parameters }),
       }),

@@ -1,4 +1,12 @@
-import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle } from '@fluentui/react-components';
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components';
 import { HistoryRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import type { Query } from '../api/client';
@@ -19,14 +27,37 @@ import './changes.css';
 
 const columns = (): Column<Change>[] => [
   { key: 'at', header: t('When'), width: 172, sort: 'at', text: (row) => formatTime(row.at) },
-  { key: 'kind', header: t('What'), width: 110, text: (row) => words(row.kind), cell: (row) => <StateMark state={row.kind} /> },
+  {
+    key: 'kind',
+    header: t('What'),
+    width: 110,
+    text: (row) => words(row.kind),
+    cell: (row) => <StateMark state={row.kind} />,
+  },
   { key: 'object_type', header: t('Kind'), width: 140, text: (row) => capital(words(row.object_type)) },
   { key: 'object_name', header: t('Object'), width: 190, grow: 2, text: (row) => row.object_name },
   { key: 'actor', header: t('Who'), width: 160, grow: 1, text: (row) => row.actor },
-  { key: 'fields', header: t('Fields'), width: 160, grow: 2, text: (row) => fieldsOf(row).map((field) => words(field.name)).join(', ') },
+  {
+    key: 'fields',
+    header: t('Fields'),
+    width: 160,
+    grow: 2,
+    text: (row) =>
+      fieldsOf(row)
+        .map((field) => words(field.name))
+        .join(', '),
+  },
   { key: 'reason', header: t('Reason'), width: 140, grow: 1, text: (row) => row.reason },
   { key: 'change_reference', header: t('Reference'), width: 110, hidden: true, text: (row) => row.change_reference },
-  { key: 'sequence', header: t('Sequence'), width: 100, hidden: true, align: 'end', sort: 'sequence', text: (row) => String(row.sequence) },
+  {
+    key: 'sequence',
+    header: t('Sequence'),
+    width: 100,
+    hidden: true,
+    align: 'end',
+    sort: 'sequence',
+    text: (row) => String(row.sequence),
+  },
 ];
 
 interface FieldChange {
@@ -40,17 +71,39 @@ function fieldsOf(change: Change): FieldChange[] {
   return Object.entries(fields ?? {}).map(([name, each]) => ({ name, before: each.before, after: each.after }));
 }
 
-const textOf = (value: unknown): string => (value === undefined || value === null || value === '' ? '—' : typeof value === 'string' ? value : JSON.stringify(value));
+const textOf = (value: unknown): string =>
+  value === undefined || value === null || value === ''
+    ? '—'
+    : typeof value === 'string'
+      ? value
+      : JSON.stringify(value);
 
 /** The journal, or what of it concerns one object; each record opens with its differences and can be taken back. */
 export function Changes({ fixed, filters }: { fixed?: Query; filters?: ListFilter[] }) {
   const mayRead = useMay('journal');
   const [shown, setShown] = useState<Change>();
-  if (!mayRead) return <EmptyState icon={<HistoryRegular />} title={t('You may not see this')}>{t('The journal is read by administrators of the address space, of servers and of IP audits.')}</EmptyState>;
+  if (!mayRead)
+    return (
+      <EmptyState icon={<HistoryRegular />} title={t('You may not see this')}>
+        {t('The journal is read by administrators of the address space, of servers and of IP audits.')}
+      </EmptyState>
+    );
   return (
     <>
-      <ListView path="/api/v1/journal" name="journal" label={t('Configuration events')} columns={columns()} keyOf={(row) => String(row.sequence)} fixed={{ sort: '-sequence', ...fixed }} words={fixed?.object_id ? 'actor__contains' : 'object_name__contains'} wordsHint={fixed?.object_id ? t('Who') : t('Name of the object')} {...(filters && { filters })} counted={!fixed}
-        open={setShown} empty={{ icon: <HistoryRegular />, title: t('No changes yet') }} />
+      <ListView
+        path="/api/v1/journal"
+        name="journal"
+        label={t('Configuration events')}
+        columns={columns()}
+        keyOf={(row) => String(row.sequence)}
+        fixed={{ sort: '-sequence', ...fixed }}
+        words={fixed?.object_id ? 'actor__contains' : 'object_name__contains'}
+        wordsHint={fixed?.object_id ? t('Who') : t('Name of the object')}
+        {...(filters && { filters })}
+        counted={!fixed}
+        open={setShown}
+        empty={{ icon: <HistoryRegular />, title: t('No changes yet') }}
+      />
       {shown && <ChangeDetail change={shown} close={() => setShown(undefined)} />}
     </>
   );
@@ -78,7 +131,17 @@ function ChangeDetail({ change, close }: { change: Change; close: () => void }) 
               {capital(words(change.object_type))} {change.object_name} — {t(words(change.kind))}
             </DialogTitle>
             <DialogContent>
-              <Facts items={[[t('When'), formatExactTime(change.at)], [t('Who'), change.actor], [t('Reason'), change.reason], [t('Reference'), change.change_reference], [t('On behalf of'), change.on_behalf_of], [t('Sequence'), String(change.sequence)], [t('Request'), change.request_id]]} />
+              <Facts
+                items={[
+                  [t('When'), formatExactTime(change.at)],
+                  [t('Who'), change.actor],
+                  [t('Reason'), change.reason],
+                  [t('Reference'), change.change_reference],
+                  [t('On behalf of'), change.on_behalf_of],
+                  [t('Sequence'), String(change.sequence)],
+                  [t('Request'), change.request_id],
+                ]}
+              />
               <table className="differences">
                 <thead>
                   <tr>
@@ -114,7 +177,9 @@ function ChangeDetail({ change, close }: { change: Change; close: () => void }) 
       </Dialog>
       {undoing && (
         <Confirm title={t('Take this change back?')} action={t('Take back')} run={undo} close={() => setUndoing(false)}>
-          {t('The fields get the values that they had before. It is refused where something that came later stands on it.')}
+          {t(
+            'The fields get the values that they had before. It is refused where something that came later stands on it.',
+          )}
         </Confirm>
       )}
     </>

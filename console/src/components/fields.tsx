@@ -20,10 +20,28 @@ interface TextProps extends Common {
   before?: ReactNode;
 }
 
-export function TextField({ name, label, hint, required, value, set, type = 'text', placeholder, autoFocus, disabled, before }: TextProps) {
+export function TextField({
+  name,
+  label,
+  hint,
+  required,
+  value,
+  set,
+  type = 'text',
+  placeholder,
+  autoFocus,
+  disabled,
+  before,
+}: TextProps) {
   const error = useFieldError(name);
   return (
-    <Field label={label} hint={hint} required={required ?? false} validationMessage={error} validationState={error ? 'error' : 'none'}>
+    <Field
+      label={label}
+      hint={hint}
+      required={required ?? false}
+      validationMessage={error}
+      validationState={error ? 'error' : 'none'}
+    >
       <Input
         value={value}
         onChange={(_, data) => set(data.value)}
@@ -38,7 +56,13 @@ export function TextField({ name, label, hint, required, value, set, type = 'tex
   );
 }
 
-export function LongTextField({ name, label, hint, value, set }: Common & { value: string; set: (value: string) => void }) {
+export function LongTextField({
+  name,
+  label,
+  hint,
+  value,
+  set,
+}: Common & { value: string; set: (value: string) => void }) {
   const error = useFieldError(name);
   return (
     <Field label={label} hint={hint} validationMessage={error} validationState={error ? 'error' : 'none'}>
@@ -57,7 +81,13 @@ interface ChoiceProps extends Common {
 export function ChoiceField({ name, label, hint, required, value, set, choices, disabled }: ChoiceProps) {
   const error = useFieldError(name);
   return (
-    <Field label={label} hint={hint} required={required ?? false} validationMessage={error} validationState={error ? 'error' : 'none'}>
+    <Field
+      label={label}
+      hint={hint}
+      required={required ?? false}
+      validationMessage={error}
+      validationState={error ? 'error' : 'none'}
+    >
       <Select value={value} onChange={(_, data) => set(data.value)} disabled={disabled}>
         {choices.map(([each, text]) => (
           <option key={each} value={each}>
@@ -69,6 +99,14 @@ export function ChoiceField({ name, label, hint, required, value, set, choices, 
   );
 }
 
-export function CheckField({ label, checked, set }: { label: string; checked: boolean; set: (checked: boolean) => void }) {
+export function CheckField({
+  label,
+  checked,
+  set,
+}: {
+  label: string;
+  checked: boolean;
+  set: (checked: boolean) => void;
+}) {
   return <Checkbox label={label} checked={checked} onChange={(_, data) => set(data.checked === true)} />;
 }

@@ -15,7 +15,10 @@ import { ApiError } from '../api/client';
 import { t } from '../i18n';
 import './form_dialog.css';
 
-const FormError = createContext<{ error: ApiError | undefined; claim: (name: string) => void }>({ error: undefined, claim: () => undefined });
+const FormError = createContext<{ error: ApiError | undefined; claim: (name: string) => void }>({
+  error: undefined,
+  claim: () => undefined,
+});
 
 /** What the server said of this field of the body; then it need not be said above the form too. */
 export function useFieldError(name: string): string | undefined {
@@ -38,7 +41,17 @@ interface Props {
   extra?: ReactNode;
 }
 
-export function FormDialog({ title, submitText, submit, close, canSubmit = true, danger, wide, children, extra }: Props) {
+export function FormDialog({
+  title,
+  submitText,
+  submit,
+  close,
+  canSubmit = true,
+  danger,
+  wide,
+  children,
+  extra,
+}: Props) {
   const [error, setError] = useState<ApiError>();
   const [busy, setBusy] = useState(false);
   const [known] = useState(() => new Set<string>());

@@ -44,7 +44,17 @@ export function Page({ title, trail, note, actions, fills, children }: PageProps
   );
 }
 
-export function Panel({ title, actions, children, className }: { title?: string; actions?: ReactNode; children: ReactNode; className?: string }) {
+export function Panel({
+  title,
+  actions,
+  children,
+  className,
+}: {
+  title?: string;
+  actions?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
   return (
     <section className={className ? `panel ${className}` : 'panel'} aria-label={title}>
       {title && (
@@ -59,7 +69,19 @@ export function Panel({ title, actions, children, className }: { title?: string;
 }
 
 /** One figure, large, with what it means. */
-export function Figure({ name, value, note, to, tone }: { name: string; value: ReactNode; note?: ReactNode; to?: string; tone?: 'bad' | 'warning' }) {
+export function Figure({
+  name,
+  value,
+  note,
+  to,
+  tone,
+}: {
+  name: string;
+  value: ReactNode;
+  note?: ReactNode;
+  to?: string;
+  tone?: 'bad' | 'warning';
+}) {
   const content = (
     <>
       <span className="figure-name">{name}</span>

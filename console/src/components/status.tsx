@@ -35,19 +35,52 @@ export function Status({ tone, children, title }: { tone: Tone; children: string
 
 const TONES: Record<string, Tone> = {
   // availability of a server and its accesses
-  reachable: 'good', unreachable: 'bad', access_denied: 'bad', faulty: 'warning', unknown: 'quiet',
+  reachable: 'good',
+  unreachable: 'bad',
+  access_denied: 'bad',
+  faulty: 'warning',
+  unknown: 'quiet',
   // results of tasks and operations
-  succeeded: 'good', partly_failed: 'warning', failed: 'bad', cancelled: 'quiet', interrupted: 'warning', running: 'running', waiting: 'running', never: 'quiet',
+  succeeded: 'good',
+  partly_failed: 'warning',
+  failed: 'bad',
+  cancelled: 'quiet',
+  interrupted: 'warning',
+  running: 'running',
+  waiting: 'running',
+  never: 'quiet',
   // zones
-  ok: 'good', primary_unreachable: 'bad', expired: 'bad', never_loaded: 'bad', not_served: 'warning', serial_behind: 'warning',
+  ok: 'good',
+  primary_unreachable: 'bad',
+  expired: 'bad',
+  never_loaded: 'bad',
+  not_served: 'warning',
+  serial_behind: 'warning',
   // addresses and leases
-  in_use: 'good', reserved: 'info', inactive: 'warning', held: 'running', cooling: 'running', active: 'good', declined: 'warning', released: 'quiet',
+  in_use: 'good',
+  reserved: 'info',
+  inactive: 'warning',
+  held: 'running',
+  cooling: 'running',
+  active: 'good',
+  declined: 'warning',
+  released: 'quiet',
   // changes to servers
-  made: 'good', announced: 'running', not_made: 'bad', undone: 'quiet',
+  made: 'good',
+  announced: 'running',
+  not_made: 'bad',
+  undone: 'quiet',
   // discovery, manageability
-  new: 'info', known: 'quiet', managed: 'good', gone: 'warning', unmanaged: 'quiet', unspecified: 'quiet',
+  new: 'info',
+  known: 'quiet',
+  managed: 'good',
+  gone: 'warning',
+  unmanaged: 'quiet',
+  unspecified: 'quiet',
   // journal
-  created: 'good', updated: 'info', deleted: 'bad',
+  created: 'good',
+  updated: 'info',
+  deleted: 'bad',
 };
 
 export function toneOf(state: string): Tone {
@@ -55,7 +88,12 @@ export function toneOf(state: string): Tone {
 }
 
 export function stateName(state: string): string {
-  const names: Record<string, string> = { in_use: t('In use'), never_loaded: t('Never loaded'), not_served: t('Not served'), ok: t('Healthy') };
+  const names: Record<string, string> = {
+    in_use: t('In use'),
+    never_loaded: t('Never loaded'),
+    not_served: t('Not served'),
+    ok: t('Healthy'),
+  };
   return names[state] ?? capital(t(words(state)));
 }
 
@@ -67,4 +105,3 @@ export function StateMark({ state, title }: { state: string; title?: string | un
     </Status>
   );
 }
-

@@ -8,10 +8,18 @@ export function useNotice(): (title: string, body?: string, intent?: ToastIntent
   const { dispatchToast } = useToastController(TOASTER);
   return useCallback(
     (title, body, intent = 'success') =>
-      dispatchToast(createElement(Toast, null, createElement(ToastTitle, null, title), body ? createElement(ToastBody, null, body) : null), {
-        intent,
-        timeout: intent === 'error' ? 12_000 : 5_000,
-      }),
+      dispatchToast(
+        createElement(
+          Toast,
+          null,
+          createElement(ToastTitle, null, title),
+          body ? createElement(ToastBody, null, body) : null,
+        ),
+        {
+          intent,
+          timeout: intent === 'error' ? 12_000 : 5_000,
+        },
+      ),
     [dispatchToast],
   );
 }

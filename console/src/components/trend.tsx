@@ -13,7 +13,13 @@ import { EmptyState, ErrorState, Waiting } from './states';
 import './trend.css';
 
 type Period = Schemas['UtilizationPeriod'];
-const PERIODS = (): [string, string][] => [['7d', t('7 days')], ['30d', t('30 days')], ['90d', t('90 days')], ['180d', t('180 days')], ['365d', t('1 year')]];
+const PERIODS = (): [string, string][] => [
+  ['7d', t('7 days')],
+  ['30d', t('30 days')],
+  ['90d', t('90 days')],
+  ['180d', t('180 days')],
+  ['365d', t('1 year')],
+];
 
 /** How full an object was, and when it will be full. */
 export function Trend({ type, id, title }: { type: Schemas['MeasuredKind']; id: string; title?: string }) {
@@ -28,7 +34,12 @@ export function Trend({ type, id, title }: { type: Schemas['MeasuredKind']; id: 
     <Panel
       title={title ?? t('Utilization')}
       actions={
-        <Select aria-label={t('Period')} size="small" value={period} onChange={(_, data) => setSearch({ period: data.value })}>
+        <Select
+          aria-label={t('Period')}
+          size="small"
+          value={period}
+          onChange={(_, data) => setSearch({ period: data.value })}
+        >
           {PERIODS().map(([value, text]) => (
             <option key={value} value={value}>
               {text}
@@ -37,7 +48,15 @@ export function Trend({ type, id, title }: { type: Schemas['MeasuredKind']; id: 
         </Select>
       }
     >
-      {history.isPending ? <Waiting rows={1} height={260} /> : periods.length < 2 ? <EmptyState title={t('Not enough measurements yet')}>{t('The task AddressUtilization measures every two hours. A line needs two measurements.')}</EmptyState> : <Plot periods={history.data?.periods ?? []} />}
+      {history.isPending ? (
+        <Waiting rows={1} height={260} />
+      ) : periods.length < 2 ? (
+        <EmptyState title={t('Not enough measurements yet')}>
+          {t('The task AddressUtilization measures every two hours. A line needs two measurements.')}
+        </EmptyState>
+      ) : (
+        <Plot periods={history.data?.periods ?? []} />
+      )}
       {periods.length > 0 && (
         <div className="trend-foot">
           <span>
@@ -49,7 +68,9 @@ export function Trend({ type, id, title }: { type: Schemas['MeasuredKind']; id: 
           <span>
             {t('Full')}: <strong>{forecast.data ? capital(forecast.data.text) : '—'}</strong>
           </span>
-          {forecast.data && <span>{t('Growth a week: {count}', { count: Math.round(forecast.data.growth_a_week) })}</span>}
+          {forecast.data && (
+            <span>{t('Growth a week: {count}', { count: Math.round(forecast.data.growth_a_week) })}</span>
+          )}
         </div>
       )}
     </Panel>
@@ -63,7 +84,12 @@ export function Plot({ periods, height = 260 }: { periods: Period[]; height?: nu
     const element = holder.current;
     if (!element) return undefined;
     const color = (name: string): string => getComputedStyle(element).getPropertyValue(name).trim() || '#888';
-    const axis = { stroke: color('--colorNeutralForeground2'), grid: { stroke: color('--colorNeutralStroke3'), width: 1 }, ticks: { show: false }, font: '12px sans-serif' };
+    const axis = {
+      stroke: color('--colorNeutralForeground2'),
+      grid: { stroke: color('--colorNeutralStroke3'), width: 1 },
+      ticks: { show: false },
+      font: '12px sans-serif',
+    };
     const data: uPlot.AlignedData = [
       periods.map((each) => new Date(each.until).getTime() / 1000),
       periods.map((each) => each.percent),
@@ -78,8 +104,20 @@ export function Plot({ periods, height = 260 }: { periods: Period[]; height?: nu
         axes: [axis, { ...axis, values: (_, ticks) => ticks.map((tick) => `${tick}%`), size: 54 }],
         series: [
           { label: t('Time') },
-          { label: t('Average'), stroke: color('--colorBrandStroke1'), fill: `${color('--colorBrandStroke1')}22`, width: 2, value: (_, value) => (value === null ? '—' : formatPercent(value)) },
-          { label: t('Peak'), stroke: isDark ? '#f2b035' : '#a35c00', dash: [5, 4], width: 1.5, value: (_, value) => (value === null ? '—' : formatPercent(value)) },
+          {
+            label: t('Average'),
+            stroke: color('--colorBrandStroke1'),
+            fill: `${color('--colorBrandStroke1')}22`,
+            width: 2,
+            value: (_, value) => (value === null ? '—' : formatPercent(value)),
+          },
+          {
+            label: t('Peak'),
+            stroke: isDark ? '#f2b035' : '#a35c00',
+            dash: [5, 4],
+            width: 1.5,
+            value: (_, value) => (value === null ? '—' : formatPercent(value)),
+          },
         ],
       },
       data,
@@ -93,5 +131,12 @@ export function Plot({ periods, height = 260 }: { periods: Period[]; height?: nu
     };
   }, [periods, height, isDark]);
   const last = periods.filter((each) => each.percent !== null).at(-1);
-  return <div ref={holder} className="trend-plot" role="img" aria-label={t('Utilization over time, now {percent}', { percent: formatPercent(last?.percent ?? 0) })} />;
+  return (
+    <div
+      ref={holder}
+      className="trend-plot"
+      role="img"
+      aria-label={t('Utilization over time, now {percent}', { percent: formatPercent(last?.percent ?? 0) })}
+    />
+  );
 }

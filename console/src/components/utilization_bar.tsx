@@ -28,7 +28,10 @@ export function UtilizationBar({ utilization, wide }: { utilization: Utilization
   return (
     <span className={wide ? 'bar bar-wide' : 'bar'} title={text}>
       <span className="bar-track" aria-hidden="true">
-        <span className={`bar-fill bar-${levelOf(utilization)}`} style={{ width: `${Math.min(100, percent > 0 ? Math.max(percent, 2) : 0)}%` }} />
+        <span
+          className={`bar-fill bar-${levelOf(utilization)}`}
+          style={{ width: `${Math.min(100, percent > 0 ? Math.max(percent, 2) : 0)}%` }}
+        />
       </span>
       <span className="bar-text" aria-hidden="true">
         {formatPercent(percent)}

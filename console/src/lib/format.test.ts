@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCount, formatDuration, formatPercent, formatShortCount, parseDuration } from './format';
+import {
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatShortCount,
+  parseDuration,
+} from './format';
 
 describe('counts', () => {
   it('are whole as long as one can read them, then powers of two', () => {

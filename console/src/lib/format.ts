@@ -58,7 +58,9 @@ export function formatTime(time: string | null | undefined): string {
 
 /** With seconds and the zone: for a tooltip. */
 export function formatExactTime(time: string): string {
-  return new Intl.DateTimeFormat(languageCode(), { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' }).format(new Date(time));
+  return new Intl.DateTimeFormat(languageCode(), { dateStyle: 'full', timeStyle: 'long', hourCycle: 'h23' }).format(
+    new Date(time),
+  );
 }
 
 export function formatDate(time: string | null | undefined): string {
@@ -79,7 +81,8 @@ export function formatAgo(time: string | null | undefined, now: number = Date.no
   if (!time) return t('never');
   const seconds = (new Date(time).getTime() - now) / 1000;
   const format = new Intl.RelativeTimeFormat(languageCode(), { numeric: 'auto' });
-  for (const [unit, size] of STEPS) if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  for (const [unit, size] of STEPS)
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   return t('just now');
 }
 
@@ -88,7 +91,12 @@ export function formatDuration(seconds: number): string {
   if (seconds <= 0) return '0 s';
   const parts: string[] = [];
   let rest = Math.round(seconds);
-  for (const [unit, size] of [['d', 86_400], ['h', 3_600], ['min', 60], ['s', 1]] as const) {
+  for (const [unit, size] of [
+    ['d', 86_400],
+    ['h', 3_600],
+    ['min', 60],
+    ['s', 1],
+  ] as const) {
     const count = Math.floor(rest / size);
     rest -= count * size;
     if (count > 0 && parts.length < 2) parts.push(`${count} ${unit}`);
@@ -130,7 +138,21 @@ export function groupName(group: string): string {
   return names[group] ?? group;
 }
 
-const ACRONYMS: Record<string, string> = { dns: 'DNS', dhcp: 'DHCP', ip: 'IP', id: 'id', ttl: 'TTL', url: 'URL', mac: 'MAC', vlans: 'VLANs', tls: 'TLS', api: 'API', tsig: 'TSIG', ssh: 'SSH', duid: 'DUID' };
+const ACRONYMS: Record<string, string> = {
+  dns: 'DNS',
+  dhcp: 'DHCP',
+  ip: 'IP',
+  id: 'id',
+  ttl: 'TTL',
+  url: 'URL',
+  mac: 'MAC',
+  vlans: 'VLANs',
+  tls: 'TLS',
+  api: 'API',
+  tsig: 'TSIG',
+  ssh: 'SSH',
+  duid: 'DUID',
+};
 
 /** "dhcp_scope" as "DHCP scope". */
 export const words = (name: string): string =>

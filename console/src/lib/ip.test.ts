@@ -1,12 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { contains, formatAddress, formatPrefix, gaps, hilbertPlace, isUsable, parseAddress, parsePrefix, prefixesOf, runOf } from './ip';
+import {
+  contains,
+  formatAddress,
+  formatPrefix,
+  gaps,
+  hilbertPlace,
+  isUsable,
+  parseAddress,
+  parsePrefix,
+  prefixesOf,
+  runOf,
+} from './ip';
 
 const prefix = (text: string) => parsePrefix(text)!;
 
 describe('addresses', () => {
-  it.each(['0.0.0.0', '10.20.0.255', '255.255.255.255', '::', '::1', '2001:db8::', '2001:db8:0:1::5', 'fe80::1:0:0:1'])('%s reads and writes alike', (text) => {
-    expect(formatAddress(parseAddress(text)!, text.includes(':') ? 6 : 4)).toBe(text);
-  });
+  it.each(['0.0.0.0', '10.20.0.255', '255.255.255.255', '::', '::1', '2001:db8::', '2001:db8:0:1::5', 'fe80::1:0:0:1'])(
+    '%s reads and writes alike',
+    (text) => {
+      expect(formatAddress(parseAddress(text)!, text.includes(':') ? 6 : 4)).toBe(text);
+    },
+  );
   it.each(['', '10.0.0', '10.0.0.256', '1:2', '::1::', '10.0.0.1/24', 'g::'])('%s is none', (text) => {
     expect(parseAddress(text)).toBeUndefined();
   });
@@ -24,7 +38,12 @@ describe('prefixes', () => {
   });
   it('cover a run with as few as can be', () => {
     const run = { first: parseAddress('10.0.0.4')!, last: parseAddress('10.0.0.18')! };
-    expect(prefixesOf(run, 4).map(formatPrefix)).toEqual(['10.0.0.4/30', '10.0.0.8/29', '10.0.0.16/31', '10.0.0.18/32']);
+    expect(prefixesOf(run, 4).map(formatPrefix)).toEqual([
+      '10.0.0.4/30',
+      '10.0.0.8/29',
+      '10.0.0.16/31',
+      '10.0.0.18/32',
+    ]);
     expect(prefixesOf(runOf(prefix('0.0.0.0/0')), 4).map(formatPrefix)).toEqual(['0.0.0.0/0']);
   });
   it('keep network and broadcast address to themselves', () => {
@@ -36,8 +55,16 @@ describe('prefixes', () => {
 
 describe('gaps', () => {
   it('are what nothing covers, whatever the order and overlap', () => {
-    const taken = [{ first: 8n, last: 9n }, { first: 2n, last: 4n }, { first: 3n, last: 5n }];
-    expect(gaps({ first: 0n, last: 10n }, taken)).toEqual([{ first: 0n, last: 1n }, { first: 6n, last: 7n }, { first: 10n, last: 10n }]);
+    const taken = [
+      { first: 8n, last: 9n },
+      { first: 2n, last: 4n },
+      { first: 3n, last: 5n },
+    ];
+    expect(gaps({ first: 0n, last: 10n }, taken)).toEqual([
+      { first: 0n, last: 1n },
+      { first: 6n, last: 7n },
+      { first: 10n, last: 10n },
+    ]);
   });
   it('are none where all is taken, and everything where nothing is', () => {
     expect(gaps({ first: 0n, last: 3n }, [{ first: 0n, last: 3n }])).toEqual([]);

@@ -88,7 +88,10 @@ export const runOf = (prefix: Prefix): Run => ({ first: prefix.first, last: pref
 
 export function contains(outer: Prefix, inner: Prefix): boolean {
   if (outer.version !== inner.version || inner.length < outer.length) return false;
-  return inner.first >> BigInt(bitsOf(outer.version) - outer.length) === outer.first >> BigInt(bitsOf(outer.version) - outer.length);
+  return (
+    inner.first >> BigInt(bitsOf(outer.version) - outer.length) ===
+    outer.first >> BigInt(bitsOf(outer.version) - outer.length)
+  );
 }
 
 /** What of `whole` none of the runs covers; the runs may overlap and come in any order. */
@@ -113,7 +116,12 @@ export function prefixesOf(run: Run, version: 4 | 6): Prefix[] {
   let first = run.first;
   while (first <= run.last) {
     let hostBits = 0;
-    while (hostBits < bits && (first & ((2n << BigInt(hostBits)) - 1n)) === 0n && first + (2n << BigInt(hostBits)) - 1n <= run.last) ++hostBits;
+    while (
+      hostBits < bits &&
+      (first & ((2n << BigInt(hostBits)) - 1n)) === 0n &&
+      first + (2n << BigInt(hostBits)) - 1n <= run.last
+    )
+      ++hostBits;
     result.push({ version, first, length: bits - hostBits });
     first += 1n << BigInt(hostBits);
   }

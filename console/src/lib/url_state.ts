@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 
 /** What a page shows stands in its address: names to texts. */
@@ -18,14 +18,17 @@ export function stringifySearch(search: Record<string, unknown>): string {
   return text ? `?${text}` : '';
 }
 
-export function useUrlState(): [UrlState, (changes: Record<string, string | undefined>, how?: 'push' | 'replace') => void] {
-  const search = useSearch({ strict: false }) as UrlState;
+export function useUrlState(): [
+  UrlState,
+  (changes: Record<string, string | undefined>, how?: 'push' | 'replace') => void,
+] {
+  const search: UrlState = useSearch({ strict: false });
   const navigate = useNavigate();
   const set = useCallback(
     (changes: Record<string, string | undefined>, how: 'push' | 'replace' = 'replace') => {
       void navigate({
         to: '.',
-        search: ((before: UrlState) => ({ ...before, ...changes })) as never,
+        search: (before: UrlState) => ({ ...before, ...changes }),
         replace: how === 'replace',
         resetScroll: false,
       });
@@ -33,4 +36,10 @@ export function useUrlState(): [UrlState, (changes: Record<string, string | unde
     [navigate],
   );
   return [search, set];
+}
+
+/** The id of the object whose page this is: /servers/131077. */
+export function usePathId(): string {
+  const parameters: { id?: string } = useParams({ strict: false });
+  return parameters.id ?? '';
 }

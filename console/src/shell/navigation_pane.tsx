@@ -20,7 +20,11 @@ export function Navigation({ isOpen, close }: Props) {
             const isHere = place.to === '/' ? path === '/' : path.startsWith(place.to);
             return (
               <li key={place.to}>
-                <Link to={place.to} className={isHere ? 'nav-link nav-here' : 'nav-link'} aria-current={path === place.to ? 'page' : undefined}>
+                <Link
+                  to={place.to}
+                  className={isHere ? 'nav-link nav-here' : 'nav-link'}
+                  aria-current={path === place.to ? 'page' : undefined}
+                >
                   <place.icon fontSize={20} aria-hidden="true" />
                   {place.name}
                 </Link>

@@ -36,7 +36,12 @@ function PaletteBody({ close, chooseTheme }: Omit<Props, 'isOpen'>) {
   const id = useId();
   const answer = useGet('/api/v1/search', { query: { q: asked, limit: 8 }, enabled: asked.length > 1 });
   const isAsking = asked.length > 1 && answer.isFetching;
-  const entries = entriesOf(asked, asked.length > 1 && !answer.isPlaceholderData ? answer.data : undefined, me, chooseTheme);
+  const entries = entriesOf(
+    asked,
+    asked.length > 1 && !answer.isPlaceholderData ? answer.data : undefined,
+    me,
+    chooseTheme,
+  );
 
   useEffect(() => setAt(0), [asked]);
   useEffect(() => {
@@ -52,7 +57,12 @@ function PaletteBody({ close, chooseTheme }: Omit<Props, 'isOpen'>) {
 
   function pressed(event: KeyboardEvent): void {
     const last = entries.length - 1;
-    const moves: Record<string, number> = { ArrowDown: at >= last ? 0 : at + 1, ArrowUp: at <= 0 ? last : at - 1, Home: 0, End: last };
+    const moves: Record<string, number> = {
+      ArrowDown: at >= last ? 0 : at + 1,
+      ArrowUp: at <= 0 ? last : at - 1,
+      Home: 0,
+      End: last,
+    };
     const next = moves[event.key];
     if (next !== undefined && (event.key.startsWith('Arrow') || event.ctrlKey)) setAt(Math.max(0, next));
     else if (event.key === 'Enter') choose(entries[at]);
@@ -80,13 +90,25 @@ function PaletteBody({ close, chooseTheme }: Omit<Props, 'isOpen'>) {
       </div>
       <ul className="palette-list" role="listbox" id={id} aria-label={t('Results')} ref={list}>
         {entries.map((entry, index) => (
-          <PaletteRow key={entry.key} entry={entry} id={`${id}-${index}`} isHere={index === at} before={entries[index - 1]} point={() => setAt(index)} choose={() => choose(entry)} />
+          <PaletteRow
+            key={entry.key}
+            entry={entry}
+            id={`${id}-${index}`}
+            isHere={index === at}
+            before={entries[index - 1]}
+            point={() => setAt(index)}
+            choose={() => choose(entry)}
+          />
         ))}
       </ul>
       {answer.error && asked.length > 1 && <p className="palette-note">{answer.error.message}</p>}
-      {!isAsking && !answer.error && entries.length === 0 && <p className="palette-note">{t('Nothing has this name or address.')}</p>}
+      {!isAsking && !answer.error && entries.length === 0 && (
+        <p className="palette-note">{t('Nothing has this name or address.')}</p>
+      )}
       <div className="palette-foot">
-        {answer.data && asked.length > 1 ? t('Understood as {meaning}', { meaning: capital(words(answer.data.understood_as)) }) : t('Type to search, arrows to choose')}
+        {answer.data && asked.length > 1
+          ? t('Understood as {meaning}', { meaning: capital(words(answer.data.understood_as)) })
+          : t('Type to search, arrows to choose')}
         <span>
           <ArrowEnterLeftRegular aria-hidden="true" /> {t('opens')}
         </span>
@@ -112,7 +134,14 @@ function PaletteRow({ entry, before, id, isHere, point, choose }: RowProps) {
           {entry.group}
         </li>
       )}
-      <li id={id} role="option" aria-selected={isHere} className={isHere ? 'palette-row palette-here' : 'palette-row'} onMouseMove={point} onClick={choose}>
+      <li
+        id={id}
+        role="option"
+        aria-selected={isHere}
+        className={isHere ? 'palette-row palette-here' : 'palette-row'}
+        onMouseMove={point}
+        onClick={choose}
+      >
         <entry.icon fontSize={18} aria-hidden="true" />
         <span className="palette-name ellipsis">{entry.name}</span>
         <span className="palette-detail ellipsis">{entry.detail}</span>

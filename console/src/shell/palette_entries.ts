@@ -27,8 +27,13 @@ export interface Entry {
 }
 
 const ICONS: Record<string, FluentIcon> = {
-  address: LaptopRegular, lease: PlugConnectedRegular, dhcp_reservation: PlugConnectedRegular, server: ServerRegular,
-  managed_server: ServerRegular, dns_record: DocumentGlobeRegular, dns_zone: DocumentGlobeRegular,
+  address: LaptopRegular,
+  lease: PlugConnectedRegular,
+  dhcp_reservation: PlugConnectedRegular,
+  server: ServerRegular,
+  managed_server: ServerRegular,
+  dns_record: DocumentGlobeRegular,
+  dns_zone: DocumentGlobeRegular,
 };
 
 function hits(typed: string, answer: Schemas['SearchAnswer'] | undefined): Entry[] {
@@ -38,8 +43,17 @@ function hits(typed: string, answer: Schemas['SearchAnswer'] | undefined): Entry
     if (!page) return undefined;
     // An address that nobody has leads to its place in the subnet.
     const to = hit.kind === 'subnet' && answer.understood_as === 'address' ? `${page}?ip=${typed}` : page;
-    const where = [capital(words(hit.kind)), hit.detail, hit.server, hit.space !== 'Default' ? hit.space : ''].filter(Boolean).join(' · ');
-    return { key: `${group}${hit.kind}${hit.id ?? hit.name}${index}`, group, name: hit.name, detail: where, icon: ICONS[hit.kind] ?? OrganizationRegular, to };
+    const where = [capital(words(hit.kind)), hit.detail, hit.server, hit.space !== 'Default' ? hit.space : '']
+      .filter(Boolean)
+      .join(' · ');
+    return {
+      key: `${group}${hit.kind}${hit.id ?? hit.name}${index}`,
+      group,
+      name: hit.name,
+      detail: where,
+      icon: ICONS[hit.kind] ?? OrganizationRegular,
+      to,
+    };
   };
   return [
     ...answer.items.map((hit, index) => entry(hit, t('Found'), index)),
@@ -48,7 +62,14 @@ function hits(typed: string, answer: Schemas['SearchAnswer'] | undefined): Entry
 }
 
 function pages(): Entry[] {
-  const page = (to: string, name: string, detail: string, icon: FluentIcon): Entry => ({ key: to, group: t('Pages'), name, detail, icon, to });
+  const page = (to: string, name: string, detail: string, icon: FluentIcon): Entry => ({
+    key: to,
+    group: t('Pages'),
+    name,
+    detail,
+    icon,
+    to,
+  });
   return places().flatMap((place) => [
     page(place.to, place.name, '', place.icon),
     ...(place.parts ?? []).map((part) => page(part.to, part.name, place.name, place.icon)),
@@ -56,9 +77,15 @@ function pages(): Entry[] {
 }
 
 function actions(me: Me, chooseTheme: (choice: ThemeChoice) => void): Entry[] {
-  const action = (name: string, to: string, allowed = true): Entry[] => (allowed ? [{ key: to, group: t('Actions'), name, detail: '', icon: AddRegular, to }] : []);
+  const action = (name: string, to: string, allowed = true): Entry[] =>
+    allowed ? [{ key: to, group: t('Actions'), name, detail: '', icon: AddRegular, to }] : [];
   const theme = (choice: ThemeChoice, name: string): Entry => ({
-    key: choice, group: t('Actions'), name, detail: '', icon: DarkThemeRegular, run: () => chooseTheme(choice),
+    key: choice,
+    group: t('Actions'),
+    name,
+    detail: '',
+    icon: DarkThemeRegular,
+    run: () => chooseTheme(choice),
   });
   return [
     ...action(t('Add server'), '/servers?new=1', may(me, 'servers')),
@@ -73,9 +100,15 @@ function actions(me: Me, chooseTheme: (choice: ThemeChoice) => void): Entry[] {
 }
 
 /** What there is to choose: what was found, and the pages and actions whose names have the words. */
-export function entriesOf(typed: string, answer: Schemas['SearchAnswer'] | undefined, me: Me, chooseTheme: (choice: ThemeChoice) => void): Entry[] {
+export function entriesOf(
+  typed: string,
+  answer: Schemas['SearchAnswer'] | undefined,
+  me: Me,
+  chooseTheme: (choice: ThemeChoice) => void,
+): Entry[] {
   const parts = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const fits = (entry: Entry): boolean => parts.every((part) => `${entry.name} ${entry.detail}`.toLowerCase().includes(part));
+  const fits = (entry: Entry): boolean =>
+    parts.every((part) => `${entry.name} ${entry.detail}`.toLowerCase().includes(part));
   const own = [...pages(), ...actions(me, chooseTheme)];
   return [...hits(typed, answer), ...(parts.length ? own.filter(fits) : own)];
 }

@@ -11,7 +11,8 @@ export function useMe(): Me {
 }
 
 /** What the groups may do, as docs/api.md says it: so that nobody is offered what the server would refuse. */
-export type Right = 'plan' | 'addresses' | 'servers' | 'tasks' | 'journal' | 'users' | 'refusals' | 'configuration' | 'changes';
+export type Right =
+  'plan' | 'addresses' | 'servers' | 'tasks' | 'journal' | 'users' | 'refusals' | 'configuration' | 'changes';
 
 const GROUPS: Record<Right, string[]> = {
   plan: ['ipam_asm_administrators'],

@@ -122,7 +122,12 @@ function Frame({ me, choice, choose }: FrameProps) {
         <div className="top-end">
           <StreamMark />
           <Tooltip content={t('Keyboard shortcuts (?)')} relationship="label">
-            <Button className="top-button top-keys" appearance="transparent" icon={<KeyboardRegular />} onClick={() => setHelpOpen(true)} />
+            <Button
+              className="top-button top-keys"
+              appearance="transparent"
+              icon={<KeyboardRegular />}
+              onClick={() => setHelpOpen(true)}
+            />
           </Tooltip>
           <UserMenu me={me} choice={choice} choose={choose} />
         </div>
@@ -157,7 +162,10 @@ function UserMenu({ me, choice, choose }: FrameProps) {
 
   return (
     <>
-      <Menu checkedValues={{ theme: [choice] }} onCheckedValueChange={(_, data) => choose(data.checkedItems[0] as ThemeChoice)}>
+      <Menu
+        checkedValues={{ theme: [choice] }}
+        onCheckedValueChange={(_, data) => choose(data.checkedItems[0] as ThemeChoice)}
+      >
         <MenuTrigger disableButtonEnhancement>
           <Button
             className="top-button"
@@ -173,12 +181,22 @@ function UserMenu({ me, choice, choose }: FrameProps) {
           </div>
           <MenuList>
             <MenuDivider />
-            <MenuItemRadio name="theme" value="system">{t('As the system')}</MenuItemRadio>
-            <MenuItemRadio name="theme" value="light">{t('Light')}</MenuItemRadio>
-            <MenuItemRadio name="theme" value="dark">{t('Dark')}</MenuItemRadio>
+            <MenuItemRadio name="theme" value="system">
+              {t('As the system')}
+            </MenuItemRadio>
+            <MenuItemRadio name="theme" value="light">
+              {t('Light')}
+            </MenuItemRadio>
+            <MenuItemRadio name="theme" value="dark">
+              {t('Dark')}
+            </MenuItemRadio>
             <MenuDivider />
-            <MenuItem icon={<KeyboardRegular />} onClick={() => setChanging(true)}>{t('Change password')}</MenuItem>
-            <MenuItem icon={<SignOutRegular />} onClick={() => void signOut()}>{t('Sign out')}</MenuItem>
+            <MenuItem icon={<KeyboardRegular />} onClick={() => setChanging(true)}>
+              {t('Change password')}
+            </MenuItem>
+            <MenuItem icon={<SignOutRegular />} onClick={() => void signOut()}>
+              {t('Sign out')}
+            </MenuItem>
           </MenuList>
         </MenuPopover>
       </Menu>

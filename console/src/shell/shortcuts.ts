@@ -47,7 +47,10 @@ export function shortcuts(): { title: string; items: Shortcut[] }[] {
 const GO_MS = 1200;
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  );
 }
 
 export function useShortcuts(actions: { search: () => void; help: () => void }): void {

@@ -51,7 +51,13 @@ export function SignInForm({ onSignedIn, userName }: Props) {
           autoFocus={Boolean(userName)}
         />
       </Field>
-      <Button type="submit" appearance="primary" size="large" disabled={busy || !name || !password} icon={busy ? <Spinner size="tiny" /> : undefined}>
+      <Button
+        type="submit"
+        appearance="primary"
+        size="large"
+        disabled={busy || !name || !password}
+        icon={busy ? <Spinner size="tiny" /> : undefined}
+      >
         {t('Sign in')}
       </Button>
     </form>
@@ -67,7 +73,9 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
         <p>{t('IP address management')}</p>
         <SignInForm onSignedIn={onSignedIn} />
         <p className="sign-in-hint">
-          {t('On a new server the user is admin; the password of the first start is in the file first-password of the data folder.')}
+          {t(
+            'On a new server the user is admin; the password of the first start is in the file first-password of the data folder.',
+          )}
         </p>
       </div>
       <p className="sign-in-host">{window.location.host}</p>

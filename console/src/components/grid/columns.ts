@@ -18,7 +18,9 @@ export interface Column<T> {
 }
 
 export function templateOf<T>(columns: Column<T>[], selectable: boolean, actions: boolean): string {
-  const tracks = columns.map((column) => (column.grow ? `minmax(${column.width}px, ${column.grow}fr)` : `${column.width}px`));
+  const tracks = columns.map((column) =>
+    column.grow ? `minmax(${column.width}px, ${column.grow}fr)` : `${column.width}px`,
+  );
   return [...(selectable ? ['40px'] : []), ...tracks, ...(actions ? ['44px'] : [])].join(' ');
 }
 
@@ -48,6 +50,9 @@ export function toCsv<T>(columns: Column<T>[], rows: T[]): string {
     const guarded = /^[=+\-@\t]/.test(value) ? `'${value}` : value;
     return /[",\n\r]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
   };
-  const lines = [columns.map((column) => quoted(column.header)), ...rows.map((row) => columns.map((column) => quoted(column.text(row))))];
+  const lines = [
+    columns.map((column) => quoted(column.header)),
+    ...rows.map((row) => columns.map((column) => quoted(column.text(row)))),
+  ];
   return lines.map((line) => line.join(',')).join('\r\n') + '\r\n';
 }

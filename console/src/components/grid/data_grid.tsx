@@ -1,7 +1,16 @@
 import { Checkbox } from '@fluentui/react-components';
 import { ArrowDownRegular, ArrowUpRegular } from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import { plural, t } from '../../i18n';
 import { nextSort, templateOf, widthOf, type Column, type Sorting } from './columns';
 import './data_grid.css';
@@ -76,7 +85,14 @@ export function DataGrid<T>(props: GridProps<T>) {
   function pressed(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget || rows.length === 0) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
-    const steps: Record<string, number> = { ArrowDown: here + 1, ArrowUp: here - 1, PageDown: here + page, PageUp: here - page, Home: 0, End: rows.length - 1 };
+    const steps: Record<string, number> = {
+      ArrowDown: here + 1,
+      ArrowUp: here - 1,
+      PageDown: here + page,
+      PageUp: here - page,
+      Home: 0,
+      End: rows.length - 1,
+    };
     const step = steps[event.key];
     if (step !== undefined) move(step, event.shiftKey);
     else if (event.key === 'Enter' && props.open) props.open(rows[here]!);
@@ -93,7 +109,10 @@ export function DataGrid<T>(props: GridProps<T>) {
     else props.open?.(rows[index]!);
   }
 
-  const style = { '--columns': templateOf(columns, selectable, rowActions !== undefined), '--width': `${widthOf(columns, selectable, rowActions !== undefined)}px` } as CSSProperties;
+  const style = {
+    '--columns': templateOf(columns, selectable, rowActions !== undefined),
+    '--width': `${widthOf(columns, selectable, rowActions !== undefined)}px`,
+  } as CSSProperties;
   const allSelected = rows.length > 0 && props.selected?.size === rows.length;
   if (rows.length === 0 && !isLoading) return <div className="grid grid-empty">{empty}</div>;
   return (
@@ -134,7 +153,13 @@ export function DataGrid<T>(props: GridProps<T>) {
           {items.map((item) => {
             const row = rows[item.index]!;
             const isSelected = props.selected?.has(keyOf(row)) ?? false;
-            const classes = ['grid-row', props.open && 'grid-opens', item.index === here && 'grid-at', isSelected && 'grid-selected', props.rowClass?.(row)];
+            const classes = [
+              'grid-row',
+              props.open && 'grid-opens',
+              item.index === here && 'grid-at',
+              isSelected && 'grid-selected',
+              props.rowClass?.(row),
+            ];
             return (
               <div
                 key={item.key}
@@ -148,11 +173,21 @@ export function DataGrid<T>(props: GridProps<T>) {
               >
                 {selectable && (
                   <div role="gridcell" className="grid-check">
-                    <Checkbox aria-label={t('Select row {number}', { number: item.index + 1 })} tabIndex={-1} checked={isSelected} onChange={() => toggle(item.index, false)} />
+                    <Checkbox
+                      aria-label={t('Select row {number}', { number: item.index + 1 })}
+                      tabIndex={-1}
+                      checked={isSelected}
+                      onChange={() => toggle(item.index, false)}
+                    />
                   </div>
                 )}
                 {columns.map((column) => (
-                  <div key={column.key} role="gridcell" className={column.align ? 'grid-cell grid-end' : 'grid-cell'} title={column.cell ? undefined : column.text(row)}>
+                  <div
+                    key={column.key}
+                    role="gridcell"
+                    className={column.align ? 'grid-cell grid-end' : 'grid-cell'}
+                    title={column.cell ? undefined : column.text(row)}
+                  >
                     {column.cell ? column.cell(row) : column.text(row) || <span className="quiet">—</span>}
                   </div>
                 ))}
@@ -166,7 +201,11 @@ export function DataGrid<T>(props: GridProps<T>) {
           })}
         </div>
       </div>
-      {isLoading && <div className="grid-loading">{rows.length ? plural(rows.length, '{count} row, loading more', '{count} rows, loading more') : t('Loading')}</div>}
+      {isLoading && (
+        <div className="grid-loading">
+          {rows.length ? plural(rows.length, '{count} row, loading more', '{count} rows, loading more') : t('Loading')}
+        </div>
+      )}
     </div>
   );
 }
@@ -193,7 +232,8 @@ function Header<T>({ column, sorting, setSort }: HeaderProps<T>) {
     <div role="columnheader" className={className} aria-sort={order}>
       <button type="button" className="grid-sort" onClick={() => setSort(nextSort(sorting, field))}>
         {column.header}
-        {isSorted && (sorting.descending ? <ArrowDownRegular aria-hidden="true" /> : <ArrowUpRegular aria-hidden="true" />)}
+        {isSorted &&
+          (sorting.descending ? <ArrowDownRegular aria-hidden="true" /> : <ArrowUpRegular aria-hidden="true" />)}
       </button>
     </div>
   );

@@ -1,5 +1,23 @@
-import { Button, Input, Menu, MenuItem, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, Select, Tooltip } from '@fluentui/react-components';
-import { ArrowClockwiseRegular, ArrowDownloadRegular, ColumnTripleRegular, DismissRegular, FilterDismissRegular, SearchRegular } from '@fluentui/react-icons';
+import {
+  Button,
+  Input,
+  Menu,
+  MenuItem,
+  MenuItemCheckbox,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  Select,
+  Tooltip,
+} from '@fluentui/react-components';
+import {
+  ArrowClockwiseRegular,
+  ArrowDownloadRegular,
+  ColumnTripleRegular,
+  DismissRegular,
+  FilterDismissRegular,
+  SearchRegular,
+} from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { listAll, urlOf, type Query } from '../../api/client';
@@ -63,7 +81,8 @@ export function ListView<P extends ListPath>(props: ListProps<P>) {
   const query = useMemo(() => {
     const made: Query = { ...fixed };
     if (words && search.q) made[words] = search.q;
-    for (const field of [...filters.map((filter) => filter.field), ...Object.keys(linked)]) if (search[field]) made[field] = search[field];
+    for (const field of [...filters.map((filter) => filter.field), ...Object.keys(linked)])
+      if (search[field]) made[field] = search[field];
     if (search.sort) made.sort = search.sort;
     return made;
     // eslint-disable-next-line react-hooks/exhaustive-deps -- what these make of the address is what counts
@@ -72,11 +91,16 @@ export function ListView<P extends ListPath>(props: ListProps<P>) {
   const rows = useMemo(() => (answer.data?.pages ?? []).flatMap((page) => page.items), [answer.data]);
   const told = answer.data?.pages[0]?.total;
   const total = told === null || told === undefined ? (answer.hasNextPage ? undefined : rows.length) : Number(told);
-  const isFiltered = Boolean(search.q) || filters.some((filter) => search[filter.field]) || Object.keys(linked).some((field) => search[field]);
+  const isFiltered =
+    Boolean(search.q) ||
+    filters.some((filter) => search[filter.field]) ||
+    Object.keys(linked).some((field) => search[field]);
   const chosen = rows.filter((row) => selected.has(props.keyOf(row)));
   const clear = (): void => setSelected(new Set());
   const clearFilters = (): void => {
-    const none = [...filters.map((filter) => filter.field), ...Object.keys(linked), 'q'].map((field) => [field, undefined] as const);
+    const none = [...filters.map((filter) => filter.field), ...Object.keys(linked), 'q'].map(
+      (field) => [field, undefined] as const,
+    );
     setSearch(Object.fromEntries(none));
   };
 
@@ -89,9 +113,20 @@ export function ListView<P extends ListPath>(props: ListProps<P>) {
   return (
     <div className="list">
       <div className="list-bar">
-        {words && <WordsBox hint={props.wordsHint ?? t('Filter')} value={search.q ?? ''} set={(value) => setSearch({ q: value || undefined })} />}
+        {words && (
+          <WordsBox
+            hint={props.wordsHint ?? t('Filter')}
+            value={search.q ?? ''}
+            set={(value) => setSearch({ q: value || undefined })}
+          />
+        )}
         {filters.map((filter) => (
-          <Select key={filter.field} aria-label={filter.label} value={search[filter.field] ?? ''} onChange={(_, data) => setSearch({ [filter.field]: data.value || undefined })}>
+          <Select
+            key={filter.field}
+            aria-label={filter.label}
+            value={search[filter.field] ?? ''}
+            onChange={(_, data) => setSearch({ [filter.field]: data.value || undefined })}
+          >
             <option value="">{filter.label}</option>
             {filter.choices.map(([value, text]) => (
               <option key={value} value={value}>
@@ -102,7 +137,14 @@ export function ListView<P extends ListPath>(props: ListProps<P>) {
         ))}
         {Object.entries(linked).map(([field, title]) =>
           search[field] ? (
-            <Button key={field} size="small" className="list-chip" icon={<DismissRegular />} iconPosition="after" onClick={() => setSearch({ [field]: undefined })}>
+            <Button
+              key={field}
+              size="small"
+              className="list-chip"
+              icon={<DismissRegular />}
+              iconPosition="after"
+              onClick={() => setSearch({ [field]: undefined })}
+            >
               {title}: {search[field]}
             </Button>
           ) : null,
@@ -110,7 +152,13 @@ export function ListView<P extends ListPath>(props: ListProps<P>) {
         <div className="list-end">
           {chosen.length > 0 && props.bulk?.(chosen, clear)}
           {props.actions}
-          <ListTools props={props} query={query} columns={shown} choice={shownNames} refresh={() => void answer.refetch()} />
+          <ListTools
+            props={props}
+            query={query}
+            columns={shown}
+            choice={shownNames}
+            refresh={() => void answer.refetch()}
+          />
         </div>
       </div>
       {answer.error ? (
@@ -132,7 +180,11 @@ export function ListView<P extends ListPath>(props: ListProps<P>) {
           rowActions={props.rowActions}
           empty={
             isFiltered ? (
-              <EmptyState icon={<FilterDismissRegular />} title={t('Nothing fits these filters')} actions={<Button onClick={clearFilters}>{t('Clear filters')}</Button>} />
+              <EmptyState
+                icon={<FilterDismissRegular />}
+                title={t('Nothing fits these filters')}
+                actions={<Button onClick={clearFilters}>{t('Clear filters')}</Button>}
+              />
             ) : (
               <EmptyState icon={props.empty.icon} title={props.empty.title} actions={props.empty.actions}>
                 {props.empty.text}
@@ -142,7 +194,9 @@ export function ListView<P extends ListPath>(props: ListProps<P>) {
         />
       )}
       <div className="list-foot" role="status">
-        {total !== undefined ? plural(total, '{count} row', '{count} rows') : plural(rows.length, '{count} row loaded, and more', '{count} rows loaded, and more')}
+        {total !== undefined
+          ? plural(total, '{count} row', '{count} rows')
+          : plural(rows.length, '{count} row loaded, and more', '{count} rows loaded, and more')}
         {chosen.length > 0 && <span>{plural(chosen.length, '{count} selected', '{count} selected')}</span>}
       </div>
     </div>
@@ -157,7 +211,17 @@ function WordsBox({ hint, value, set }: { hint: string; value: string; set: (val
     const timer = window.setTimeout(() => set(typed), TYPING_MS);
     return () => window.clearTimeout(timer);
   }, [typed, value, set]);
-  return <Input className="list-words" type="search" aria-label={hint} placeholder={hint} contentBefore={<SearchRegular />} value={typed} onChange={(_, data) => setTyped(data.value)} />;
+  return (
+    <Input
+      className="list-words"
+      type="search"
+      aria-label={hint}
+      placeholder={hint}
+      contentBefore={<SearchRegular />}
+      value={typed}
+      onChange={(_, data) => setTyped(data.value)}
+    />
+  );
 }
 
 interface ColumnChoice {
@@ -196,7 +260,10 @@ function ListTools<P extends ListPath>({ props, query, columns, choice, refresh 
 
   return (
     <>
-      <Menu checkedValues={{ columns: choice.names }} onCheckedValueChange={(_, data) => data.checkedItems.length && choice.set(data.checkedItems)}>
+      <Menu
+        checkedValues={{ columns: choice.names }}
+        onCheckedValueChange={(_, data) => data.checkedItems.length && choice.set(data.checkedItems)}
+      >
         <MenuTrigger disableButtonEnhancement>
           <Tooltip content={t('Columns')} relationship="label">
             <Button appearance="subtle" icon={<ColumnTripleRegular />} />
@@ -209,7 +276,11 @@ function ListTools<P extends ListPath>({ props, query, columns, choice, refresh 
                 {column.header}
               </MenuItemCheckbox>
             ))}
-            <MenuItem onClick={() => choice.set(props.columns.filter((column) => !column.hidden).map((column) => column.key))}>{t('As usual')}</MenuItem>
+            <MenuItem
+              onClick={() => choice.set(props.columns.filter((column) => !column.hidden).map((column) => column.key))}
+            >
+              {t('As usual')}
+            </MenuItem>
           </MenuList>
         </MenuPopover>
       </Menu>

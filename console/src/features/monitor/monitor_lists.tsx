@@ -18,7 +18,13 @@ interface Props<T> {
 const scopeColumns = (): Column<DhcpScope>[] => [
   { key: 'prefix', header: t('Scope'), width: 150, grow: 1, sort: 'prefix', text: (row) => row.prefix },
   { key: 'name', header: t('Name'), width: 160, grow: 2, sort: 'name', text: (row) => row.name },
-  { key: 'utilization', header: t('Utilization'), width: 150, text: (row) => formatPercent(row.utilization.percent), cell: (row) => <UtilizationBar utilization={row.utilization} /> },
+  {
+    key: 'utilization',
+    header: t('Utilization'),
+    width: 150,
+    text: (row) => formatPercent(row.utilization.percent),
+    cell: (row) => <UtilizationBar utilization={row.utilization} />,
+  },
   { key: 'leased', header: t('Leased'), width: 90, align: 'end', text: (row) => formatCount(row.utilization.leased) },
   { key: 'free', header: t('Free'), width: 90, align: 'end', text: (row) => formatCount(row.utilization.free) },
   { key: 'server', header: t('Server'), width: 170, grow: 2, text: (row) => row.server },
@@ -29,15 +35,39 @@ const scopeColumns = (): Column<DhcpScope>[] => [
 
 export function ScopeTable({ fixed, actions }: Props<DhcpScope>) {
   return (
-    <ListView path="/api/v1/dhcp_scopes" name="scopes" label={t('DHCP scopes')} columns={scopeColumns()} keyOf={(row) => row.id} {...(fixed && { fixed })} words="name__contains" wordsHint={t('Name')} linked={{ server: t('Server') }}
-      pageOf={(row) => `/monitor/scopes/${row.id}`} actions={actions} empty={{ icon: <PlugConnectedRegular />, title: t('No DHCP scopes here'), text: t('Scopes are read from the DHCP servers of the inventory every six hours, or when you retrieve their data.') }} />
+    <ListView
+      path="/api/v1/dhcp_scopes"
+      name="scopes"
+      label={t('DHCP scopes')}
+      columns={scopeColumns()}
+      keyOf={(row) => row.id}
+      {...(fixed && { fixed })}
+      words="name__contains"
+      wordsHint={t('Name')}
+      linked={{ server: t('Server') }}
+      pageOf={(row) => `/monitor/scopes/${row.id}`}
+      actions={actions}
+      empty={{
+        icon: <PlugConnectedRegular />,
+        title: t('No DHCP scopes here'),
+        text: t(
+          'Scopes are read from the DHCP servers of the inventory every six hours, or when you retrieve their data.',
+        ),
+      }}
+    />
   );
 }
 
 const leaseColumns = (): Column<Lease>[] => [
   { key: 'address', header: t('IP address'), width: 140, grow: 1, sort: 'address', text: (row) => row.address },
   { key: 'hostname', header: t('Host'), width: 190, grow: 2, sort: 'hostname', text: (row) => row.hostname },
-  { key: 'state', header: t('State'), width: 110, text: (row) => words(row.state), cell: (row) => <StateMark state={row.state} /> },
+  {
+    key: 'state',
+    header: t('State'),
+    width: 110,
+    text: (row) => words(row.state),
+    cell: (row) => <StateMark state={row.state} />,
+  },
   { key: 'mac', header: t('MAC address'), width: 150, text: (row) => row.hardware_address ?? '' },
   { key: 'client', header: t('Client id'), width: 170, hidden: true, text: (row) => row.client_id ?? '' },
   { key: 'starts', header: t('Since'), width: 172, sort: 'starts_at', text: (row) => formatTime(row.starts_at) },
@@ -48,9 +78,31 @@ const leaseColumns = (): Column<Lease>[] => [
 
 export function LeaseTable({ fixed }: Props<Lease>) {
   return (
-    <ListView path="/api/v1/leases" name="leases" label={t('Leases')} columns={leaseColumns()} keyOf={(row) => `${row.server_id}/${row.scope_key}/${row.address}`} {...(fixed && { fixed })} words="hostname__contains" wordsHint={t('Host')} linked={{ server: t('Server'), address: t('Address'), hardware_address: t('MAC address'), scope_key: t('Scope') }}
-      filters={[{ field: 'state', label: t('All states'), choices: [['active', t('Active')], ['declined', t('Declined')], ['expired', t('Expired')], ['released', t('Released')]] }]}
-      pageOf={(row) => `/space?find=${row.address}`} empty={{ icon: <PlugConnectedRegular />, title: t('No leases here') }} />
+    <ListView
+      path="/api/v1/leases"
+      name="leases"
+      label={t('Leases')}
+      columns={leaseColumns()}
+      keyOf={(row) => `${row.server_id}/${row.scope_key}/${row.address}`}
+      {...(fixed && { fixed })}
+      words="hostname__contains"
+      wordsHint={t('Host')}
+      linked={{ server: t('Server'), address: t('Address'), hardware_address: t('MAC address'), scope_key: t('Scope') }}
+      filters={[
+        {
+          field: 'state',
+          label: t('All states'),
+          choices: [
+            ['active', t('Active')],
+            ['declined', t('Declined')],
+            ['expired', t('Expired')],
+            ['released', t('Released')],
+          ],
+        },
+      ]}
+      pageOf={(row) => `/space?find=${row.address}`}
+      empty={{ icon: <PlugConnectedRegular />, title: t('No leases here') }}
+    />
   );
 }
 
@@ -65,28 +117,85 @@ const reservationColumns = (): Column<Schemas['DhcpReservation']>[] => [
 
 export function ReservationTable({ fixed, actions, rowActions }: Props<Schemas['DhcpReservation']>) {
   return (
-    <ListView path="/api/v1/dhcp_reservations" name="reservations" label={t('Reservations')} columns={reservationColumns()} keyOf={(row) => row.id} {...(fixed && { fixed })} words="hostname__contains" wordsHint={t('Host')} linked={{ server: t('Server'), address: t('Address') }}
-      actions={actions} {...(rowActions && { rowActions })} empty={{ icon: <PlugConnectedRegular />, title: t('No reservations here'), actions }} />
+    <ListView
+      path="/api/v1/dhcp_reservations"
+      name="reservations"
+      label={t('Reservations')}
+      columns={reservationColumns()}
+      keyOf={(row) => row.id}
+      {...(fixed && { fixed })}
+      words="hostname__contains"
+      wordsHint={t('Host')}
+      linked={{ server: t('Server'), address: t('Address') }}
+      actions={actions}
+      {...(rowActions && { rowActions })}
+      empty={{ icon: <PlugConnectedRegular />, title: t('No reservations here'), actions }}
+    />
   );
 }
 
 const zoneColumns = (): Column<Schemas['DnsZone']>[] => [
   { key: 'name', header: t('Zone'), width: 200, grow: 2, sort: 'name', text: (row) => row.name },
-  { key: 'health', header: t('Health'), width: 170, text: (row) => words(row.health), cell: (row) => <StateMark state={row.health} title={row.problem} /> },
+  {
+    key: 'health',
+    header: t('Health'),
+    width: 170,
+    text: (row) => words(row.health),
+    cell: (row) => <StateMark state={row.health} title={row.problem} />,
+  },
   { key: 'kind', header: t('Kind'), width: 110, sort: 'kind', text: (row) => capital(words(row.kind)) },
   { key: 'view', header: t('View'), width: 100, sort: 'view', text: (row) => row.view },
   { key: 'records', header: t('Records'), width: 90, align: 'end', text: (row) => formatCount(row.records) },
-  { key: 'serial', header: t('Serial'), width: 110, align: 'end', text: (row) => (row.serial === null ? '—' : String(row.serial)) },
+  {
+    key: 'serial',
+    header: t('Serial'),
+    width: 110,
+    align: 'end',
+    text: (row) => (row.serial === null ? '—' : String(row.serial)),
+  },
   { key: 'server', header: t('Server'), width: 180, grow: 1, text: (row) => row.server },
   { key: 'transferred', header: t('Transferred'), width: 130, text: (row) => formatAgo(row.transferred_at) },
-  { key: 'problem', header: t('Problem'), width: 200, grow: 2, hidden: true, text: (row) => row.problem || row.transfer_problem },
+  {
+    key: 'problem',
+    header: t('Problem'),
+    width: 200,
+    grow: 2,
+    hidden: true,
+    text: (row) => row.problem || row.transfer_problem,
+  },
 ];
 
 export function ZoneTable({ fixed }: Props<Schemas['DnsZone']>) {
   return (
-    <ListView path="/api/v1/dns_zones" name="zones" label={t('DNS zones')} columns={zoneColumns()} keyOf={(row) => row.id} {...(fixed && { fixed })} words="name__contains" wordsHint={t('Zone')} linked={{ server: t('Server') }}
-      filters={[{ field: 'kind', label: t('All kinds'), choices: [['primary', t('Primary')], ['secondary', t('Secondary')], ['stub', t('Stub')], ['forward', t('Forward')]] }]}
-      pageOf={(row) => `/monitor/zones/${row.id}`} empty={{ icon: <DocumentGlobeRegular />, title: t('No DNS zones here'), text: t('Zones are read from the DNS servers of the inventory.') }} />
+    <ListView
+      path="/api/v1/dns_zones"
+      name="zones"
+      label={t('DNS zones')}
+      columns={zoneColumns()}
+      keyOf={(row) => row.id}
+      {...(fixed && { fixed })}
+      words="name__contains"
+      wordsHint={t('Zone')}
+      linked={{ server: t('Server') }}
+      filters={[
+        {
+          field: 'kind',
+          label: t('All kinds'),
+          choices: [
+            ['primary', t('Primary')],
+            ['secondary', t('Secondary')],
+            ['stub', t('Stub')],
+            ['forward', t('Forward')],
+          ],
+        },
+      ]}
+      pageOf={(row) => `/monitor/zones/${row.id}`}
+      empty={{
+        icon: <DocumentGlobeRegular />,
+        title: t('No DNS zones here'),
+        text: t('Zones are read from the DNS servers of the inventory.'),
+      }}
+    />
   );
 }
 
@@ -103,8 +212,27 @@ const TYPES = ['A', 'AAAA', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT'];
 
 export function RecordTable({ fixed, actions, rowActions }: Props<Schemas['DnsRecord']>) {
   return (
-    <ListView path="/api/v1/dns_records" name="records" label={t('DNS records')} columns={recordColumns()} keyOf={(row) => row.id} {...(fixed && { fixed })} words="name__contains" wordsHint={t('Name')} linked={{ zone: t('Zone'), server: t('Server'), address: t('Address') }} sortable={false}
-      filters={[{ field: 'type', label: t('All types'), choices: TYPES.map((type) => [type, type]) }]} actions={actions} {...(rowActions && { rowActions })} counted={!fixed?.within}
-      empty={{ icon: <DocumentGlobeRegular />, title: t('No DNS records here'), text: t('Records come with the transfers of the zones.'), actions }} />
+    <ListView
+      path="/api/v1/dns_records"
+      name="records"
+      label={t('DNS records')}
+      columns={recordColumns()}
+      keyOf={(row) => row.id}
+      {...(fixed && { fixed })}
+      words="name__contains"
+      wordsHint={t('Name')}
+      linked={{ zone: t('Zone'), server: t('Server'), address: t('Address') }}
+      sortable={false}
+      filters={[{ field: 'type', label: t('All types'), choices: TYPES.map((type) => [type, type]) }]}
+      actions={actions}
+      {...(rowActions && { rowActions })}
+      counted={!fixed?.within}
+      empty={{
+        icon: <DocumentGlobeRegular />,
+        title: t('No DNS records here'),
+        text: t('Records come with the transfers of the zones.'),
+        actions,
+      }}
+    />
   );
 }

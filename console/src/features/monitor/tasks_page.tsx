@@ -16,11 +16,20 @@ import './tasks_page.css';
 
 export function TasksPage() {
   const tasks = useGet('/api/v1/tasks');
-  if (tasks.error) return <Page title={t('Tasks')}><ErrorState error={tasks.error} retry={() => void tasks.refetch()} /></Page>;
+  if (tasks.error)
+    return (
+      <Page title={t('Tasks')}>
+        <ErrorState error={tasks.error} retry={() => void tasks.refetch()} />
+      </Page>
+    );
   return (
     <Page title={t('Tasks')} note={t('What the server does by itself, how it went, and when it does it next.')}>
       {tasks.isPending && <Waiting rows={6} height={70} />}
-      <div className="page-stack">{(tasks.data?.items ?? []).map((task) => <TaskPanel key={task.name} task={task} />)}</div>
+      <div className="page-stack">
+        {(tasks.data?.items ?? []).map((task) => (
+          <TaskPanel key={task.name} task={task} />
+        ))}
+      </div>
     </Page>
   );
 }
@@ -39,20 +48,63 @@ function TaskPanel({ task }: { task: Task }) {
           <p className="quiet">{task.description}</p>
         </div>
         <div className="task-actions">
-          {mayChange && <Switch label={t('Enabled')} checked={task.enabled} onChange={(_, data) => void patch('/api/v1/tasks/{name}', { path, body: { enabled: data.checked } })} />}
-          {mayChange && <Button size="small" onClick={() => setChanging(true)}>{t('Change period')}</Button>}
-          {mayRun && <Button size="small" appearance="primary" icon={<PlayRegular />} disabled={task.running} onClick={() => void post('/api/v1/tasks/{name}:run', { path })}>{task.running ? t('Running') : t('Run now')}</Button>}
+          {mayChange && (
+            <Switch
+              label={t('Enabled')}
+              checked={task.enabled}
+              onChange={(_, data) => void patch('/api/v1/tasks/{name}', { path, body: { enabled: data.checked } })}
+            />
+          )}
+          {mayChange && (
+            <Button size="small" onClick={() => setChanging(true)}>
+              {t('Change period')}
+            </Button>
+          )}
+          {mayRun && (
+            <Button
+              size="small"
+              appearance="primary"
+              icon={<PlayRegular />}
+              disabled={task.running}
+              onClick={() => void post('/api/v1/tasks/{name}:run', { path })}
+            >
+              {task.running ? t('Running') : t('Run now')}
+            </Button>
+          )}
         </div>
       </div>
       <dl className="task-facts">
-        <div><dt>{t('Last result')}</dt><dd><StateMark state={task.running ? 'running' : task.last_result} title={task.last_message} /></dd></div>
-        <div><dt>{t('Last run')}</dt><dd title={formatTime(task.last_started_at)}>{formatAgo(task.last_started_at)}</dd></div>
-        <div><dt>{t('Next run')}</dt><dd title={formatTime(task.next_due_at)}>{task.enabled ? formatAgo(task.next_due_at) : t('not by itself')}</dd></div>
-        <div><dt>{t('Period')}</dt><dd>{formatDuration(task.period_seconds)}</dd></div>
+        <div>
+          <dt>{t('Last result')}</dt>
+          <dd>
+            <StateMark state={task.running ? 'running' : task.last_result} title={task.last_message} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t('Last run')}</dt>
+          <dd title={formatTime(task.last_started_at)}>{formatAgo(task.last_started_at)}</dd>
+        </div>
+        <div>
+          <dt>{t('Next run')}</dt>
+          <dd title={formatTime(task.next_due_at)}>
+            {task.enabled ? formatAgo(task.next_due_at) : t('not by itself')}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('Period')}</dt>
+          <dd>{formatDuration(task.period_seconds)}</dd>
+        </div>
       </dl>
       {task.last_message && <p className="task-message">{task.last_message}</p>}
       {task.outcomes.length > 0 && (
-        <Button size="small" appearance="transparent" className="task-more" icon={open ? <ChevronDownRegular /> : <ChevronRightRegular />} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button
+          size="small"
+          appearance="transparent"
+          className="task-more"
+          icon={open ? <ChevronDownRegular /> : <ChevronRightRegular />}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
           {t('Result of each server')}
         </Button>
       )}
@@ -60,7 +112,8 @@ function TaskPanel({ task }: { task: Task }) {
         <ul className="parts">
           {task.outcomes.map((outcome) => (
             <li key={outcome.server_id}>
-              <StateMark state={outcome.result} /> <strong>{outcome.server}</strong> <span className="quiet">{outcome.message}</span>
+              <StateMark state={outcome.result} /> <strong>{outcome.server}</strong>{' '}
+              <span className="quiet">{outcome.message}</span>
             </li>
           ))}
         </ul>
@@ -74,12 +127,22 @@ function ChangePeriod({ task, close }: { task: Task; close: () => void }) {
   const [text, setText] = useState(formatDuration(task.period_seconds));
   async function submit(): Promise<void> {
     const period_seconds = parseDuration(text);
-    if (!period_seconds) throw new ApiError(400, 'invalid_argument', '', [{ pointer: '/period_seconds', detail: t('write a time such as 30 min, 6 h or 1 d') }]);
+    if (!period_seconds)
+      throw new ApiError(400, 'invalid_argument', '', [
+        { pointer: '/period_seconds', detail: t('write a time such as 30 min, 6 h or 1 d') },
+      ]);
     await patch('/api/v1/tasks/{name}', { path: { name: task.name }, body: { period_seconds } });
   }
   return (
     <FormDialog title={t('Period of {name}', { name: task.name })} submitText={t('Save')} submit={submit} close={close}>
-      <TextField name="period_seconds" label={t('Every')} hint={t('Usually {period}', { period: formatDuration(task.default_period_seconds) })} value={text} set={setText} autoFocus />
+      <TextField
+        name="period_seconds"
+        label={t('Every')}
+        hint={t('Usually {period}', { period: formatDuration(task.default_period_seconds) })}
+        value={text}
+        set={setText}
+        autoFocus
+      />
     </FormDialog>
   );
 }

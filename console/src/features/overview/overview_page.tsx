@@ -19,7 +19,12 @@ export function OverviewPage() {
   const subnets = useTotal('/api/v1/subnets');
   const addresses = useTotal('/api/v1/addresses');
   const scopes = useTotal('/api/v1/dhcp_scopes');
-  if (spaces.isPending || blocks.isPending || servers.isPending || subnets === undefined) return <Page title={t('Overview')}><Waiting rows={5} height={90} /></Page>;
+  if (spaces.isPending || blocks.isPending || servers.isPending || subnets === undefined)
+    return (
+      <Page title={t('Overview')}>
+        <Waiting rows={5} height={90} />
+      </Page>
+    );
 
   const all = servers.data?.items ?? [];
   if (all.length === 0 && subnets === 0 && blocks.data?.items.length === 0) return <GuidedStart />;
@@ -31,10 +36,31 @@ export function OverviewPage() {
   return (
     <Page title={t('Overview')}>
       <div className="overview-figures">
-        <Figure name={t('IP addresses in use')} value={formatShortCount(String(used + used6))} note={t('{ipv4} IPv4, {ipv6} IPv6', { ipv4: used, ipv6: used6 })} to="/space" />
-        <Figure name={t('Subnets')} value={formatShortCount(subnets)} note={plural(blocks.data?.items.length ?? 0, 'in {count} address block', 'in {count} address blocks')} to="/space?tab=subnets" />
-        <Figure name={t('Managed servers')} value={formatShortCount(all.length)} note={down ? plural(down, '{count} not reachable', '{count} not reachable') : t('all reachable')} to="/servers" {...(down > 0 && { tone: 'bad' as const })} />
-        <Figure name={t('DHCP scopes')} value={formatShortCount(scopes)} note={plural(addresses ?? 0, '{count} address recorded', '{count} addresses recorded')} to="/monitor/scopes" />
+        <Figure
+          name={t('IP addresses in use')}
+          value={formatShortCount(String(used + used6))}
+          note={t('{ipv4} IPv4, {ipv6} IPv6', { ipv4: used, ipv6: used6 })}
+          to="/space"
+        />
+        <Figure
+          name={t('Subnets')}
+          value={formatShortCount(subnets)}
+          note={plural(blocks.data?.items.length ?? 0, 'in {count} address block', 'in {count} address blocks')}
+          to="/space?tab=subnets"
+        />
+        <Figure
+          name={t('Managed servers')}
+          value={formatShortCount(all.length)}
+          note={down ? plural(down, '{count} not reachable', '{count} not reachable') : t('all reachable')}
+          to="/servers"
+          {...(down > 0 && { tone: 'bad' as const })}
+        />
+        <Figure
+          name={t('DHCP scopes')}
+          value={formatShortCount(scopes)}
+          note={plural(addresses ?? 0, '{count} address recorded', '{count} addresses recorded')}
+          to="/monitor/scopes"
+        />
       </div>
       <div className="overview">
         <div className="overview-column">
@@ -56,15 +82,26 @@ export function OverviewPage() {
 
 /** Of the blocks that lie in no other the one with the most addresses in use. */
 function largest(blocks: Block[]): Block | undefined {
-  return [...blocks].filter((block) => !block.block_id).sort((a, b) => Number(b.utilization?.used ?? 0) - Number(a.utilization?.used ?? 0))[0];
+  return [...blocks]
+    .filter((block) => !block.block_id)
+    .sort((a, b) => Number(b.utilization?.used ?? 0) - Number(a.utilization?.used ?? 0))[0];
 }
 
 function Fullest() {
   // The server cannot sort by utilization; it can leave out what is not full.
   const full = useAll('/api/v1/subnets', { query: 'utilization >= 60' }, true, 1000);
-  const rows = [...(full.data?.items ?? [])].sort((a, b) => (b.utilization?.percent ?? 0) - (a.utilization?.percent ?? 0)).slice(0, 8);
+  const rows = [...(full.data?.items ?? [])]
+    .sort((a, b) => (b.utilization?.percent ?? 0) - (a.utilization?.percent ?? 0))
+    .slice(0, 8);
   return (
-    <Panel title={t('Fullest subnets')} actions={<Link className="link" to={'/space' as never} search={{ tab: 'subnets', query: 'utilization >= 60' } as never}>{t('All above 60%')}</Link>}>
+    <Panel
+      title={t('Fullest subnets')}
+      actions={
+        <Link className="link" to={'/space'} search={{ tab: 'subnets', query: 'utilization >= 60' }}>
+          {t('All above 60%')}
+        </Link>
+      }
+    >
       {full.isPending ? (
         <Waiting rows={5} />
       ) : rows.length === 0 ? (
@@ -88,7 +125,12 @@ function Fullest() {
                   </Link>
                 </td>
                 <td>{subnet.name}</td>
-                <td className="overview-wide">{t('{used} of {capacity}', { used: toBigInt(subnet.utilization?.used), capacity: toBigInt(subnet.utilization?.capacity) })}</td>
+                <td className="overview-wide">
+                  {t('{used} of {capacity}', {
+                    used: toBigInt(subnet.utilization?.used),
+                    capacity: toBigInt(subnet.utilization?.capacity),
+                  })}
+                </td>
                 <td title={formatPercent(subnet.utilization?.percent ?? 0)}>
                   <UtilizationBar utilization={subnet.utilization} />
                 </td>

@@ -27,8 +27,15 @@ export function AddServer({ close }: { close: () => void }) {
   async function submit(): Promise<void> {
     const server = await post('/api/v1/servers', {
       body: {
-        name: name.trim(), product: product as Schemas['Product'], url: url.trim(), space, description, manageability: 'managed',
-        ...(user && { user_name: user, password }), tls_trust: trust as Schemas['TlsTrust'], ...(trust === 'fingerprint' && { tls_fingerprint: fingerprint }),
+        name: name.trim(),
+        product: product as Schemas['Product'],
+        url: url.trim(),
+        space,
+        description,
+        manageability: 'managed',
+        ...(user && { user_name: user, password }),
+        tls_trust: trust as Schemas['TlsTrust'],
+        ...(trust === 'fingerprint' && { tls_fingerprint: fingerprint }),
       },
     });
     // Whether it can be reached is shown on its page, with what to do about it; then everything is read.
@@ -39,21 +46,75 @@ export function AddServer({ close }: { close: () => void }) {
   }
 
   return (
-    <FormDialog title={t('Add server')} submitText={t('Add and verify')} submit={submit} close={close} canSubmit={Boolean(name.trim() && url.trim())}>
+    <FormDialog
+      title={t('Add server')}
+      submitText={t('Add and verify')}
+      submit={submit}
+      close={close}
+      canSubmit={Boolean(name.trim() && url.trim())}
+    >
       <div className="form-pair">
-        <ChoiceField name="product" label={t('Product')} value={product} set={setProduct} choices={[['kea', 'Kea DHCP'], ['bind9', 'BIND 9']]} />
-        <ChoiceField name="space" label={t('Address space')} value={space} set={setSpace} choices={(spaces.data?.items ?? [{ name: 'Default' }]).map((each) => [each.name, each.name])} />
+        <ChoiceField
+          name="product"
+          label={t('Product')}
+          value={product}
+          set={setProduct}
+          choices={[
+            ['kea', 'Kea DHCP'],
+            ['bind9', 'BIND 9'],
+          ]}
+        />
+        <ChoiceField
+          name="space"
+          label={t('Address space')}
+          value={space}
+          set={setSpace}
+          choices={(spaces.data?.items ?? [{ name: 'Default' }]).map((each) => [each.name, each.name])}
+        />
       </div>
-      <TextField name="name" label={t('Name')} placeholder="kea1.corp.example" value={name} set={setName} required autoFocus />
-      <TextField name="url" label={isKea ? t('URL of the control agent') : t('URL of the statistics channel')} placeholder={isKea ? 'https://kea1.corp.example:8000/' : 'http://ns1.corp.example:8053'} hint={isKea ? undefined : t('Transfers of zones and rndc are added on the page of the server.')} value={url} set={setUrl} required />
+      <TextField
+        name="name"
+        label={t('Name')}
+        placeholder="kea1.corp.example"
+        value={name}
+        set={setName}
+        required
+        autoFocus
+      />
+      <TextField
+        name="url"
+        label={isKea ? t('URL of the control agent') : t('URL of the statistics channel')}
+        placeholder={isKea ? 'https://kea1.corp.example:8000/' : 'http://ns1.corp.example:8053'}
+        hint={isKea ? undefined : t('Transfers of zones and rndc are added on the page of the server.')}
+        value={url}
+        set={setUrl}
+        required
+      />
       {isKea && (
         <div className="form-pair">
           <TextField name="user_name" label={t('User name')} value={user} set={setUser} />
           <TextField name="password" label={t('Password')} type="password" value={password} set={setPassword} />
         </div>
       )}
-      <ChoiceField name="tls_trust" label={t('Its certificate is trusted')} value={trust} set={setTrust} choices={[['system_authorities', t('when an authority of the system signed it')], ['fingerprint', t('when it has this fingerprint')]]} />
-      {trust === 'fingerprint' && <TextField name="tls_fingerprint" label={t('SHA-256 fingerprint')} value={fingerprint} set={setFingerprint} required />}
+      <ChoiceField
+        name="tls_trust"
+        label={t('Its certificate is trusted')}
+        value={trust}
+        set={setTrust}
+        choices={[
+          ['system_authorities', t('when an authority of the system signed it')],
+          ['fingerprint', t('when it has this fingerprint')],
+        ]}
+      />
+      {trust === 'fingerprint' && (
+        <TextField
+          name="tls_fingerprint"
+          label={t('SHA-256 fingerprint')}
+          value={fingerprint}
+          set={setFingerprint}
+          required
+        />
+      )}
       <LongTextField name="description" label={t('Description')} value={description} set={setDescription} />
     </FormDialog>
   );
@@ -68,7 +129,17 @@ export function EditServer({ server, etag, close }: { server: Server; etag: stri
   const [description, setDescription] = useState(server.description);
   const notice = useNotice();
   async function submit(): Promise<void> {
-    await patch('/api/v1/servers/{id}', { path: { id: server.id }, ifMatch: etag, body: { name, url, manageability: manageability as Server['manageability'], credential: credential || null, description } });
+    await patch('/api/v1/servers/{id}', {
+      path: { id: server.id },
+      ifMatch: etag,
+      body: {
+        name,
+        url,
+        manageability: manageability as Server['manageability'],
+        credential: credential || null,
+        description,
+      },
+    });
     notice(t('{name} was changed', { name }));
   }
   return (
@@ -76,8 +147,27 @@ export function EditServer({ server, etag, close }: { server: Server; etag: stri
       <TextField name="name" label={t('Name')} value={name} set={setName} autoFocus />
       <TextField name="url" label={t('URL')} value={url} set={setUrl} />
       <div className="form-pair">
-        <ChoiceField name="manageability" label={t('Manageability')} value={manageability} set={setManageability} choices={[['managed', t('Managed')], ['unmanaged', t('Unmanaged')], ['unspecified', t('Unspecified')]]} />
-        <ChoiceField name="credential" label={t('Credential')} value={credential} set={setCredential} choices={[['', t('None')], ...(credentials.data?.items ?? []).map((each) => [each.name, each.name] as [string, string])]} />
+        <ChoiceField
+          name="manageability"
+          label={t('Manageability')}
+          value={manageability}
+          set={setManageability}
+          choices={[
+            ['managed', t('Managed')],
+            ['unmanaged', t('Unmanaged')],
+            ['unspecified', t('Unspecified')],
+          ]}
+        />
+        <ChoiceField
+          name="credential"
+          label={t('Credential')}
+          value={credential}
+          set={setCredential}
+          choices={[
+            ['', t('None')],
+            ...(credentials.data?.items ?? []).map((each) => [each.name, each.name] as [string, string]),
+          ]}
+        />
       </div>
       <LongTextField name="description" label={t('Description')} value={description} set={setDescription} />
     </FormDialog>
@@ -103,7 +193,11 @@ const ACCESS_KINDS = (): Record<string, { name: string; hint: string; credential
   dns: { name: t('DNS (transfers and updates)'), hint: 'dns://ns1.corp.example:53', credential: 'tsig_key' },
   rndc: { name: 'rndc', hint: 'rndc://ns1.corp.example:953', credential: 'tsig_key' },
   lease_database: { name: t('Lease database'), hint: 'postgresql://db.example/kea', credential: 'user_password' },
-  lease_file: { name: t('Lease file'), hint: 'sftp://kea1.corp.example/var/lib/kea/kea-leases4.csv', credential: 'ssh_key' },
+  lease_file: {
+    name: t('Lease file'),
+    hint: 'sftp://kea1.corp.example/var/lib/kea/kea-leases4.csv',
+    credential: 'ssh_key',
+  },
 });
 export const accessName = (kind: string): string => ACCESS_KINDS()[kind]?.name ?? kind;
 
@@ -115,14 +209,51 @@ export function AddAccess({ server, close }: { server: Server; close: () => void
   const [credential, setCredential] = useState('');
   const notice = useNotice();
   async function submit(): Promise<void> {
-    await post('/api/v1/server_accesses', { body: { server: server.id, kind: kind as Schemas['AccessKind'], url: url.trim(), ...(credential && { credential }) } });
+    await post('/api/v1/server_accesses', {
+      body: {
+        server: server.id,
+        kind: kind as Schemas['AccessKind'],
+        url: url.trim(),
+        ...(credential && { credential }),
+      },
+    });
     notice(t('Access added'));
   }
   return (
-    <FormDialog title={t('Add access to {name}', { name: server.name })} submitText={t('Add')} submit={submit} close={close} canSubmit={url.trim() !== ''}>
-      <ChoiceField name="kind" label={t('Kind')} value={kind} set={setKind} choices={kinds.map((each) => [each, accessName(each)])} />
-      <TextField name="url" label={t('URL')} placeholder={ACCESS_KINDS()[kind]?.hint ?? ''} value={url} set={setUrl} required autoFocus />
-      <ChoiceField name="credential" label={t('Credential')} hint={t('Credentials are made under Settings.')} value={credential} set={setCredential} choices={[['', t('None')], ...(credentials.data?.items ?? []).map((each) => [each.name, each.name] as [string, string])]} />
+    <FormDialog
+      title={t('Add access to {name}', { name: server.name })}
+      submitText={t('Add')}
+      submit={submit}
+      close={close}
+      canSubmit={url.trim() !== ''}
+    >
+      <ChoiceField
+        name="kind"
+        label={t('Kind')}
+        value={kind}
+        set={setKind}
+        choices={kinds.map((each) => [each, accessName(each)])}
+      />
+      <TextField
+        name="url"
+        label={t('URL')}
+        placeholder={ACCESS_KINDS()[kind]?.hint ?? ''}
+        value={url}
+        set={setUrl}
+        required
+        autoFocus
+      />
+      <ChoiceField
+        name="credential"
+        label={t('Credential')}
+        hint={t('Credentials are made under Settings.')}
+        value={credential}
+        set={setCredential}
+        choices={[
+          ['', t('None')],
+          ...(credentials.data?.items ?? []).map((each) => [each.name, each.name] as [string, string]),
+        ]}
+      />
     </FormDialog>
   );
 }

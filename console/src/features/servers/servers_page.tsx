@@ -19,12 +19,30 @@ export const productName = (product: string): string => ({ kea: 'Kea DHCP', bind
 
 const columns = (): Column<Server>[] => [
   { key: 'name', header: t('Server'), width: 220, grow: 2, sort: 'name', text: (row) => row.name },
-  { key: 'availability', header: t('Access status'), width: 140, text: (row) => row.status.availability, cell: (row) => <StateMark state={row.status.availability} title={row.status.problem} /> },
+  {
+    key: 'availability',
+    header: t('Access status'),
+    width: 140,
+    text: (row) => row.status.availability,
+    cell: (row) => <StateMark state={row.status.availability} title={row.status.problem} />,
+  },
   { key: 'product', header: t('Product'), width: 110, sort: 'product', text: (row) => productName(row.product) },
   { key: 'version', header: t('Version'), width: 90, text: (row) => row.status.version },
-  { key: 'manageability', header: t('Manageability'), width: 130, sort: 'manageability', text: (row) => capital(row.manageability), cell: (row) => <StateMark state={row.manageability} /> },
+  {
+    key: 'manageability',
+    header: t('Manageability'),
+    width: 130,
+    sort: 'manageability',
+    text: (row) => capital(row.manageability),
+    cell: (row) => <StateMark state={row.manageability} />,
+  },
   { key: 'problem', header: t('Problem'), width: 200, grow: 3, text: (row) => row.status.problem },
-  { key: 'collected', header: t('Data of'), width: 130, text: (row) => formatAgo(row.status.configuration_collected_at ?? row.status.zones_collected_at) },
+  {
+    key: 'collected',
+    header: t('Data of'),
+    width: 130,
+    text: (row) => formatAgo(row.status.configuration_collected_at ?? row.status.zones_collected_at),
+  },
   { key: 'url', header: t('Address'), width: 200, grow: 1, hidden: true, sort: 'url', text: (row) => row.url },
   { key: 'ha', header: t('High availability'), width: 150, hidden: true, text: (row) => row.status.high_availability },
   { key: 'description', header: t('Description'), width: 180, grow: 2, hidden: true, text: (row) => row.description },
@@ -40,26 +58,65 @@ export function ServersPage() {
 
   async function retrieve(servers: Server[]): Promise<void> {
     await Promise.all(servers.map((server) => post('/api/v1/servers/{id}:collect', { path: { id: server.id } })));
-    notice(plural(servers.length, 'Reading {count} server', 'Reading {count} servers'), t('The event catalog shows how far it is.'));
+    notice(
+      plural(servers.length, 'Reading {count} server', 'Reading {count} servers'),
+      t('The event catalog shows how far it is.'),
+    );
   }
   async function retrieveAll(): Promise<void> {
-    for (const name of ['ServerAvailability', 'ServerConfiguration', 'DnsConfiguration', 'AddressUtilization']) await post('/api/v1/tasks/{name}:run', { path: { name } });
+    for (const name of ['ServerAvailability', 'ServerConfiguration', 'DnsConfiguration', 'AddressUtilization'])
+      await post('/api/v1/tasks/{name}:run', { path: { name } });
     notice(t('All data of all servers is being retrieved'), t('Monitor and manage, Tasks shows how far it is.'));
   }
   async function manage(servers: Server[], manageability: Server['manageability']): Promise<void> {
-    await Promise.all(servers.map((server) => patch('/api/v1/servers/{id}', { path: { id: server.id }, body: { manageability } })));
+    await Promise.all(
+      servers.map((server) => patch('/api/v1/servers/{id}', { path: { id: server.id }, body: { manageability } })),
+    );
     notice(plural(servers.length, '{count} server changed', '{count} servers changed'));
   }
 
   return (
     <Page title={t('Server inventory')} fills>
-      <ListView path="/api/v1/servers" name="servers" label={t('Servers')} columns={columns()} keyOf={(row) => row.id} words="name__contains" wordsHint={t('Name of the server')}
-        filters={[{ field: 'product', label: t('All products'), choices: [['kea', 'Kea DHCP'], ['bind9', 'BIND 9']] }, { field: 'manageability', label: t('Any manageability'), choices: [['managed', t('Managed')], ['unmanaged', t('Unmanaged')], ['unspecified', t('Unspecified')]] }]}
+      <ListView
+        path="/api/v1/servers"
+        name="servers"
+        label={t('Servers')}
+        columns={columns()}
+        keyOf={(row) => row.id}
+        words="name__contains"
+        wordsHint={t('Name of the server')}
+        filters={[
+          {
+            field: 'product',
+            label: t('All products'),
+            choices: [
+              ['kea', 'Kea DHCP'],
+              ['bind9', 'BIND 9'],
+            ],
+          },
+          {
+            field: 'manageability',
+            label: t('Any manageability'),
+            choices: [
+              ['managed', t('Managed')],
+              ['unmanaged', t('Unmanaged')],
+              ['unspecified', t('Unspecified')],
+            ],
+          },
+        ]}
         pageOf={(row) => `/servers/${row.id}`}
         actions={
           <>
-            {mayRun && <Button icon={<ArrowSyncRegular />} onClick={() => void retrieveAll()}>{t('Retrieve all data')}</Button>}
-            {mayChange && <Button appearance="primary" icon={<AddRegular />} onClick={() => setSearch({ new: '1' })}>{t('Add server')}</Button>}
+            {mayRun && (
+              <Button icon={<ArrowSyncRegular />} onClick={() => void retrieveAll()}>
+                {t('Retrieve all data')}
+              </Button>
+            )}
+            {mayChange && (
+              <Button appearance="primary" icon={<AddRegular />} onClick={() => setSearch({ new: '1' })}>
+                {t('Add server')}
+              </Button>
+            )}
           </>
         }
         {...(mayChange && {
@@ -80,7 +137,13 @@ export function ServersPage() {
           rowActions: (row: Server) => (
             <Menu>
               <MenuTrigger disableButtonEnhancement>
-                <Button size="small" appearance="subtle" tabIndex={-1} icon={<MoreHorizontalRegular />} aria-label={t('Actions for {name}', { name: row.name })} />
+                <Button
+                  size="small"
+                  appearance="subtle"
+                  tabIndex={-1}
+                  icon={<MoreHorizontalRegular />}
+                  aria-label={t('Actions for {name}', { name: row.name })}
+                />
               </MenuTrigger>
               <MenuPopover>
                 <MenuList>
@@ -92,7 +155,16 @@ export function ServersPage() {
             </Menu>
           ),
         })}
-        empty={{ icon: <ServerRegular />, title: t('No servers yet'), text: t('Add the DHCP and DNS servers that you run: what they know becomes a part of the plan.'), actions: mayChange ? <Button appearance="primary" icon={<AddRegular />} onClick={() => setSearch({ new: '1' })}>{t('Add server')}</Button> : undefined }}
+        empty={{
+          icon: <ServerRegular />,
+          title: t('No servers yet'),
+          text: t('Add the DHCP and DNS servers that you run: what they know becomes a part of the plan.'),
+          actions: mayChange ? (
+            <Button appearance="primary" icon={<AddRegular />} onClick={() => setSearch({ new: '1' })}>
+              {t('Add server')}
+            </Button>
+          ) : undefined,
+        }}
       />
       {search.new && mayChange && <AddServer close={() => setSearch({ new: undefined })} />}
       {deleting && <DeleteServer server={deleting} close={() => setDeleting(undefined)} />}

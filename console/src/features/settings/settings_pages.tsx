@@ -1,5 +1,5 @@
-import { Button, Select, Switch } from '@fluentui/react-components';
-import { AddRegular, ArchiveRegular, DeleteRegular, KeyRegular, SearchRegular, TagRegular } from '@fluentui/react-icons';
+import { Button, Select } from '@fluentui/react-components';
+import { AddRegular, ArchiveRegular, DeleteRegular, KeyRegular, TagRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { patch, post, remove } from '../../api/client';
 import { queryClient, useGet } from '../../api/queries';
@@ -9,14 +9,13 @@ import { Confirm } from '../../components/confirm';
 import { ListView } from '../../components/grid/list_view';
 import { Facts, Page, Panel } from '../../components/page';
 import { EmptyState, ErrorState, Waiting } from '../../components/states';
-import { StateMark, Status } from '../../components/status';
+import { Status } from '../../components/status';
 import { useNotice } from '../../components/toasts';
 import { t } from '../../i18n';
-import { capital, formatAgo, formatBytes, formatTime, words } from '../../lib/format';
-import { useUrlState } from '../../lib/url_state';
+import { capital, formatBytes, formatTime, words } from '../../lib/format';
 import { useMay } from '../../shell/session';
 import { useTheme, type ThemeChoice } from '../../shell/theme';
-import { AcceptServer, AddCredential, AddCustomField, AddTarget } from './settings_dialogs';
+import { AddCredential, AddCustomField } from './settings_dialogs';
 
 export function GeneralPage() {
   const config = useGet('/api/v1/server_config');
@@ -33,64 +32,62 @@ export function GeneralPage() {
     <Page title={t('General')}>
       <div className="page-stack">
         <Panel title={t('Appearance')}>
-          <Facts items={[[t('Colors'), <Select key="c" aria-label={t('Colors')} value={choice} onChange={(_, data) => choose(data.value as ThemeChoice)}><option value="system">{t('As the system')}</option><option value="light">{t('Light')}</option><option value="dark">{t('Dark')}</option></Select>]]} />
+          <Facts
+            items={[
+              [
+                t('Colors'),
+                <Select
+                  key="c"
+                  aria-label={t('Colors')}
+                  value={choice}
+                  onChange={(_, data) => choose(data.value as ThemeChoice)}
+                >
+                  <option value="system">{t('As the system')}</option>
+                  <option value="light">{t('Light')}</option>
+                  <option value="dark">{t('Dark')}</option>
+                </Select>,
+              ],
+            ]}
+          />
         </Panel>
         <Panel title={t('This server')}>
           {config.error && <ErrorState error={config.error} />}
           {config.isPending && <Waiting rows={5} />}
           {server && (
-            <Facts items={[
-              [t('Version'), server.version], [t('Node'), server.node], [t('Listens at'), `${server.listen_address} · ${server.listen_port}`], [t('Database'), server.database === 'sqlite' ? t('embedded (SQLite)') : 'PostgreSQL'],
-              [t('Schema version'), String(server.schema_version)], [t('Master key'), <code key="k">{server.master_key_id}</code>], [t('Started'), formatTime(server.started_at)],
-              [t('Log level'), mayChange ? <Select key="l" aria-label={t('Log level')} value={server.log_level} onChange={(_, data) => void setLevel(data.value)}>{['debug', 'info', 'warning', 'error'].map((each) => <option key={each}>{each}</option>)}</Select> : server.log_level],
-            ]} />
+            <Facts
+              items={[
+                [t('Version'), server.version],
+                [t('Node'), server.node],
+                [t('Listens at'), `${server.listen_address} · ${server.listen_port}`],
+                [t('Database'), server.database === 'sqlite' ? t('embedded (SQLite)') : 'PostgreSQL'],
+                [t('Schema version'), String(server.schema_version)],
+                [t('Master key'), <code key="k">{server.master_key_id}</code>],
+                [t('Started'), formatTime(server.started_at)],
+                [
+                  t('Log level'),
+                  mayChange ? (
+                    <Select
+                      key="l"
+                      aria-label={t('Log level')}
+                      value={server.log_level}
+                      onChange={(_, data) => void setLevel(data.value)}
+                    >
+                      {['debug', 'info', 'warning', 'error'].map((each) => (
+                        <option key={each}>{each}</option>
+                      ))}
+                    </Select>
+                  ) : (
+                    server.log_level
+                  ),
+                ],
+              ]}
+            />
           )}
-          <p className="quiet">{t('Other settings, such as thresholds and times of sessions, stand in the file ipamd.toml of the server.')}</p>
+          <p className="quiet">
+            {t('Other settings, such as thresholds and times of sessions, stand in the file ipamd.toml of the server.')}
+          </p>
         </Panel>
       </div>
-    </Page>
-  );
-}
-
-type Target = Schemas['DiscoveryTarget'];
-const targetColumns = (remover: ((row: Target) => void) | undefined): Column<Target>[] => [
-  { key: 'name', header: t('Where'), width: 190, grow: 1, sort: 'name', text: (row) => row.name },
-  { key: 'kea', header: t('Kea ports'), width: 120, text: (row) => row.kea_ports },
-  { key: 'dns', header: t('DNS ports'), width: 110, text: (row) => row.dns_ports },
-  { key: 'enabled', header: t('Enabled'), width: 100, text: (row) => String(row.enabled), cell: (row) => remover ? <Switch aria-label={t('Look at {name}', { name: row.name })} checked={row.enabled} onChange={(_, data) => void patch('/api/v1/discovery_targets/{id}', { path: { id: row.id }, body: { enabled: data.checked } })} /> : String(row.enabled) },
-];
-type Found = Schemas['DiscoveredServer'];
-const foundColumns = (): Column<Found>[] => [
-  { key: 'address', header: t('Address'), width: 150, grow: 1, sort: 'address', text: (row) => row.address },
-  { key: 'port', header: t('Port'), width: 80, align: 'end', sort: 'port', text: (row) => String(row.port) },
-  { key: 'product', header: t('Product'), width: 110, text: (row) => (row.product === 'kea' ? 'Kea DHCP' : 'BIND 9') },
-  { key: 'version', header: t('Version'), width: 90, text: (row) => row.version },
-  { key: 'state', header: t('State'), width: 110, text: (row) => row.state, cell: (row) => <StateMark state={row.state} /> },
-  { key: 'evidence', header: t('Evidence'), width: 180, grow: 2, text: (row) => row.evidence },
-  { key: 'seen', header: t('Last seen'), width: 120, text: (row) => formatAgo(row.last_seen) },
-];
-
-export function DiscoveryPage() {
-  const [search, setSearch] = useUrlState();
-  const [accepting, setAccepting] = useState<Found>();
-  const [removing, setRemoving] = useState<Target>();
-  const mayChange = useMay('servers');
-  const mayRun = useMay('tasks');
-  const notice = useNotice();
-  const add = mayChange && <Button appearance="primary" icon={<AddRegular />} onClick={() => setSearch({ new: '1' })}>{t('Add place')}</Button>;
-  return (
-    <Page title={t('Server discovery')} fills note={t('Each address of these places is asked one question per port that needs no credential and changes nothing.')}
-      actions={mayRun && <Button icon={<SearchRegular />} onClick={() => void post('/api/v1/tasks/{name}:run', { path: { name: 'ServerDiscovery' } }).then(() => notice(t('Looking for servers')))}>{t('Look now')}</Button>}>
-      <ListView path="/api/v1/discovery_targets" name="targets" label={t('Places to look at')} columns={targetColumns(mayChange ? setRemoving : undefined)} keyOf={(row) => row.id} actions={add}
-        {...(mayChange && { rowActions: (row: Target) => <Button size="small" appearance="subtle" tabIndex={-1} icon={<DeleteRegular />} aria-label={t('Delete {name}', { name: row.name })} onClick={() => setRemoving(row)} /> })}
-        empty={{ icon: <SearchRegular />, title: t('Nowhere to look yet'), text: t('Name a network, an address or a host.'), actions: add }} />
-      <h2 className="page-part">{t('Servers that were found')}</h2>
-      <ListView path="/api/v1/discovered_servers" name="found" label={t('Servers that were found')} columns={foundColumns()} keyOf={(row) => row.id} sortable={false}
-        {...(mayChange && { rowActions: (row: Found) => row.server_id === null ? <Button size="small" appearance="subtle" tabIndex={-1} icon={<AddRegular />} aria-label={t('Manage {address}', { address: row.address })} onClick={() => setAccepting(row)} /> : null })}
-        empty={{ icon: <SearchRegular />, title: t('Nothing was found yet') }} />
-      {search.new && mayChange && <AddTarget close={() => setSearch({ new: undefined })} />}
-      {accepting && <AcceptServer found={accepting} close={() => setAccepting(undefined)} />}
-      {removing && <Confirm title={t('Look no more at {name}?', { name: removing.name })} action={t('Delete')} run={() => remove('/api/v1/discovery_targets/{id}', { path: { id: removing.id } })} close={() => setRemoving(undefined)}>{t('Servers that are managed already stay.')}</Confirm>}
     </Page>
   );
 }
@@ -105,15 +102,57 @@ const credentialColumns = (): Column<Schemas['Credential']>[] => [
 export function CredentialsPage() {
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Schemas['Credential']>();
-  if (!useMay('servers')) return <Page title={t('Credentials')}><EmptyState icon={<KeyRegular />} title={t('You may not see this')}>{t('This is for administrators of servers.')}</EmptyState></Page>;
-  const add = <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>{t('Add credential')}</Button>;
+  if (!useMay('servers'))
+    return (
+      <Page title={t('Credentials')}>
+        <EmptyState icon={<KeyRegular />} title={t('You may not see this')}>
+          {t('This is for administrators of servers.')}
+        </EmptyState>
+      </Page>
+    );
+  const add = (
+    <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
+      {t('Add credential')}
+    </Button>
+  );
   return (
-    <Page title={t('Credentials')} fills note={t('What signs in at managed servers. Secrets are sealed, and shown to nobody.')}>
-      <ListView path="/api/v1/credentials" name="credentials" label={t('Credentials')} columns={credentialColumns()} keyOf={(row) => row.id} words="name__contains" wordsHint={t('Name')} actions={add}
-        rowActions={(row) => <Button size="small" appearance="subtle" tabIndex={-1} icon={<DeleteRegular />} aria-label={t('Delete {name}', { name: row.name })} onClick={() => setRemoving(row)} />}
-        empty={{ icon: <KeyRegular />, title: t('No credentials yet'), actions: add }} />
+    <Page
+      title={t('Credentials')}
+      fills
+      note={t('What signs in at managed servers. Secrets are sealed, and shown to nobody.')}
+    >
+      <ListView
+        path="/api/v1/credentials"
+        name="credentials"
+        label={t('Credentials')}
+        columns={credentialColumns()}
+        keyOf={(row) => row.id}
+        words="name__contains"
+        wordsHint={t('Name')}
+        actions={add}
+        rowActions={(row) => (
+          <Button
+            size="small"
+            appearance="subtle"
+            tabIndex={-1}
+            icon={<DeleteRegular />}
+            aria-label={t('Delete {name}', { name: row.name })}
+            onClick={() => setRemoving(row)}
+          />
+        )}
+        empty={{ icon: <KeyRegular />, title: t('No credentials yet'), actions: add }}
+      />
       {adding && <AddCredential close={() => setAdding(false)} />}
-      {removing && <Confirm title={t('Delete {name}?', { name: removing.name })} action={t('Delete')} run={() => remove('/api/v1/credentials/{id}', { path: { id: removing.id } })} close={() => setRemoving(undefined)}>{t('One that a server uses is not deleted.')}</Confirm>}
+      {removing && (
+        <Confirm
+          title={t('Delete {name}?', { name: removing.name })}
+          action={t('Delete')}
+          run={() => remove('/api/v1/credentials/{id}', { path: { id: removing.id } })}
+          close={() => setRemoving(undefined)}
+        >
+          {t('One that a server uses is not deleted.')}
+        </Confirm>
+      )}
     </Page>
   );
 }
@@ -129,14 +168,48 @@ export function CustomFieldsPage() {
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Schemas['CustomField']>();
   const mayChange = useMay('plan');
-  const add = mayChange && <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>{t('Add custom field')}</Button>;
+  const add = mayChange && (
+    <Button appearance="primary" icon={<AddRegular />} onClick={() => setAdding(true)}>
+      {t('Add custom field')}
+    </Button>
+  );
   return (
     <Page title={t('Custom fields')} fills>
-      <ListView path="/api/v1/custom_fields" name="custom_fields" label={t('Custom fields')} columns={fieldColumns()} keyOf={(row) => row.id} words="name__contains" wordsHint={t('Name')} actions={add}
-        {...(mayChange && { rowActions: (row: Schemas['CustomField']) => row.built_in ? null : <Button size="small" appearance="subtle" tabIndex={-1} icon={<DeleteRegular />} aria-label={t('Delete {name}', { name: row.name })} onClick={() => setRemoving(row)} /> })}
-        empty={{ icon: <TagRegular />, title: t('No custom fields') }} />
+      <ListView
+        path="/api/v1/custom_fields"
+        name="custom_fields"
+        label={t('Custom fields')}
+        columns={fieldColumns()}
+        keyOf={(row) => row.id}
+        words="name__contains"
+        wordsHint={t('Name')}
+        actions={add}
+        {...(mayChange && {
+          rowActions: (row: Schemas['CustomField']) =>
+            row.built_in ? null : (
+              <Button
+                size="small"
+                appearance="subtle"
+                tabIndex={-1}
+                icon={<DeleteRegular />}
+                aria-label={t('Delete {name}', { name: row.name })}
+                onClick={() => setRemoving(row)}
+              />
+            ),
+        })}
+        empty={{ icon: <TagRegular />, title: t('No custom fields') }}
+      />
       {adding && <AddCustomField close={() => setAdding(false)} />}
-      {removing && <Confirm title={t('Delete {name}?', { name: removing.name })} action={t('Delete')} run={() => remove('/api/v1/custom_fields/{id}', { path: { id: removing.id } })} close={() => setRemoving(undefined)}>{t('A field that an object uses is not deleted.')}</Confirm>}
+      {removing && (
+        <Confirm
+          title={t('Delete {name}?', { name: removing.name })}
+          action={t('Delete')}
+          run={() => remove('/api/v1/custom_fields/{id}', { path: { id: removing.id } })}
+          close={() => setRemoving(undefined)}
+        >
+          {t('A field that an object uses is not deleted.')}
+        </Confirm>
+      )}
     </Page>
   );
 }
@@ -151,23 +224,71 @@ export function BackupsPage() {
     notice(t('A backup is being made'));
     await queryClient.invalidateQueries({ queryKey: ['/api/v1/backups'] });
   }
-  if (!mayChange) return <Page title={t('Backups')}><EmptyState icon={<ArchiveRegular />} title={t('You may not see this')}>{t('This is for IPAM administrators.')}</EmptyState></Page>;
+  if (!mayChange)
+    return (
+      <Page title={t('Backups')}>
+        <EmptyState icon={<ArchiveRegular />} title={t('You may not see this')}>
+          {t('This is for IPAM administrators.')}
+        </EmptyState>
+      </Page>
+    );
   return (
-    <Page title={t('Backups')} note={t('Restoring is done by the command line: ipam backup restore.')} actions={<Button appearance="primary" icon={<ArchiveRegular />} onClick={() => void make()}>{t('Back up now')}</Button>}>
+    <Page
+      title={t('Backups')}
+      note={t('Restoring is done by the command line: ipam backup restore.')}
+      actions={
+        <Button appearance="primary" icon={<ArchiveRegular />} onClick={() => void make()}>
+          {t('Back up now')}
+        </Button>
+      }
+    >
       {backups.error && <ErrorState error={backups.error} />}
       <Panel>
-        {backups.data?.items.length === 0 && <EmptyState icon={<ArchiveRegular />} title={t('No backups yet')}>{t('Copy finished backups to another machine, and master.key by another way.')}</EmptyState>}
+        {backups.data?.items.length === 0 && (
+          <EmptyState icon={<ArchiveRegular />} title={t('No backups yet')}>
+            {t('Copy finished backups to another machine, and master.key by another way.')}
+          </EmptyState>
+        )}
         <ul className="parts">
           {(backups.data?.items ?? []).map((backup) => (
             <li key={backup.name}>
-              <Status tone="good">{formatTime(backup.created_at)}</Status> <strong>{backup.name}</strong> {formatBytes(backup.bytes)} <span className="quiet">{[backup.note, backup.actor].filter(Boolean).join(' · ')}</span>
-              <Button size="small" onClick={() => void post('/api/v1/backups/{name}:verify', { path: { name: backup.name } }).then(() => notice(t('{name} is being checked', { name: backup.name }), t('The event catalog tells the result.')))}>{t('Verify')}</Button>
-              <Button size="small" appearance="subtle" icon={<DeleteRegular />} aria-label={t('Delete {name}', { name: backup.name })} onClick={() => setRemoving(backup.name)} />
+              <Status tone="good">{formatTime(backup.created_at)}</Status> <strong>{backup.name}</strong>{' '}
+              {formatBytes(backup.bytes)}{' '}
+              <span className="quiet">{[backup.note, backup.actor].filter(Boolean).join(' · ')}</span>
+              <Button
+                size="small"
+                onClick={() =>
+                  void post('/api/v1/backups/{name}:verify', { path: { name: backup.name } }).then(() =>
+                    notice(
+                      t('{name} is being checked', { name: backup.name }),
+                      t('The event catalog tells the result.'),
+                    ),
+                  )
+                }
+              >
+                {t('Verify')}
+              </Button>
+              <Button
+                size="small"
+                appearance="subtle"
+                icon={<DeleteRegular />}
+                aria-label={t('Delete {name}', { name: backup.name })}
+                onClick={() => setRemoving(backup.name)}
+              />
             </li>
           ))}
         </ul>
       </Panel>
-      {removing && <Confirm title={t('Delete {name}?', { name: removing })} action={t('Delete')} run={() => remove('/api/v1/backups/{name}', { path: { name: removing } }).then(() => backups.refetch())} close={() => setRemoving(undefined)}>{t('It cannot be restored any more.')}</Confirm>}
+      {removing && (
+        <Confirm
+          title={t('Delete {name}?', { name: removing })}
+          action={t('Delete')}
+          run={() => remove('/api/v1/backups/{name}', { path: { name: removing } }).then(() => backups.refetch())}
+          close={() => setRemoving(undefined)}
+        >
+          {t('It cannot be restored any more.')}
+        </Confirm>
+      )}
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from '@fluentui/react-components';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { patch, remove } from '../../api/client';
 import { useGet, useObject } from '../../api/queries';
@@ -14,20 +14,34 @@ import { StateMark } from '../../components/status';
 import { useNotice } from '../../components/toasts';
 import { t } from '../../i18n';
 import { capital, formatTime, words } from '../../lib/format';
+import { usePathId } from '../../lib/url_state';
 import { useMay } from '../../shell/session';
 import { managedBy } from './plan_columns';
 
 export function AddressPage() {
-  const id = useParams({ strict: false }).id ?? '';
+  const id = usePathId();
   const answer = useObject('/api/v1/addresses/{id}', id);
   const [doing, setDoing] = useState<'edit' | 'release'>();
   const mayChange = useMay('addresses');
   const navigate = useNavigate();
   const notice = useNotice();
-  if (answer.error) return <Page title={t('IP address')}><ErrorState error={answer.error} /></Page>;
-  if (!answer.data) return <Page title={t('IP address')}><Waiting rows={6} /></Page>;
+  if (answer.error)
+    return (
+      <Page title={t('IP address')}>
+        <ErrorState error={answer.error} />
+      </Page>
+    );
+  if (!answer.data)
+    return (
+      <Page title={t('IP address')}>
+        <Waiting rows={6} />
+      </Page>
+    );
   const address = answer.data.data;
-  const trail = [{ to: '/space', name: t('IP address space') }, ...(address.subnet_id ? [{ to: `/space/subnet/${address.subnet_id}`, name: t('Subnet') }] : [])];
+  const trail = [
+    { to: '/space', name: t('IP address space') },
+    ...(address.subnet_id ? [{ to: `/space/subnet/${address.subnet_id}`, name: t('Subnet') }] : []),
+  ];
 
   async function release(): Promise<void> {
     await remove('/api/v1/addresses/{id}', { path: { id } });
@@ -36,12 +50,22 @@ export function AddressPage() {
   }
 
   return (
-    <Page title={address.address} trail={trail} note={address.name} fills actions={mayChange && (
-      <>
-        <Button appearance="primary" onClick={() => setDoing('edit')}>{t('Edit')}</Button>
-        <Button onClick={() => setDoing('release')}>{t('Release')}</Button>
-      </>
-    )}>
+    <Page
+      title={address.address}
+      trail={trail}
+      note={address.name}
+      fills
+      actions={
+        mayChange && (
+          <>
+            <Button appearance="primary" onClick={() => setDoing('edit')}>
+              {t('Edit')}
+            </Button>
+            <Button onClick={() => setDoing('release')}>{t('Release')}</Button>
+          </>
+        )
+      }
+    >
       <Panel title={t('Details')}>
         <Facts items={factsOf(address)} />
       </Panel>
@@ -49,18 +73,45 @@ export function AddressPage() {
       <h2 className="page-part">{t('Changes')}</h2>
       <Changes fixed={{ object_type: 'address', object_id: id }} />
       {doing === 'edit' && <EditAddress address={address} etag={answer.data.etag} close={() => setDoing(undefined)} />}
-      {doing === 'release' && <Confirm title={t('Release {address}?', { address: address.address })} action={t('Release')} run={release} close={() => setDoing(undefined)}>{t('Then it can be given to somebody else, after the cool-down of its subnet if there is one.')}</Confirm>}
+      {doing === 'release' && (
+        <Confirm
+          title={t('Release {address}?', { address: address.address })}
+          action={t('Release')}
+          run={release}
+          close={() => setDoing(undefined)}
+        >
+          {t('Then it can be given to somebody else, after the cool-down of its subnet if there is one.')}
+        </Confirm>
+      )}
     </Page>
   );
 }
 
 function factsOf(address: Address): [string, React.ReactNode][] {
   const facts: [string, React.ReactNode][] = [
-    [t('State'), <StateMark key="state" state={address.state} />], [t('Name'), address.name], [t('MAC address'), address.hardware_address], [t('Owner'), address.owner],
-    [t('Assigned'), formatTime(address.assigned_at)], [t('Expires'), formatTime(address.expires_at)], [t('Assignment'), capital(words(address.assignment))], [t('Managed by'), managedBy(address.managed_by)],
+    [t('State'), <StateMark key="state" state={address.state} />],
+    [t('Name'), address.name],
+    [t('MAC address'), address.hardware_address],
+    [t('Owner'), address.owner],
+    [t('Assigned'), formatTime(address.assigned_at)],
+    [t('Expires'), formatTime(address.expires_at)],
+    [t('Assignment'), capital(words(address.assignment))],
+    [t('Managed by'), managedBy(address.managed_by)],
   ];
-  const rest: [string, string | null][] = [[t('Description'), address.description], [t('Held until'), address.held_until && formatTime(address.held_until)], [t('Asset tag'), address.asset_tag], [t('Serial number'), address.serial_number], [t('Operating system'), address.operating_system], [t('Client id'), address.client_id], ['DUID', address.duid]];
-  return [...facts, ...rest.filter(([, value]) => value), ...Object.entries(address.custom_fields as Record<string, string>)];
+  const rest: [string, string | null][] = [
+    [t('Description'), address.description],
+    [t('Held until'), address.held_until && formatTime(address.held_until)],
+    [t('Asset tag'), address.asset_tag],
+    [t('Serial number'), address.serial_number],
+    [t('Operating system'), address.operating_system],
+    [t('Client id'), address.client_id],
+    ['DUID', address.duid],
+  ];
+  return [
+    ...facts,
+    ...rest.filter(([, value]) => value),
+    ...Object.entries(address.custom_fields as Record<string, string>),
+  ];
 }
 
 /** What servers know of the address. */
@@ -68,12 +119,22 @@ function Around({ address }: { address: Address }) {
   const leases = useGet('/api/v1/leases', { query: { address: address.address, limit: 5 } });
   const records = useGet('/api/v1/dns_records', { query: { address: address.address, limit: 10 } });
   const items: [string, React.ReactNode][] = [
-    ...(leases.data?.items ?? []).map((lease): [string, React.ReactNode] => [t('Lease on {server}', { server: lease.server }), `${lease.hostname || lease.hardware_address}, ${words(lease.state)}, ${t('until {time}', { time: formatTime(lease.expires_at) })}`]),
-    ...(records.data?.items ?? []).map((record): [string, React.ReactNode] => [`${record.type} · ${record.server}`, `${record.name} → ${record.data}`]),
+    ...(leases.data?.items ?? []).map((lease): [string, React.ReactNode] => [
+      t('Lease on {server}', { server: lease.server }),
+      `${lease.hostname || lease.hardware_address}, ${words(lease.state)}, ${t('until {time}', { time: formatTime(lease.expires_at) })}`,
+    ]),
+    ...(records.data?.items ?? []).map((record): [string, React.ReactNode] => [
+      `${record.type} · ${record.server}`,
+      `${record.name} → ${record.data}`,
+    ]),
   ];
   return (
     <Panel title={t('At the servers')} className="page-panel">
-      {items.length ? <Facts items={items} /> : <span className="quiet">{t('No lease and no DNS record has this address.')}</span>}
+      {items.length ? (
+        <Facts items={items} />
+      ) : (
+        <span className="quiet">{t('No lease and no DNS record has this address.')}</span>
+      )}
     </Panel>
   );
 }
@@ -90,9 +151,14 @@ function EditAddress({ address, etag, close }: { address: Address; etag: string 
   async function submit(): Promise<void> {
     const before = address.expires_at?.slice(0, 10) ?? '';
     await patch('/api/v1/addresses/{id}', {
-      path: { id: address.id }, ifMatch: etag, reason,
+      path: { id: address.id },
+      ifMatch: etag,
+      reason,
       body: {
-        name, hardware_address: mac || null, owner, description,
+        name,
+        hardware_address: mac || null,
+        owner,
+        description,
         ...(state !== address.state && { state: state as Address['state'] }),
         ...(expires !== before && { expires_at: expires ? new Date(`${expires}T23:59:59`).toISOString() : null }),
       },
@@ -100,12 +166,28 @@ function EditAddress({ address, etag, close }: { address: Address; etag: string 
     notice(t('{address} was changed', { address: address.address }));
   }
   return (
-    <FormDialog title={t('Edit {address}', { address: address.address })} submitText={t('Save')} submit={submit} close={close}>
+    <FormDialog
+      title={t('Edit {address}', { address: address.address })}
+      submitText={t('Save')}
+      submit={submit}
+      close={close}
+    >
       <TextField name="name" label={t('Name')} value={name} set={setName} autoFocus />
       <div className="form-pair">
         <TextField name="hardware_address" label={t('MAC address')} value={mac} set={setMac} />
         <TextField name="owner" label={t('Owner')} value={owner} set={setOwner} />
-        <ChoiceField name="state" label={t('State')} value={state} set={setState} choices={[['in_use', t('In use')], ['reserved', t('Reserved')], ['inactive', t('Inactive')], ...(['held', 'cooling'].includes(state) ? [[state, capital(state)] as [string, string]] : [])]} />
+        <ChoiceField
+          name="state"
+          label={t('State')}
+          value={state}
+          set={setState}
+          choices={[
+            ['in_use', t('In use')],
+            ['reserved', t('Reserved')],
+            ['inactive', t('Inactive')],
+            ...(['held', 'cooling'].includes(state) ? [[state, capital(state)] as [string, string]] : []),
+          ]}
+        />
         <TextField name="expires_at" label={t('Expires at the end of')} type="date" value={expires} set={setExpires} />
       </div>
       <LongTextField name="description" label={t('Description')} value={description} set={setDescription} />

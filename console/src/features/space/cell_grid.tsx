@@ -23,12 +23,23 @@ export function CellGrid({ part, occupancy, isDark, current, point, open, up }: 
   const states = cellStates();
   const count = Number(sizeOf(part));
   const columns = Math.min(16, count);
-  const cells = useMemo(() => Array.from({ length: count }, (_, index) => part.first + BigInt(index)), [part.first, count]);
-  const label = (address: bigint): string => (part.version === 4 ? String(address & 255n) : (address & 0xffffn).toString(16));
+  const cells = useMemo(
+    () => Array.from({ length: count }, (_, index) => part.first + BigInt(index)),
+    [part.first, count],
+  );
+  const label = (address: bigint): string =>
+    part.version === 4 ? String(address & 255n) : (address & 0xffffn).toString(16);
 
   function pressed(event: KeyboardEvent): void {
     const at = Number(current - part.first);
-    const steps: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - columns, ArrowDown: at + columns, Home: at - (at % columns), End: at - (at % columns) + columns - 1 };
+    const steps: Record<string, number> = {
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      ArrowUp: at - columns,
+      ArrowDown: at + columns,
+      Home: at - (at % columns),
+      End: at - (at % columns) + columns - 1,
+    };
     const step = steps[event.key];
     if (step !== undefined) {
       if (step >= 0 && step < count) point(part.first + BigInt(step));
@@ -38,7 +49,9 @@ export function CellGrid({ part, occupancy, isDark, current, point, open, up }: 
     event.preventDefault();
   }
 
-  const rows = Array.from({ length: Math.ceil(count / columns) }, (_, row) => cells.slice(row * columns, (row + 1) * columns));
+  const rows = Array.from({ length: Math.ceil(count / columns) }, (_, row) =>
+    cells.slice(row * columns, (row + 1) * columns),
+  );
   return (
     <div
       className="cells"
@@ -62,6 +75,7 @@ export function CellGrid({ part, occupancy, isDark, current, point, open, up }: 
               <div
                 key={String(address)}
                 id={`cell-${address}`}
+                data-mark={look.mark}
                 role="gridcell"
                 aria-selected={address === current}
                 aria-label={`${text}, ${look.name}`}
@@ -73,9 +87,6 @@ export function CellGrid({ part, occupancy, isDark, current, point, open, up }: 
                 onDoubleClick={() => open(address)}
               >
                 {label(address)}
-                <span className="cell-mark" aria-hidden="true">
-                  {look.mark}
-                </span>
               </div>
             );
           })}

@@ -9,7 +9,13 @@ export function DhcpTab({ fixed }: { fixed: Query }) {
   const part = search.part ?? 'scopes';
   return (
     <>
-      <TabList size="small" selectedValue={part} onTabSelect={(_, data) => setSearch({ part: data.value as string, q: undefined, sort: undefined, state: undefined })}>
+      <TabList
+        size="small"
+        selectedValue={part}
+        onTabSelect={(_, data) =>
+          setSearch({ part: data.value as string, q: undefined, sort: undefined, state: undefined })
+        }
+      >
         <Tab value="scopes">{t('Scopes')}</Tab>
         <Tab value="leases">{t('Leases')}</Tab>
         <Tab value="reservations">{t('Reservations')}</Tab>

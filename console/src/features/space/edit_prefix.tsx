@@ -46,7 +46,13 @@ function PrefixForm({ kind, place, etag, close }: FormProps) {
   const notice = useNotice();
 
   async function submit(): Promise<void> {
-    const common = { name, owner, description, over_percent: over ? Number(over) : null, under_percent: under ? Number(under) : null };
+    const common = {
+      name,
+      owner,
+      description,
+      over_percent: over ? Number(over) : null,
+      under_percent: under ? Number(under) : null,
+    };
     const options = { path: { id: place.id }, ifMatch: etag, reason };
     if (kind === 'block') await patch('/api/v1/blocks/{id}', { ...options, body: common });
     else await patch('/api/v1/subnets/{id}', { ...options, body: { ...common, vlans: numbers(vlans) } });
@@ -54,21 +60,52 @@ function PrefixForm({ kind, place, etag, close }: FormProps) {
   }
 
   return (
-    <FormDialog title={t('Edit {prefix}', { prefix: place.prefix })} submitText={t('Save')} submit={submit} close={close}>
+    <FormDialog
+      title={t('Edit {prefix}', { prefix: place.prefix })}
+      submitText={t('Save')}
+      submit={submit}
+      close={close}
+    >
       <TextField name="name" label={t('Name')} value={name} set={setName} autoFocus />
       <TextField name="owner" label={t('Owner')} value={owner} set={setOwner} />
       <LongTextField name="description" label={t('Description')} value={description} set={setDescription} />
-      {kind === 'subnet' && <TextField name="vlans" label={t('VLANs')} hint={t('Numbers, with commas')} value={vlans} set={setVlans} />}
+      {kind === 'subnet' && (
+        <TextField name="vlans" label={t('VLANs')} hint={t('Numbers, with commas')} value={vlans} set={setVlans} />
+      )}
       <div className="form-pair">
-        <TextField name="under_percent" label={t('Underutilized below')} hint={t('Percent; empty: as the server')} type="number" value={under} set={setUnder} />
-        <TextField name="over_percent" label={t('Overutilized from')} hint={t('Percent; empty: as the server')} type="number" value={over} set={setOver} />
+        <TextField
+          name="under_percent"
+          label={t('Underutilized below')}
+          hint={t('Percent; empty: as the server')}
+          type="number"
+          value={under}
+          set={setUnder}
+        />
+        <TextField
+          name="over_percent"
+          label={t('Overutilized from')}
+          hint={t('Percent; empty: as the server')}
+          type="number"
+          value={over}
+          set={setOver}
+        />
       </div>
       <TextField name="reason" label={t('Reason for the journal')} value={reason} set={setReason} />
     </FormDialog>
   );
 }
 
-export function AddPrefix({ kind, space, close, done }: { kind: 'block' | 'subnet'; space: string; close: () => void; done: (id: string) => void }) {
+export function AddPrefix({
+  kind,
+  space,
+  close,
+  done,
+}: {
+  kind: 'block' | 'subnet';
+  space: string;
+  close: () => void;
+  done: (id: string) => void;
+}) {
   const spaces = useAll('/api/v1/address_spaces', { sort: 'name' });
   const [where, setWhere] = useState(space);
   const [prefix, setPrefix] = useState('');
@@ -80,20 +117,45 @@ export function AddPrefix({ kind, space, close, done }: { kind: 'block' | 'subne
 
   async function submit(): Promise<void> {
     const body = { space: where, prefix: prefix.trim(), name, owner, description };
-    const made = kind === 'block' ? await post('/api/v1/blocks', { body }) : await post('/api/v1/subnets', { body: { ...body, ...(vlans && { vlans: numbers(vlans) }) } });
+    const made =
+      kind === 'block'
+        ? await post('/api/v1/blocks', { body })
+        : await post('/api/v1/subnets', { body: { ...body, ...(vlans && { vlans: numbers(vlans) }) } });
     notice(t('{prefix} was made', { prefix: made.prefix }));
     done(made.id);
   }
 
   return (
-    <FormDialog title={kind === 'block' ? t('Add address block') : t('Add subnet')} submitText={t('Add')} submit={submit} close={close} canSubmit={prefix.trim() !== ''}>
+    <FormDialog
+      title={kind === 'block' ? t('Add address block') : t('Add subnet')}
+      submitText={t('Add')}
+      submit={submit}
+      close={close}
+      canSubmit={prefix.trim() !== ''}
+    >
       <div className="form-pair">
-        <TextField name="prefix" label={t('Prefix')} placeholder={kind === 'block' ? '10.0.0.0/8' : '10.20.3.0/24'} value={prefix} set={setPrefix} required autoFocus />
-        <ChoiceField name="space" label={t('Address space')} value={where} set={setWhere} choices={(spaces.data?.items ?? [{ name: space }]).map((each) => [each.name, each.name])} />
+        <TextField
+          name="prefix"
+          label={t('Prefix')}
+          placeholder={kind === 'block' ? '10.0.0.0/8' : '10.20.3.0/24'}
+          value={prefix}
+          set={setPrefix}
+          required
+          autoFocus
+        />
+        <ChoiceField
+          name="space"
+          label={t('Address space')}
+          value={where}
+          set={setWhere}
+          choices={(spaces.data?.items ?? [{ name: space }]).map((each) => [each.name, each.name])}
+        />
       </div>
       <TextField name="name" label={t('Name')} value={name} set={setName} />
       <TextField name="owner" label={t('Owner')} value={owner} set={setOwner} />
-      {kind === 'subnet' && <TextField name="vlans" label={t('VLANs')} hint={t('Numbers, with commas')} value={vlans} set={setVlans} />}
+      {kind === 'subnet' && (
+        <TextField name="vlans" label={t('VLANs')} hint={t('Numbers, with commas')} value={vlans} set={setVlans} />
+      )}
       <LongTextField name="description" label={t('Description')} value={description} set={setDescription} />
     </FormDialog>
   );

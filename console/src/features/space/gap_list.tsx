@@ -17,9 +17,14 @@ import { countOf, fromText, rowsOfBlock, rowsOfSubnet, type GapRow } from './gap
 import { useOccupancy, type Holding } from './occupancy';
 import './gap_list.css';
 
-const nameOf = (holding: Holding): string => holding.address?.name || holding.lease?.hostname || holding.reservation?.hostname || '';
-const runText = (run: { first: bigint; last: bigint }, version: 4 | 6): string => (run.first === run.last ? formatAddress(run.first, version) : `${formatAddress(run.first, version)} – ${formatAddress(run.last, version)}`);
-const macOf = (holding: Holding): string => holding.address?.hardware_address ?? holding.lease?.hardware_address ?? holding.reservation?.identifier ?? '';
+const nameOf = (holding: Holding): string =>
+  holding.address?.name || holding.lease?.hostname || holding.reservation?.hostname || '';
+const runText = (run: { first: bigint; last: bigint }, version: 4 | 6): string =>
+  run.first === run.last
+    ? formatAddress(run.first, version)
+    : `${formatAddress(run.first, version)} – ${formatAddress(run.last, version)}`;
+const macOf = (holding: Holding): string =>
+  holding.address?.hardware_address ?? holding.lease?.hardware_address ?? holding.reservation?.identifier ?? '';
 
 /** A subnet as a list: what is held, what DHCP servers give, and each gap as a row that can be allocated from. */
 export function SubnetList({ subnet, allocate }: { subnet: Subnet; allocate: ((from: string) => void) | undefined }) {
@@ -30,33 +35,76 @@ export function SubnetList({ subnet, allocate }: { subnet: Subnet; allocate: ((f
   const { version } = prefix;
   const columns: Column<GapRow>[] = [
     {
-      key: 'address', header: t('Address'), width: 190, grow: 1,
-      text: (row) => (row.kind === 'held' ? formatAddress(row.address, version) : row.kind === 'child' ? '' : runText(row, version)),
+      key: 'address',
+      header: t('Address'),
+      width: 190,
+      grow: 1,
+      text: (row) =>
+        row.kind === 'held' ? formatAddress(row.address, version) : row.kind === 'child' ? '' : runText(row, version),
     },
     {
-      key: 'state', header: t('State'), width: 150, text: (row) => (row.kind === 'held' ? cellStates()[row.holding.state].name : row.kind),
+      key: 'state',
+      header: t('State'),
+      width: 150,
+      text: (row) => (row.kind === 'held' ? cellStates()[row.holding.state].name : row.kind),
       cell: (row) => {
-        if (row.kind === 'held') return row.holding.state === 'leased' || row.holding.state === 'reservation' ? <Status tone="good">{cellStates()[row.holding.state].name}</Status> : <StateMark state={row.holding.state} />;
-        return row.kind === 'pool' ? <span className="quiet">{t('Free in a DHCP pool')}</span> : <span className="gap-free">{t('Free')}</span>;
+        if (row.kind === 'held')
+          return row.holding.state === 'leased' || row.holding.state === 'reservation' ? (
+            <Status tone="good">{cellStates()[row.holding.state].name}</Status>
+          ) : (
+            <StateMark state={row.holding.state} />
+          );
+        return row.kind === 'pool' ? (
+          <span className="quiet">{t('Free in a DHCP pool')}</span>
+        ) : (
+          <span className="gap-free">{t('Free')}</span>
+        );
       },
     },
     {
-      key: 'name', header: t('Name'), width: 220, grow: 2, text: (row) => (row.kind === 'held' ? nameOf(row.holding) : row.kind === 'child' ? '' : addressCount(String(countOf(row)))),
+      key: 'name',
+      header: t('Name'),
+      width: 220,
+      grow: 2,
+      text: (row) =>
+        row.kind === 'held' ? nameOf(row.holding) : row.kind === 'child' ? '' : addressCount(String(countOf(row))),
       cell: (row) => {
         if (row.kind === 'held') return nameOf(row.holding) || <span className="quiet">—</span>;
         if (row.kind === 'pool') return <span className="quiet">{addressCount(String(countOf(row)))}</span>;
-        return row.kind === 'free' ? <Gap text={addressCount(String(countOf(row)))} action={t('Allocate')} run={allocate && (() => allocate(fromText(row, version)))} /> : null;
+        return row.kind === 'free' ? (
+          <Gap
+            text={addressCount(String(countOf(row)))}
+            action={t('Allocate')}
+            run={allocate && (() => allocate(fromText(row, version)))}
+          />
+        ) : null;
       },
     },
-    { key: 'mac', header: t('MAC address or client'), width: 165, text: (row) => (row.kind === 'held' ? macOf(row.holding) : ''), cell: (row) => (row.kind === 'held' ? macOf(row.holding) || <span className="quiet">—</span> : null) },
-    { key: 'owner', header: t('Owner'), width: 100, grow: 1, text: (row) => (row.kind === 'held' ? (row.holding.address?.owner ?? '') : ''), cell: (row) => (row.kind === 'held' ? row.holding.address?.owner || <span className="quiet">—</span> : null) },
+    {
+      key: 'mac',
+      header: t('MAC address or client'),
+      width: 165,
+      text: (row) => (row.kind === 'held' ? macOf(row.holding) : ''),
+      cell: (row) => (row.kind === 'held' ? macOf(row.holding) || <span className="quiet">—</span> : null),
+    },
+    {
+      key: 'owner',
+      header: t('Owner'),
+      width: 100,
+      grow: 1,
+      text: (row) => (row.kind === 'held' ? (row.holding.address?.owner ?? '') : ''),
+      cell: (row) => (row.kind === 'held' ? row.holding.address?.owner || <span className="quiet">—</span> : null),
+    },
   ];
 
   function open(row: GapRow): void {
     if (row.kind === 'free') allocate?.(fromText(row, version));
-    else if (row.kind === 'held' && row.holding.address) void navigate({ to: `/space/address/${row.holding.address.id}` });
-    else if (row.kind === 'held' && row.holding.lease) void navigate({ href: `/monitor/leases?address=${row.holding.lease.address}` });
-    else if (row.kind === 'held') void navigate({ href: `/monitor/reservations?address=${row.holding.reservation?.address ?? ''}` });
+    else if (row.kind === 'held' && row.holding.address)
+      void navigate({ to: `/space/address/${row.holding.address.id}` });
+    else if (row.kind === 'held' && row.holding.lease)
+      void navigate({ href: `/monitor/leases?address=${row.holding.lease.address}` });
+    else if (row.kind === 'held')
+      void navigate({ href: `/monitor/reservations?address=${row.holding.reservation?.address ?? ''}` });
   }
 
   if (occupancy.error) return <ErrorState error={occupancy.error} />;
@@ -98,24 +146,67 @@ export function BlockList({ block, allocate }: { block: Block; allocate: ((from:
   const subnets = useAll('/api/v1/subnets', query);
   const navigate = useNavigate();
   const rows = useMemo(
-    () => rowsOfBlock(prefix, (blocks.data?.items ?? []).filter((each) => each.block_id === block.id), (subnets.data?.items ?? []).filter((each) => each.block_id === block.id)),
+    () =>
+      rowsOfBlock(
+        prefix,
+        (blocks.data?.items ?? []).filter((each) => each.block_id === block.id),
+        (subnets.data?.items ?? []).filter((each) => each.block_id === block.id),
+      ),
     [prefix, block.id, blocks.data, subnets.data],
   );
   const columns: Column<GapRow>[] = [
-    { key: 'prefix', header: t('Prefix'), width: 200, grow: 1, text: (row) => (row.kind === 'child' ? row.child.prefix : row.kind === 'free' && row.prefix ? formatPrefix(row.prefix) : '') },
     {
-      key: 'kind', header: t('Kind'), width: 110, text: (row) => (row.kind === 'child' ? row.type : t('Free')),
-      cell: (row) => (row.kind === 'child' ? capital(row.type === 'block' ? t('block') : t('subnet')) : <span className="gap-free">{t('Free')}</span>),
+      key: 'prefix',
+      header: t('Prefix'),
+      width: 200,
+      grow: 1,
+      text: (row) =>
+        row.kind === 'child' ? row.child.prefix : row.kind === 'free' && row.prefix ? formatPrefix(row.prefix) : '',
     },
     {
-      key: 'name', header: t('Name'), width: 230, grow: 2, text: (row) => (row.kind === 'child' ? row.child.name : ''),
+      key: 'kind',
+      header: t('Kind'),
+      width: 110,
+      text: (row) => (row.kind === 'child' ? row.type : t('Free')),
+      cell: (row) =>
+        row.kind === 'child' ? (
+          capital(row.type === 'block' ? t('block') : t('subnet'))
+        ) : (
+          <span className="gap-free">{t('Free')}</span>
+        ),
+    },
+    {
+      key: 'name',
+      header: t('Name'),
+      width: 230,
+      grow: 2,
+      text: (row) => (row.kind === 'child' ? row.child.name : ''),
       cell: (row) => {
         if (row.kind === 'child') return row.child.name || <span className="quiet">—</span>;
-        return row.kind === 'free' && row.prefix ? <Gap text={addressCount(String(countOf(row)))} action={t('Allocate')} run={allocate && (() => allocate(formatPrefix(row.prefix!)))} /> : null;
+        return row.kind === 'free' && row.prefix ? (
+          <Gap
+            text={addressCount(String(countOf(row)))}
+            action={t('Allocate')}
+            run={allocate && (() => allocate(formatPrefix(row.prefix!)))}
+          />
+        ) : null;
       },
     },
-    { key: 'used', header: t('Utilization'), width: 150, text: (row) => (row.kind === 'child' ? String(row.child.utilization?.percent ?? '') : ''), cell: (row) => (row.kind === 'child' ? <UtilizationBar utilization={row.child.utilization} /> : null) },
-    { key: 'owner', header: t('Owner'), width: 130, grow: 1, text: (row) => (row.kind === 'child' ? row.child.owner : ''), cell: (row) => (row.kind === 'child' ? row.child.owner || <span className="quiet">—</span> : null) },
+    {
+      key: 'used',
+      header: t('Utilization'),
+      width: 150,
+      text: (row) => (row.kind === 'child' ? String(row.child.utilization?.percent ?? '') : ''),
+      cell: (row) => (row.kind === 'child' ? <UtilizationBar utilization={row.child.utilization} /> : null),
+    },
+    {
+      key: 'owner',
+      header: t('Owner'),
+      width: 130,
+      grow: 1,
+      text: (row) => (row.kind === 'child' ? row.child.owner : ''),
+      cell: (row) => (row.kind === 'child' ? row.child.owner || <span className="quiet">—</span> : null),
+    },
   ];
 
   function open(row: GapRow): void {

@@ -15,12 +15,18 @@ const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 export function rowsOfSubnet(occupancy: Occupancy): GapRow[] {
   const whole = runOf(occupancy.subnet);
   const held = [...occupancy.held.keys()].sort(order);
-  const rows: { at: bigint; row: GapRow }[] = held.map((address) => ({ at: address, row: { kind: 'held', key: `a${address}`, address, holding: occupancy.held.get(address)! } }));
+  const rows: { at: bigint; row: GapRow }[] = held.map((address) => ({
+    at: address,
+    row: { kind: 'held', key: `a${address}`, address, holding: occupancy.held.get(address)! },
+  }));
   const taken = held.map((address) => ({ first: address, last: address }));
-  for (const end of [whole.first, whole.last]) if (!isUsable(end, occupancy.subnet)) taken.push({ first: end, last: end });
-  for (const free of gaps(whole, [...taken, ...occupancy.pools])) rows.push({ at: free.first, row: { kind: 'free', key: `f${free.first}`, ...free } });
+  for (const end of [whole.first, whole.last])
+    if (!isUsable(end, occupancy.subnet)) taken.push({ first: end, last: end });
+  for (const free of gaps(whole, [...taken, ...occupancy.pools]))
+    rows.push({ at: free.first, row: { kind: 'free', key: `f${free.first}`, ...free } });
   for (const pool of occupancy.pools) {
-    for (const part of gaps(pool, taken)) rows.push({ at: part.first, row: { kind: 'pool', key: `p${part.first}`, ...part } });
+    for (const part of gaps(pool, taken))
+      rows.push({ at: part.first, row: { kind: 'pool', key: `p${part.first}`, ...part } });
   }
   return rows.sort((a, b) => order(a.at, b.at)).map((each) => each.row);
 }
@@ -31,11 +37,15 @@ export function rowsOfBlock(block: Prefix, blocks: Block[], subnets: Subnet[]): 
     const prefix = parsePrefix(each.prefix);
     return prefix ? [{ kind: 'child', key: type + each.id, type, prefix, child: each }] : [];
   };
-  const children = [...blocks.flatMap((each) => child('block', each)), ...subnets.flatMap((each) => child('subnet', each))];
+  const children = [
+    ...blocks.flatMap((each) => child('block', each)),
+    ...subnets.flatMap((each) => child('subnet', each)),
+  ];
   const taken = children.flatMap((row) => (row.kind === 'child' ? [runOf(row.prefix)] : []));
   const free = gaps(runOf(block), taken).flatMap((gap) => prefixesOf(gap, block.version));
   const rows: GapRow[] = free.map((prefix) => ({ kind: 'free', key: `f${prefix.first}`, ...runOf(prefix), prefix }));
-  const at = (row: GapRow): bigint => (row.kind === 'child' ? row.prefix.first : row.kind === 'held' ? row.address : row.first);
+  const at = (row: GapRow): bigint =>
+    row.kind === 'child' ? row.prefix.first : row.kind === 'held' ? row.address : row.first;
   return [...children, ...rows].sort((a, b) => order(at(a), at(b)));
 }
 

@@ -69,7 +69,9 @@ export function cellsOfSubnets(view: View, subnets: Subnet[], blocks: Block[] = 
 export function cellsOfAddresses(view: View, occupancy: Occupancy): Cell[] {
   const bits = cellBits(view);
   if (bits <= 0) {
-    return Array.from({ length: cellCount(view) }, (_, index) => ({ state: stateOf(occupancy, view.part.first + (BigInt(index) >> BigInt(-bits))) }));
+    return Array.from({ length: cellCount(view) }, (_, index) => ({
+      state: stateOf(occupancy, view.part.first + (BigInt(index) >> BigInt(-bits))),
+    }));
   }
   const cells: Cell[] = Array.from({ length: cellCount(view) }, () => ({}));
   const held = new Map<number, number>();
@@ -80,7 +82,8 @@ export function cellsOfAddresses(view: View, occupancy: Occupancy): Cell[] {
     held.set(index, (held.get(index) ?? 0) + 1);
   }
   // Of the enormous cells of IPv6 any holding would round to nothing: what is held at all is told apart.
-  for (const [index, count] of held) cells[index] = { percent: Math.max(bits > 16 ? 50 : 0.1, (count / 2 ** bits) * 100) };
+  for (const [index, count] of held)
+    cells[index] = { percent: Math.max(bits > 16 ? 50 : 0.1, (count / 2 ** bits) * 100) };
   return cells;
 }
 
@@ -88,7 +91,11 @@ export function cellsOfAddresses(view: View, occupancy: Occupancy): Cell[] {
 export function tileOf(view: View, tile: number): Prefix {
   const levels = Math.min(4, view.order) * 2;
   const bits = bitsOf(view.part.version) - view.part.length - levels;
-  return { version: view.part.version, first: view.part.first + (BigInt(tile) << BigInt(Math.max(0, bits))), length: Math.min(bitsOf(view.part.version), view.part.length + levels) };
+  return {
+    version: view.part.version,
+    first: view.part.first + (BigInt(tile) << BigInt(Math.max(0, bits))),
+    length: Math.min(bitsOf(view.part.version), view.part.length + levels),
+  };
 }
 
 export const tileCount = (view: View): number => 4 ** Math.min(4, view.order);

@@ -48,7 +48,12 @@ export function HilbertMap({ view, cells, isDark, open, up }: Props) {
 
   function pressed(event: KeyboardEvent): void {
     const place = hilbertPlace(tileOrder, here);
-    const steps: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const steps: Record<string, [number, number]> = {
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+    };
     const step = steps[event.key];
     if (step) setTile(grid.get(`${place.x + step[0]},${place.y + step[1]}`) ?? here);
     else if (event.key === 'Enter' || event.key === ' ') openTile(here);
@@ -67,7 +72,9 @@ export function HilbertMap({ view, cells, isDark, open, up }: Props) {
         className="hilbert-square"
         role="application"
         aria-roledescription={t('map')}
-        aria-label={t('Map of {prefix}. Arrow keys choose a part, Enter opens it.', { prefix: formatPrefix(view.part) })}
+        aria-label={t('Map of {prefix}. Arrow keys choose a part, Enter opens it.', {
+          prefix: formatPrefix(view.part),
+        })}
         aria-describedby="hilbert-text"
         tabIndex={0}
         onKeyDown={pressed}
@@ -83,20 +90,35 @@ export function HilbertMap({ view, cells, isDark, open, up }: Props) {
         }}
       >
         <canvas ref={canvas} width={SIDE * 2} height={SIDE * 2} aria-hidden="true" />
-        {isActive && <span className="hilbert-mark" aria-hidden="true" style={{ left: `${(mark.x / across) * 100}%`, top: `${(mark.y / across) * 100}%`, width: `${100 / across}%`, height: `${100 / across}%` }} />}
+        {isActive && (
+          <span
+            className="hilbert-mark"
+            aria-hidden="true"
+            style={{
+              left: `${(mark.x / across) * 100}%`,
+              top: `${(mark.y / across) * 100}%`,
+              width: `${100 / across}%`,
+              height: `${100 / across}%`,
+            }}
+          />
+        )}
       </div>
       <p id="hilbert-text" className="hilbert-text" aria-live="polite">
-        {isActive ? describe(view, cells, shown, cellsPerTile) : t('Point at the map, or use the arrow keys; a click opens a part.')}
+        {isActive
+          ? describe(view, cells, shown, cellsPerTile)
+          : t('Point at the map, or use the arrow keys; a click opens a part.')}
       </p>
     </div>
   );
 }
 
 function gridOf(order: number, tiles: number): Map<string, number> {
-  return new Map(Array.from({ length: tiles }, (_, index) => {
-    const { x, y } = hilbertPlace(order, index);
-    return [`${x},${y}`, index];
-  }));
+  return new Map(
+    Array.from({ length: tiles }, (_, index) => {
+      const { x, y } = hilbertPlace(order, index);
+      return [`${x},${y}`, index];
+    }),
+  );
 }
 
 function firstCell(cells: Cell[], tile: number, perTile: number): Cell | undefined {
@@ -140,15 +162,27 @@ function describe(view: View, cells: Cell[], tile: number, perTile: number): str
   const name = formatPrefix(part);
   if (own.some((cell) => cell.state)) {
     const held = own.filter((cell) => cell.state && !['free', 'pool', 'unusable'].includes(cell.state)).length;
-    return plural(Math.round(held * Math.min(1, Number(sizeOf(part)) / own.length)), '{name}: {count} address held', '{name}: {count} addresses held', { name });
+    return plural(
+      Math.round(held * Math.min(1, Number(sizeOf(part)) / own.length)),
+      '{name}: {count} address held',
+      '{name}: {count} addresses held',
+      { name },
+    );
   }
   const subnets = new Set(own.map((cell) => cell.subnet?.id).filter(Boolean));
   const only = own.find((cell) => cell.subnet)?.subnet;
-  if (subnets.size === 1 && only) return [name, only.prefix !== name ? only.prefix : '', only.name, formatPercent(only.utilization?.percent ?? 0)].filter(Boolean).join(' · ');
+  if (subnets.size === 1 && only)
+    return [name, only.prefix !== name ? only.prefix : '', only.name, formatPercent(only.utilization?.percent ?? 0)]
+      .filter(Boolean)
+      .join(' · ');
   if (subnets.size > 0) return plural(subnets.size, '{name}: {count} subnet', '{name}: {count} subnets', { name });
   if (own.some((cell) => cell.percent !== undefined)) return t('{name}: addresses in use', { name });
   const block = own.find((cell) => cell.block)?.block;
-  if (block) return t('{name}: no subnet, in the block {block}', { name, block: [block.prefix, block.name].filter(Boolean).join(' ') });
+  if (block)
+    return t('{name}: no subnet, in the block {block}', {
+      name,
+      block: [block.prefix, block.name].filter(Boolean).join(' '),
+    });
   return t('{name}: nothing there', { name });
 }
 

@@ -12,7 +12,11 @@ import { formatCount } from '../../lib/format';
 type Import = Schemas['Import'];
 
 async function upload(file: File, query: Record<string, string | boolean>): Promise<Import> {
-  const response = await fetch(urlOf('/api/v1/imports', { query }), { method: 'POST', body: file, headers: { 'X-Ipam-Console': '1', 'Content-Type': file.type || 'text/csv' } });
+  const response = await fetch(urlOf('/api/v1/imports', { query }), {
+    method: 'POST',
+    body: file,
+    headers: { 'X-Ipam-Console': '1', 'Content-Type': file.type || 'text/csv' },
+  });
   if (response.ok) return (await response.json()) as Import;
   const problem = (await response.json()) as Problem;
   throw new ApiError(response.status, problem.code, problem.detail, problem.errors, problem.request_id);
@@ -29,7 +33,13 @@ export function ImportDialog({ space, close }: { space: string; close: () => voi
 
   async function run(dry: boolean): Promise<void> {
     if (!file) return;
-    const started = await upload(file, { kind, space, file_name: file.name, ...(createSubnets && { create_subnets: true }), ...(dry && { dry_run: true }) });
+    const started = await upload(file, {
+      kind,
+      space,
+      file_name: file.name,
+      ...(createSubnets && { create_subnets: true }),
+      ...(dry && { dry_run: true }),
+    });
     if (dry) setTried(started.id);
     else setMade(started.id);
   }
@@ -46,12 +56,29 @@ export function ImportDialog({ space, close }: { space: string; close: () => voi
       close={close}
       canSubmit={file !== undefined}
     >
-      <p className="quiet">{t('CSV or JSON lines, with the names of the columns in the first row. Nothing is changed before you have seen what would be.')}</p>
-      <ChoiceField name="kind" label={t('What the rows are')} value={kind} set={setKind} choices={[['block', t('Address blocks')], ['subnet', t('Subnets')], ['range', t('Ranges')], ['address', t('IP addresses')]]} />
+      <p className="quiet">
+        {t(
+          'CSV or JSON lines, with the names of the columns in the first row. Nothing is changed before you have seen what would be.',
+        )}
+      </p>
+      <ChoiceField
+        name="kind"
+        label={t('What the rows are')}
+        value={kind}
+        set={setKind}
+        choices={[
+          ['block', t('Address blocks')],
+          ['subnet', t('Subnets')],
+          ['range', t('Ranges')],
+          ['address', t('IP addresses')],
+        ]}
+      />
       <Field label={t('File')} required>
         <input type="file" accept=".csv,.json,.jsonl,text/csv" onChange={(event) => setFile(event.target.files?.[0])} />
       </Field>
-      {(kind === 'range' || kind === 'address') && <CheckField label={t('Make subnets that are missing')} checked={createSubnets} set={setCreateSubnets} />}
+      {(kind === 'range' || kind === 'address') && (
+        <CheckField label={t('Make subnets that are missing')} checked={createSubnets} set={setCreateSubnets} />
+      )}
     </FormDialog>
   );
 }
@@ -61,13 +88,30 @@ function ImportResult({ id, goOn, close }: { id: string; goOn: (() => Promise<vo
   const state = answer.data;
   const isOver = state?.ended_at !== null && state !== undefined;
   return (
-    <FormDialog title={goOn ? t('What the import would do') : t('Import')} submitText={goOn ? t('Import now') : t('Close')} close={close} canSubmit={isOver} submit={async () => {
-      if (!goOn) return;
-      await goOn();
-      await new Promise(() => undefined);
-    }}>
+    <FormDialog
+      title={goOn ? t('What the import would do') : t('Import')}
+      submitText={goOn ? t('Import now') : t('Close')}
+      close={close}
+      canSubmit={isOver}
+      submit={async () => {
+        if (!goOn) return;
+        await goOn();
+        await new Promise(() => undefined);
+      }}
+    >
       {!isOver && <ProgressBar />}
-      {state && <Facts items={[[t('File'), state.file_name], [t('Rows'), formatCount(state.rows)], [t('Created'), formatCount(state.created)], [t('Updated'), formatCount(state.updated)], [t('Unchanged'), formatCount(state.unchanged)], [t('Failed'), formatCount(state.failed)]]} />}
+      {state && (
+        <Facts
+          items={[
+            [t('File'), state.file_name],
+            [t('Rows'), formatCount(state.rows)],
+            [t('Created'), formatCount(state.created)],
+            [t('Updated'), formatCount(state.updated)],
+            [t('Unchanged'), formatCount(state.unchanged)],
+            [t('Failed'), formatCount(state.failed)],
+          ]}
+        />
+      )}
       {isOver && state.failed > 0 && (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>

@@ -22,7 +22,14 @@ function usePart(whole: Prefix): [Prefix, (part: Prefix | undefined) => void] {
   const [search, setSearch] = useUrlState();
   const asked = search.at ? parsePrefix(search.at) : undefined;
   const part = asked && contains(whole, asked) ? asked : whole;
-  return [part, (next) => setSearch({ at: next && formatPrefix(next) !== formatPrefix(whole) ? formatPrefix(next) : undefined, ip: undefined }, 'push')];
+  return [
+    part,
+    (next) =>
+      setSearch(
+        { at: next && formatPrefix(next) !== formatPrefix(whole) ? formatPrefix(next) : undefined, ip: undefined },
+        'push',
+      ),
+  ];
 }
 
 function outer(part: Prefix, whole: Prefix): Prefix | undefined {
@@ -53,8 +60,15 @@ export function BlockMap({ block }: { block: Block }) {
   const { isDark } = useTheme();
   const subnets = useAll('/api/v1/subnets', { space: block.space, within: formatPrefix(part) });
   const blocks = useAll('/api/v1/blocks', { space: block.space, within: formatPrefix(part) });
-  const view = useMemo(() => viewOf(part, part.version === 4 ? Math.max(24, Math.min(32, part.length + 4)) : Math.min(128, part.length + 16)), [part]);
-  const cells = useMemo(() => cellsOfSubnets(view, subnets.data?.items ?? [], blocks.data?.items), [view, subnets.data, blocks.data]);
+  const view = useMemo(
+    () =>
+      viewOf(part, part.version === 4 ? Math.max(24, Math.min(32, part.length + 4)) : Math.min(128, part.length + 16)),
+    [part],
+  );
+  const cells = useMemo(
+    () => cellsOfSubnets(view, subnets.data?.items ?? [], blocks.data?.items),
+    [view, subnets.data, blocks.data],
+  );
   const above = outer(part, whole);
   if (subnets.error) return <ErrorState error={subnets.error} retry={() => void subnets.refetch()} />;
 
@@ -62,7 +76,9 @@ export function BlockMap({ block }: { block: Block }) {
     const inside = (subnets.data?.items ?? []).map((subnet) => ({ subnet, prefix: parsePrefix(subnet.prefix)! }));
     const over = inside.find((each) => contains(each.prefix, tile));
     const within = inside.filter((each) => contains(tile, each.prefix));
-    const only: Subnet | undefined = over?.subnet ?? (within.length === 1 && (tile.length >= 20 || part.version === 6) ? within[0]?.subnet : undefined);
+    const only: Subnet | undefined =
+      over?.subnet ??
+      (within.length === 1 && (tile.length >= 20 || part.version === 6) ? within[0]?.subnet : undefined);
     if (only) void navigate({ to: `/space/subnet/${only.id}` });
     else if (sizeOf(tile) > 16n) show(tile);
   }
@@ -70,9 +86,15 @@ export function BlockMap({ block }: { block: Block }) {
   return (
     <Panel>
       <PartTitle part={part} whole={whole} show={show} />
-      {subnets.isPending ? <Waiting rows={6} height={60} /> : <HilbertMap view={view} cells={cells} isDark={isDark} open={open} up={above && (() => show(above))} />}
+      {subnets.isPending ? (
+        <Waiting rows={6} height={60} />
+      ) : (
+        <HilbertMap view={view} cells={cells} isDark={isDark} open={open} up={above && (() => show(above))} />
+      )}
       <FillLegend isDark={isDark} />
-      {subnets.data && !subnets.data.whole && <p className="quiet">{t('There are more subnets than are shown here: open a part of the map.')}</p>}
+      {subnets.data && !subnets.data.whole && (
+        <p className="quiet">{t('There are more subnets than are shown here: open a part of the map.')}</p>
+      )}
     </Panel>
   );
 }
@@ -91,13 +113,19 @@ export function SubnetMap({ subnet, allocate }: { subnet: Subnet; allocate: ((fr
   const asked = search.ip ? parseAddress(search.ip) : undefined;
   const current = asked !== undefined && asked >= part.first && asked < part.first + sizeOf(part) ? asked : part.first;
   if (occupancy.error) return <ErrorState error={occupancy.error} />;
-  if (occupancy.isLoading) return <Panel><Waiting rows={8} height={32} /></Panel>;
+  if (occupancy.isLoading)
+    return (
+      <Panel>
+        <Waiting rows={8} height={32} />
+      </Panel>
+    );
 
   const point = (address: bigint): void => setSearch({ ip: formatAddress(address, part.version) });
   const open = (address: bigint): void => {
     const holding = occupancy.held.get(address);
     if (holding?.address) void navigate({ to: `/space/address/${holding.address.id}` });
-    else if (stateOf(occupancy, address) === 'free') allocate?.(`${formatAddress(address, part.version)}-${formatAddress(address, part.version)}`);
+    else if (stateOf(occupancy, address) === 'free')
+      allocate?.(`${formatAddress(address, part.version)}-${formatAddress(address, part.version)}`);
     else point(address);
   };
   return (
@@ -105,9 +133,23 @@ export function SubnetMap({ subnet, allocate }: { subnet: Subnet; allocate: ((fr
       <Panel className="map-main">
         <PartTitle part={part} whole={whole} show={show} />
         {isSmall ? (
-          <CellGrid part={part} occupancy={occupancy} isDark={isDark} current={current} point={point} open={open} up={above && (() => show(above))} />
+          <CellGrid
+            part={part}
+            occupancy={occupancy}
+            isDark={isDark}
+            current={current}
+            point={point}
+            open={open}
+            up={above && (() => show(above))}
+          />
         ) : (
-          <HilbertMap view={view} cells={cells} isDark={isDark} open={(tile) => show(tile)} up={above && (() => show(above))} />
+          <HilbertMap
+            view={view}
+            cells={cells}
+            isDark={isDark}
+            open={(tile) => show(tile)}
+            up={above && (() => show(above))}
+          />
         )}
         <CellLegend part={part} occupancy={occupancy} isDark={isDark} />
         {!occupancy.whole && <p className="quiet">{t('There are more addresses than are shown here.')}</p>}
@@ -117,7 +159,15 @@ export function SubnetMap({ subnet, allocate }: { subnet: Subnet; allocate: ((fr
   );
 }
 
-function AddressPanel({ address, occupancy, allocate }: { address: bigint; occupancy: Occupancy; allocate: ((from: string) => void) | undefined }) {
+function AddressPanel({
+  address,
+  occupancy,
+  allocate,
+}: {
+  address: bigint;
+  occupancy: Occupancy;
+  allocate: ((from: string) => void) | undefined;
+}) {
   const text = formatAddress(address, occupancy.subnet.version);
   const state = stateOf(occupancy, address);
   const holding = occupancy.held.get(address);
@@ -125,12 +175,28 @@ function AddressPanel({ address, occupancy, allocate }: { address: bigint; occup
   const facts: [string, React.ReactNode][] = [[t('State'), cellStates()[state].name]];
   if (holding?.address) {
     const own = holding.address;
-    facts.push([t('Name'), own.name], [t('MAC address'), own.hardware_address], [t('Owner'), own.owner], [t('Description'), own.description], [t('Assigned'), formatTime(own.assigned_at)]);
+    facts.push(
+      [t('Name'), own.name],
+      [t('MAC address'), own.hardware_address],
+      [t('Owner'), own.owner],
+      [t('Description'), own.description],
+      [t('Assigned'), formatTime(own.assigned_at)],
+    );
     if (own.expires_at) facts.push([t('Expires'), formatTime(own.expires_at)]);
   }
-  if (holding?.lease) facts.push([t('Lease'), holding.lease.hostname || holding.lease.hardware_address], [t('Lease ends'), formatTime(holding.lease.expires_at)], [t('DHCP server'), holding.lease.server]);
-  if (holding?.reservation) facts.push([t('Reserved for'), holding.reservation.hostname || holding.reservation.identifier]);
-  if (pool) facts.push([t('DHCP pool'), `${formatAddress(pool.first, occupancy.subnet.version)} – ${formatAddress(pool.last, occupancy.subnet.version)}`]);
+  if (holding?.lease)
+    facts.push(
+      [t('Lease'), holding.lease.hostname || holding.lease.hardware_address],
+      [t('Lease ends'), formatTime(holding.lease.expires_at)],
+      [t('DHCP server'), holding.lease.server],
+    );
+  if (holding?.reservation)
+    facts.push([t('Reserved for'), holding.reservation.hostname || holding.reservation.identifier]);
+  if (pool)
+    facts.push([
+      t('DHCP pool'),
+      `${formatAddress(pool.first, occupancy.subnet.version)} – ${formatAddress(pool.last, occupancy.subnet.version)}`,
+    ]);
   return (
     <Panel title={text} className="map-side">
       <div aria-live="polite">

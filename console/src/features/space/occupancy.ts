@@ -3,7 +3,8 @@ import { useAll } from '../../api/queries';
 import type { Address, DhcpScope, Lease, Schemas } from '../../api/types';
 import { isUsable, parseAddress, sizeOf, type Prefix, type Run } from '../../lib/ip';
 
-export type CellState = 'in_use' | 'reserved' | 'inactive' | 'held' | 'cooling' | 'leased' | 'reservation' | 'pool' | 'unusable' | 'free';
+export type CellState =
+  'in_use' | 'reserved' | 'inactive' | 'held' | 'cooling' | 'leased' | 'reservation' | 'pool' | 'unusable' | 'free';
 
 /** Who holds one address, as far as anybody does. */
 export interface Holding {
@@ -46,7 +47,11 @@ export function useOccupancy(subnet: Prefix, text: string, space: string): Occup
   );
 }
 
-export function holdingsOf(addresses: Address[], leases: Lease[], reservations: Schemas['DhcpReservation'][]): Map<bigint, Holding> {
+export function holdingsOf(
+  addresses: Address[],
+  leases: Lease[],
+  reservations: Schemas['DhcpReservation'][],
+): Map<bigint, Holding> {
   const held = new Map<bigint, Holding>();
   for (const reservation of reservations) {
     const at = parseAddress(reservation.address);

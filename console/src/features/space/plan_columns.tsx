@@ -9,11 +9,31 @@ type Measured = Block | Subnet | Range;
 
 function measured<T extends Measured>(): Column<T>[] {
   return [
-    { key: 'utilization', header: t('Utilization'), width: 150, text: (row) => (row.utilization ? formatPercent(row.utilization.percent) : ''), cell: (row) => <UtilizationBar utilization={row.utilization} /> },
+    {
+      key: 'utilization',
+      header: t('Utilization'),
+      width: 150,
+      text: (row) => (row.utilization ? formatPercent(row.utilization.percent) : ''),
+      cell: (row) => <UtilizationBar utilization={row.utilization} />,
+    },
     { key: 'used', header: t('Used'), width: 90, align: 'end', text: (row) => formatCount(row.utilization?.used) },
     { key: 'free', header: t('Free'), width: 110, align: 'end', text: (row) => formatCount(row.utilization?.free) },
-    { key: 'leased', header: t('Leased'), width: 90, align: 'end', hidden: true, text: (row) => formatCount(row.utilization?.leased) },
-    { key: 'reserved', header: t('Reserved'), width: 90, align: 'end', hidden: true, text: (row) => formatCount(row.utilization?.reserved) },
+    {
+      key: 'leased',
+      header: t('Leased'),
+      width: 90,
+      align: 'end',
+      hidden: true,
+      text: (row) => formatCount(row.utilization?.leased),
+    },
+    {
+      key: 'reserved',
+      header: t('Reserved'),
+      width: 90,
+      align: 'end',
+      hidden: true,
+      text: (row) => formatCount(row.utilization?.reserved),
+    },
   ];
 }
 
@@ -45,25 +65,56 @@ export const rangeColumns = (): Column<Range>[] => [
   { key: 'name', header: t('Name'), width: 150, grow: 2, sort: 'name', text: (row) => row.name },
   ...measured<Range>(),
   { key: 'managed_by', header: t('Managed by'), width: 120, text: (row) => managedBy(row.managed_by) },
-  { key: 'assignment', header: t('Assignment'), width: 110, hidden: true, text: (row) => capital(words(row.assignment)) },
+  {
+    key: 'assignment',
+    header: t('Assignment'),
+    width: 110,
+    hidden: true,
+    text: (row) => capital(words(row.assignment)),
+  },
   ...last<Range>(),
 ];
 
 export function managedBy(value: string): string {
-  const names: Record<string, string> = { ipam: 'IPAM', ms_dhcp: 'MS DHCP', non_ms_dhcp: t('Non-MS DHCP'), vm_manager: 'VMM', other: t('Other') };
+  const names: Record<string, string> = {
+    ipam: 'IPAM',
+    ms_dhcp: 'MS DHCP',
+    non_ms_dhcp: t('Non-MS DHCP'),
+    vm_manager: 'VMM',
+    other: t('Other'),
+  };
   return names[value] ?? value;
 }
 
 export const addressColumns = (): Column<Address>[] => [
   { key: 'address', header: t('IP address'), width: 150, grow: 1, sort: 'address', text: (row) => row.address },
   { key: 'name', header: t('Name'), width: 200, grow: 3, sort: 'name', text: (row) => row.name },
-  { key: 'state', header: t('State'), width: 120, sort: 'state', text: (row) => words(row.state), cell: (row) => <StateMark state={row.state} /> },
+  {
+    key: 'state',
+    header: t('State'),
+    width: 120,
+    sort: 'state',
+    text: (row) => words(row.state),
+    cell: (row) => <StateMark state={row.state} />,
+  },
   { key: 'mac', header: t('MAC address'), width: 150, text: (row) => row.hardware_address ?? '' },
   { key: 'managed_by', header: t('Managed by'), width: 110, hidden: true, text: (row) => managedBy(row.managed_by) },
-  { key: 'assigned_at', header: t('Assigned'), width: 172, sort: 'assigned_at', text: (row) => formatTime(row.assigned_at) },
+  {
+    key: 'assigned_at',
+    header: t('Assigned'),
+    width: 172,
+    sort: 'assigned_at',
+    text: (row) => formatTime(row.assigned_at),
+  },
   { key: 'expires_at', header: t('Expires'), width: 172, hidden: true, text: (row) => formatTime(row.expires_at) },
   { key: 'asset_tag', header: t('Asset tag'), width: 110, hidden: true, text: (row) => row.asset_tag },
   { key: 'serial_number', header: t('Serial number'), width: 120, hidden: true, text: (row) => row.serial_number },
-  { key: 'operating_system', header: t('Operating system'), width: 130, hidden: true, text: (row) => row.operating_system },
+  {
+    key: 'operating_system',
+    header: t('Operating system'),
+    width: 130,
+    hidden: true,
+    text: (row) => row.operating_system,
+  },
   ...last<Address>(),
 ];

@@ -13,7 +13,13 @@ export function PrefixFigures({ kind, place }: { kind: 'block' | 'subnet'; place
   const forecast = useGet('/api/v1/utilization_forecast', { query: { ...object, level: 100 } });
   const used = place.utilization;
   const figures: [string, string][] = used
-    ? [[t('Used'), formatCount(used.used)], [t('Free'), formatCount(used.free)], [t('Assigned'), formatCount(used.assigned)], [t('Reserved'), formatCount(used.reserved)], [t('Leased'), formatCount(used.leased)]]
+    ? [
+        [t('Used'), formatCount(used.used)],
+        [t('Free'), formatCount(used.free)],
+        [t('Assigned'), formatCount(used.assigned)],
+        [t('Reserved'), formatCount(used.reserved)],
+        [t('Leased'), formatCount(used.leased)],
+      ]
     : [];
   const subnet = 'vlans' in place ? place : undefined;
   const facts: [string, string][] = [

@@ -1,6 +1,6 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger, Tab, TabList } from '@fluentui/react-components';
 import { AddRegular, MoreHorizontalRegular } from '@fluentui/react-icons';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { remove } from '../../api/client';
 import { useGet } from '../../api/queries';
@@ -12,7 +12,7 @@ import { ErrorState, Waiting } from '../../components/states';
 import { useNotice } from '../../components/toasts';
 import { Trend } from '../../components/trend';
 import { t } from '../../i18n';
-import { useUrlState } from '../../lib/url_state';
+import { usePathId, useUrlState } from '../../lib/url_state';
 import { useMay } from '../../shell/session';
 import { AllocateAddresses, AllocateSubnets } from './allocate_dialog';
 import { DhcpTab, DnsTab } from './dhcp_dns_tabs';
@@ -27,18 +27,38 @@ import { useTrail } from './trail';
 type Doing = 'allocate' | 'edit' | 'delete' | 'split' | 'resize' | 'merge';
 
 export function BlockPage() {
-  const id = useParams({ strict: false }).id ?? '';
+  const id = usePathId();
   const block = useGet('/api/v1/blocks/{id}', { path: { id } });
-  if (block.error) return <Page title={t('Address block')}><ErrorState error={block.error} /></Page>;
-  if (!block.data) return <Page title={t('Address block')}><Waiting rows={6} height={40} /></Page>;
+  if (block.error)
+    return (
+      <Page title={t('Address block')}>
+        <ErrorState error={block.error} />
+      </Page>
+    );
+  if (!block.data)
+    return (
+      <Page title={t('Address block')}>
+        <Waiting rows={6} height={40} />
+      </Page>
+    );
   return <PrefixPage kind="block" place={block.data} />;
 }
 
 export function SubnetPage() {
-  const id = useParams({ strict: false }).id ?? '';
+  const id = usePathId();
   const subnet = useGet('/api/v1/subnets/{id}', { path: { id } });
-  if (subnet.error) return <Page title={t('Subnet')}><ErrorState error={subnet.error} /></Page>;
-  if (!subnet.data) return <Page title={t('Subnet')}><Waiting rows={6} height={40} /></Page>;
+  if (subnet.error)
+    return (
+      <Page title={t('Subnet')}>
+        <ErrorState error={subnet.error} />
+      </Page>
+    );
+  if (!subnet.data)
+    return (
+      <Page title={t('Subnet')}>
+        <Waiting rows={6} height={40} />
+      </Page>
+    );
   return <PrefixPage kind="subnet" place={subnet.data} />;
 }
 
@@ -60,8 +80,26 @@ function PrefixPage({ kind, place }: { kind: 'block' | 'subnet'; place: Block | 
   }
   const allocateHere = canAllocate ? allocate : undefined;
   const tabs: [string, string][] = isBlock
-    ? [['map', t('Map')], ['list', t('List')], ['subnets', t('Subnets')], ['addresses', t('Addresses')], ['trend', t('Trend')], ['dhcp', t('DHCP')], ['dns', t('DNS')], ['changes', t('Changes')]]
-    : [['map', t('Map')], ['list', t('List')], ['addresses', t('Addresses')], ['ranges', t('Ranges')], ['trend', t('Trend')], ['dhcp', t('DHCP')], ['dns', t('DNS')], ['changes', t('Changes')]];
+    ? [
+        ['map', t('Map')],
+        ['list', t('List')],
+        ['subnets', t('Subnets')],
+        ['addresses', t('Addresses')],
+        ['trend', t('Trend')],
+        ['dhcp', t('DHCP')],
+        ['dns', t('DNS')],
+        ['changes', t('Changes')],
+      ]
+    : [
+        ['map', t('Map')],
+        ['list', t('List')],
+        ['addresses', t('Addresses')],
+        ['ranges', t('Ranges')],
+        ['trend', t('Trend')],
+        ['dhcp', t('DHCP')],
+        ['dns', t('DNS')],
+        ['changes', t('Changes')],
+      ];
   const isList = ['list', 'addresses', 'subnets', 'ranges', 'dhcp', 'dns', 'changes'].includes(tab);
 
   return (
@@ -82,15 +120,41 @@ function PrefixPage({ kind, place }: { kind: 'block' | 'subnet'; place: Block | 
       }
     >
       <PrefixFigures kind={kind} place={place} />
-      <TabList className="page-tabs" selectedValue={tab} onTabSelect={(_, data) => setSearch({ tab: data.value as string, at: undefined, ip: undefined, q: undefined, sort: undefined, state: undefined }, 'push')}>
+      <TabList
+        className="page-tabs"
+        selectedValue={tab}
+        onTabSelect={(_, data) =>
+          setSearch(
+            {
+              tab: data.value as string,
+              at: undefined,
+              ip: undefined,
+              q: undefined,
+              sort: undefined,
+              state: undefined,
+            },
+            'push',
+          )
+        }
+      >
         {tabs.map(([value, text]) => (
           <Tab key={value} value={value}>
             {text}
           </Tab>
         ))}
       </TabList>
-      {tab === 'map' && (isBlock ? <BlockMap block={place as Block} /> : <SubnetMap subnet={place as Subnet} allocate={allocateHere} />)}
-      {tab === 'list' && (isBlock ? <BlockList block={place as Block} allocate={allocateHere} /> : <SubnetList subnet={place as Subnet} allocate={allocateHere} />)}
+      {tab === 'map' &&
+        (isBlock ? (
+          <BlockMap block={place as Block} />
+        ) : (
+          <SubnetMap subnet={place as Subnet} allocate={allocateHere} />
+        ))}
+      {tab === 'list' &&
+        (isBlock ? (
+          <BlockList block={place as Block} allocate={allocateHere} />
+        ) : (
+          <SubnetList subnet={place as Subnet} allocate={allocateHere} />
+        ))}
       {tab === 'subnets' && <SubnetTable fixed={fixed} />}
       {tab === 'addresses' && <AddressTable fixed={fixed} />}
       {tab === 'ranges' && <RangeTable fixed={fixed} />}
@@ -98,7 +162,12 @@ function PrefixPage({ kind, place }: { kind: 'block' | 'subnet'; place: Block | 
       {tab === 'dhcp' && <DhcpTab fixed={fixed} />}
       {tab === 'dns' && <DnsTab within={place.prefix} />}
       {tab === 'changes' && <Changes fixed={{ object_type: kind, object_id: place.id }} />}
-      {doing === 'allocate' && (isBlock ? <AllocateSubnets from={from ?? place.prefix} space={place.space} close={() => setDoing(undefined)} /> : <AllocateAddresses from={from ?? place.prefix} space={place.space} close={() => setDoing(undefined)} />)}
+      {doing === 'allocate' &&
+        (isBlock ? (
+          <AllocateSubnets from={from ?? place.prefix} space={place.space} close={() => setDoing(undefined)} />
+        ) : (
+          <AllocateAddresses from={from ?? place.prefix} space={place.space} close={() => setDoing(undefined)} />
+        ))}
       {doing === 'edit' && <EditPrefix kind={kind} id={place.id} close={() => setDoing(undefined)} />}
       {doing === 'delete' && <DeletePrefix kind={kind} place={place} close={() => setDoing(undefined)} />}
       {doing === 'split' && <SplitSubnet subnet={place as Subnet} close={() => setDoing(undefined)} />}
@@ -136,7 +205,9 @@ function DeletePrefix({ kind, place, close }: { kind: 'block' | 'subnet'; place:
   }
   return (
     <Confirm title={t('Delete {prefix}?', { prefix: place.prefix })} action={t('Delete')} run={run} close={close}>
-      {kind === 'block' ? t('What lies in the block stays and belongs to the next larger block.') : t('A subnet that has addresses or ranges is not deleted.')}
+      {kind === 'block'
+        ? t('What lies in the block stays and belongs to the next larger block.')
+        : t('A subnet that has addresses or ranges is not deleted.')}
     </Confirm>
   );
 }

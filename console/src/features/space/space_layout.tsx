@@ -1,5 +1,10 @@
 import { Button, Input, Select, Tooltip } from '@fluentui/react-components';
-import { ChevronDoubleDownRegular, ChevronDoubleUpRegular, SearchRegular, TextBulletListTreeRegular } from '@fluentui/react-icons';
+import {
+  ChevronDoubleDownRegular,
+  ChevronDoubleUpRegular,
+  SearchRegular,
+  TextBulletListTreeRegular,
+} from '@fluentui/react-icons';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useAll } from '../../api/queries';
@@ -35,7 +40,10 @@ export function SpaceLayout() {
     // What is shown is opened in the tree; at the beginning so are the roots.
     const above = kind && id ? ancestorsOf(parts, kind, id) : [];
     setExpanded((before) => {
-      const wanted = before.size === 0 ? [...above, ...parts.blocks.filter((block) => !block.block_id).map((block) => `block${block.id}`)] : above;
+      const wanted =
+        before.size === 0
+          ? [...above, ...parts.blocks.filter((block) => !block.block_id).map((block) => `block${block.id}`)]
+          : above;
       return wanted.every((key) => before.has(key)) ? before : new Set([...before, ...wanted]);
     });
     // eslint-disable-next-line react-hooks/exhaustive-deps -- not again when a count in it changes
@@ -58,15 +66,23 @@ export function SpaceLayout() {
   function chooseSpace(name: string): void {
     setLast(name);
     setExpanded(new Set());
-    void navigate({ to: '/space', search: (name === 'Default' ? {} : { space: name }) as never });
+    void navigate({ to: '/space', search: name === 'Default' ? {} : { space: name } });
   }
 
   return (
     <div className="space">
-      <Button className="space-open" icon={<TextBulletListTreeRegular />} onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
+      <Button
+        className="space-open"
+        icon={<TextBulletListTreeRegular />}
+        onClick={() => setOpen(!isOpen)}
+        aria-expanded={isOpen}
+      >
         {t('Tree')}
       </Button>
-      <aside className={isOpen ? 'space-tree space-tree-open' : 'space-tree'} aria-label={t('Tree of the address space')}>
+      <aside
+        className={isOpen ? 'space-tree space-tree-open' : 'space-tree'}
+        aria-label={t('Tree of the address space')}
+      >
         <div className="space-choice">
           <Select aria-label={t('Address space')} value={space} onChange={(_, data) => chooseSpace(data.value)}>
             {(spaces.data?.items ?? [{ id: '', name: space }]).map((each) => (
@@ -76,14 +92,34 @@ export function SpaceLayout() {
             ))}
           </Select>
           <Tooltip content={t('Open all blocks')} relationship="label">
-            <Button appearance="subtle" icon={<ChevronDoubleDownRegular />} onClick={() => setExpanded(new Set(parts.blocks.map((block) => `block${block.id}`)))} />
+            <Button
+              appearance="subtle"
+              icon={<ChevronDoubleDownRegular />}
+              onClick={() => setExpanded(new Set(parts.blocks.map((block) => `block${block.id}`)))}
+            />
           </Tooltip>
           <Tooltip content={t('Close all')} relationship="label">
             <Button appearance="subtle" icon={<ChevronDoubleUpRegular />} onClick={() => setExpanded(new Set(['']))} />
           </Tooltip>
         </div>
-        <Input type="search" size="small" aria-label={t('Filter the tree')} placeholder={t('Prefix or name')} contentBefore={<SearchRegular />} value={filter} onChange={(_, data) => setFilter(data.value)} />
-        {parts.error ? <ErrorState error={parts.error} /> : parts.isLoading ? <Waiting rows={8} height={28} /> : rows.length > 0 ? <Tree rows={rows} current={current} open={open} toggle={toggle} /> : <p className="quiet space-none">{filter ? t('Nothing fits.') : t('This address space is empty.')}</p>}
+        <Input
+          type="search"
+          size="small"
+          aria-label={t('Filter the tree')}
+          placeholder={t('Prefix or name')}
+          contentBefore={<SearchRegular />}
+          value={filter}
+          onChange={(_, data) => setFilter(data.value)}
+        />
+        {parts.error ? (
+          <ErrorState error={parts.error} />
+        ) : parts.isLoading ? (
+          <Waiting rows={8} height={28} />
+        ) : rows.length > 0 ? (
+          <Tree rows={rows} current={current} open={open} toggle={toggle} />
+        ) : (
+          <p className="quiet space-none">{filter ? t('Nothing fits.') : t('This address space is empty.')}</p>
+        )}
       </aside>
       <div className="space-page">
         <Outlet />

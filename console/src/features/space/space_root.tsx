@@ -55,7 +55,20 @@ export function SpaceRoot() {
         </>
       }
     >
-      <TabList className="page-tabs" selectedValue={tab} onTabSelect={(_, data) => setSearch({ tab: data.value as string, q: undefined, sort: undefined, state: undefined, managed_by: undefined, query: undefined })}>
+      <TabList
+        className="page-tabs"
+        selectedValue={tab}
+        onTabSelect={(_, data) =>
+          setSearch({
+            tab: data.value as string,
+            q: undefined,
+            sort: undefined,
+            state: undefined,
+            managed_by: undefined,
+            query: undefined,
+          })
+        }
+      >
         <Tab value="blocks">{t('Blocks')}</Tab>
         <Tab value="subnets">{t('Subnets')}</Tab>
         <Tab value="ranges">{t('Ranges')}</Tab>
@@ -64,8 +77,17 @@ export function SpaceRoot() {
       {tab === 'blocks' && <BlockTable fixed={fixed} />}
       {tab === 'subnets' && <SubnetTable fixed={fixed} />}
       {tab === 'ranges' && <RangeTable fixed={fixed} />}
-      {tab === 'addresses' && <AddressTable fixed={fixed} bulk={(rows, clear) => <ReleaseButton rows={rows} clear={clear} />} />}
-      {(search.new === 'block' || search.new === 'subnet') && mayPlan && <AddPrefix kind={search.new} space={space} close={close} done={(id) => void navigate({ to: `/space/${search.new}/${id}` })} />}
+      {tab === 'addresses' && (
+        <AddressTable fixed={fixed} bulk={(rows, clear) => <ReleaseButton rows={rows} clear={clear} />} />
+      )}
+      {(search.new === 'block' || search.new === 'subnet') && mayPlan && (
+        <AddPrefix
+          kind={search.new}
+          space={space}
+          close={close}
+          done={(id) => void navigate({ to: `/space/${search.new}/${id}` })}
+        />
+      )}
       {search.new === 'import' && mayPlan && <ImportDialog space={space} close={close} />}
     </Page>
   );
@@ -77,7 +99,10 @@ function useFind(address: string | undefined): void {
   useEffect(() => {
     if (!address) return;
     void get('/api/v1/search', { query: { q: address, limit: 3 } }).then((answer) => {
-      const hit = answer.items.find((each) => each.kind === 'address') ?? answer.parents.find((each) => each.kind === 'subnet') ?? answer.parents.find((each) => each.kind === 'block');
+      const hit =
+        answer.items.find((each) => each.kind === 'address') ??
+        answer.parents.find((each) => each.kind === 'subnet') ??
+        answer.parents.find((each) => each.kind === 'block');
       const page = hit && pageOfHit(hit);
       if (page) void navigate({ href: hit.kind === 'subnet' ? `${page}?ip=${address}` : page, replace: true });
     });
@@ -96,10 +121,20 @@ function ReleaseButton({ rows, clear }: { rows: { id: string; address: string }[
   }
   return (
     <>
-      <Button onClick={() => setAsking(true)}>{plural(rows.length, 'Release {count} address', 'Release {count} addresses')}</Button>
+      <Button onClick={() => setAsking(true)}>
+        {plural(rows.length, 'Release {count} address', 'Release {count} addresses')}
+      </Button>
       {asking && (
-        <Confirm title={plural(rows.length, 'Release {count} address?', 'Release {count} addresses?')} action={t('Release')} run={run} close={() => setAsking(false)}>
-          {rows.slice(0, 12).map((row) => row.address).join(', ')}
+        <Confirm
+          title={plural(rows.length, 'Release {count} address?', 'Release {count} addresses?')}
+          action={t('Release')}
+          run={run}
+          close={() => setAsking(false)}
+        >
+          {rows
+            .slice(0, 12)
+            .map((row) => row.address)
+            .join(', ')}
           {rows.length > 12 && ' …'}
         </Confirm>
       )}

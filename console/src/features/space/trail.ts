@@ -6,6 +6,10 @@ import { t } from '../../i18n';
 export function useTrail(place: Pick<Block | Subnet, 'block_id' | 'space'>): { to: string; name: string }[] {
   const above = useGet('/api/v1/blocks/{id}', { path: { id: place.block_id ?? '' }, enabled: place.block_id !== null });
   const trail = [{ to: '/space', name: place.space === 'Default' ? t('IP address space') : place.space }];
-  if (place.block_id && above.data) trail.push({ to: `/space/block/${place.block_id}`, name: [above.data.prefix, above.data.name].filter(Boolean).join(' ') });
+  if (place.block_id && above.data)
+    trail.push({
+      to: `/space/block/${place.block_id}`,
+      name: [above.data.prefix, above.data.name].filter(Boolean).join(' '),
+    });
   return trail;
 }

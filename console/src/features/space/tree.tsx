@@ -20,8 +20,16 @@ export function Tree({ rows, current, open, toggle }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const [at, setAt] = useState<string>();
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_HEIGHT, overscan: 10 });
-  const here = Math.max(0, rows.findIndex((row) => row.key === (at ?? current)));
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 10,
+  });
+  const here = Math.max(
+    0,
+    rows.findIndex((row) => row.key === (at ?? current)),
+  );
 
   const currentRow = rows.findIndex((row) => row.key === current);
   const scrolledTo = useRef<string>(undefined);
@@ -52,9 +60,13 @@ export function Tree({ rows, current, open, toggle }: Props) {
     else if (event.key === 'ArrowUp') move(here - 1);
     else if (event.key === 'Home') move(0);
     else if (event.key === 'End') move(rows.length - 1);
-    else if (event.key === 'ArrowRight') row.expandable && !row.expanded ? toggle(row.key, true) : move(row.expanded ? here + 1 : here);
-    else if (event.key === 'ArrowLeft') row.expanded ? toggle(row.key, false) : move(parentOf(here));
-    else if (event.key === 'Enter' || event.key === ' ') open(row);
+    else if (event.key === 'ArrowRight') {
+      if (row.expandable && !row.expanded) toggle(row.key, true);
+      else if (row.expanded) move(here + 1);
+    } else if (event.key === 'ArrowLeft') {
+      if (row.expanded) toggle(row.key, false);
+      else move(parentOf(here));
+    } else if (event.key === 'Enter' || event.key === ' ') open(row);
     else return;
     event.preventDefault();
   }
@@ -72,7 +84,12 @@ export function Tree({ rows, current, open, toggle }: Props) {
       >
         {virtual.getVirtualItems().map((item) => {
           const row = rows[item.index]!;
-          const classes = ['tree-row', row.key === current && 'tree-current', item.index === here && 'tree-here', row.dimmed && 'tree-dimmed'];
+          const classes = [
+            'tree-row',
+            row.key === current && 'tree-current',
+            item.index === here && 'tree-here',
+            row.dimmed && 'tree-dimmed',
+          ];
           return (
             <div
               key={row.key}
@@ -102,7 +119,9 @@ export function Tree({ rows, current, open, toggle }: Props) {
                 {row.expandable && (row.expanded ? <ChevronDownRegular /> : <ChevronRightRegular />)}
               </span>
               <span className="tree-text">
-                <span className={row.kind === 'range' ? 'tree-title tree-range ellipsis' : 'tree-title ellipsis'}>{row.title}</span>
+                <span className={row.kind === 'range' ? 'tree-title tree-range ellipsis' : 'tree-title ellipsis'}>
+                  {row.title}
+                </span>
                 {row.name && <span className="tree-name ellipsis">{row.name}</span>}
               </span>
               <UtilizationBar utilization={row.utilization} />

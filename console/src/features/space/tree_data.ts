@@ -44,7 +44,8 @@ export function useTreeParts(space: string, expanded: ReadonlySet<string>): Part
   const later = useQueries({
     queries: opened.map((block) => ({
       queryKey: ['/api/v1/subnets', 'within', space, block.prefix],
-      queryFn: ({ signal }: { signal: AbortSignal }) => listAll('/api/v1/subnets', { space, within: block.prefix, sort: 'prefix' }, 60_000, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        listAll('/api/v1/subnets', { space, within: block.prefix, sort: 'prefix' }, 60_000, signal),
     })),
   });
   const known = useMemo(() => {
@@ -79,16 +80,30 @@ function itemsOf(parts: Parts): Item[] {
   const prefixed = (kind: 'block' | 'subnet', each: Block | Subnet): Item => {
     const prefix = parsePrefix(each.prefix);
     return {
-      key: kind + each.id, kind, id: each.id, title: each.prefix, name: each.name, utilization: each.utilization,
-      parent: each.block_id ? `block${each.block_id}` : '', version: prefix?.version ?? 4, first: prefix?.first ?? 0n,
+      key: kind + each.id,
+      kind,
+      id: each.id,
+      title: each.prefix,
+      name: each.name,
+      utilization: each.utilization,
+      parent: each.block_id ? `block${each.block_id}` : '',
+      version: prefix?.version ?? 4,
+      first: prefix?.first ?? 0n,
     };
   };
   return [
     ...parts.blocks.map((block) => prefixed('block', block)),
     ...parts.subnets.map((subnet) => prefixed('subnet', subnet)),
     ...parts.ranges.map((range): Item => ({
-      key: `range${range.id}`, kind: 'range', id: range.id, title: `${range.first} – ${range.last}`, name: range.name,
-      utilization: range.utilization, parent: `subnet${range.subnet_id}`, version: range.first.includes(':') ? 6 : 4, first: parseAddress(range.first) ?? 0n,
+      key: `range${range.id}`,
+      kind: 'range',
+      id: range.id,
+      title: `${range.first} – ${range.last}`,
+      name: range.name,
+      utilization: range.utilization,
+      parent: `subnet${range.subnet_id}`,
+      version: range.first.includes(':') ? 6 : 4,
+      first: parseAddress(range.first) ?? 0n,
     })),
   ];
 }
@@ -106,7 +121,8 @@ export function rowsOf(parts: Parts, expanded: ReadonlySet<string>, filter: stri
     siblings.sort((a, b) => a.version - b.version || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
   }
   const wanted = filter.trim().toLowerCase();
-  const fits = (item: Item): boolean => item.title.toLowerCase().includes(wanted) || item.name.toLowerCase().includes(wanted);
+  const fits = (item: Item): boolean =>
+    item.title.toLowerCase().includes(wanted) || item.name.toLowerCase().includes(wanted);
   const keeps = new Map<string, boolean>();
   const keep = (item: Item): boolean => {
     const below = (children.get(item.key) ?? []).map(keep).includes(true);
@@ -123,7 +139,20 @@ export function rowsOf(parts: Parts, expanded: ReadonlySet<string>, filter: stri
       const expandable = children.has(item.key) || (parts.partial && item.kind === 'block');
       const isOpen = expandable && (expanded.has(item.key) || Boolean(wanted));
       const { key, kind, id, title, name, utilization } = item;
-      rows.push({ key, kind, id, title, name, utilization, level, expandable, expanded: isOpen, dimmed: Boolean(wanted) && !fits(item), position: index + 1, siblings: shown.length });
+      rows.push({
+        key,
+        kind,
+        id,
+        title,
+        name,
+        utilization,
+        level,
+        expandable,
+        expanded: isOpen,
+        dimmed: Boolean(wanted) && !fits(item),
+        position: index + 1,
+        siblings: shown.length,
+      });
       if (isOpen) visit(item.key, level + 1);
     });
   };
