@@ -10,8 +10,9 @@ packages_build=(
 packages_test=(libgtest-dev libgmock-dev librapidcheck-dev python3-yaml postgresql-15 openssh-server zsh fish dpkg-dev)
 # The real servers that tests/lab runs, and what its scripts look with.
 packages_lab=(kea-dhcp4-server kea-dhcp6-server kea-ctrl-agent kea-admin bind9 bind9-utils bind9-dnsutils curl jq sqlite3)
-# Builds the console and looks at it.
-packages_console=(nodejs npm chromium)
+# Builds the console and looks at it. A machine that has Node from elsewhere keeps it: Debian's npm and others do not go together.
+packages_console=(chromium)
+command -v node >/dev/null && command -v npm >/dev/null || packages_console+=(nodejs npm)
 packages_fuzz=(clang-14 libclang-rt-14-dev)
 packages_format=(clang-format-14)
 packages_tidy=(clang-tidy-14)
