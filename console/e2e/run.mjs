@@ -1,5 +1,5 @@
 // The console in a real Chromium against a real ipamd with real servers behind it.
-//   node e2e/run.mjs LAB.json [--pictures FOLDER]
+//   node e2e/run.mjs LAB.json [--pictures FOLDER] [--only light|dark|narrow|actions]
 // LAB.json is the line that tests/e2e/console_lab.py prints. With --pictures each screen is kept as a PNG, light, and some dark and narrow.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,12 @@ import { pathOf, screens } from './screens.mjs';
 import { actions } from './actions.mjs';
 
 const lab = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const pictures = process.argv[3] === '--pictures' ? process.argv[4] : undefined;
+const option = (name) => {
+  const at = process.argv.indexOf(name);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const pictures = option('--pictures');
+const only = option('--only');
 const keep = async (page, name) => pictures && page.screenshot({ path: join(pictures, `${name}.png`) });
 const browser = await openBrowser();
 
@@ -71,10 +76,10 @@ async function lookNarrow() {
 }
 
 try {
-  await lookAtScreens(false);
-  await lookAtScreens(true);
-  await lookNarrow();
-  await actions(browser, lab, keep);
+  if (!only || only === 'light') await lookAtScreens(false);
+  if (!only || only === 'dark') await lookAtScreens(true);
+  if (!only || only === 'narrow') await lookNarrow();
+  if (!only || only === 'actions') await actions(browser, lab, keep);
 } finally {
   await browser.close();
 }

@@ -68,6 +68,8 @@ export function FormDialog({
       await submit();
       close();
     } catch (failure) {
+      // A session that is over is told by the shell, over this dialog; then the same can be sent again.
+      if (failure instanceof ApiError && failure.status === 401) return;
       setError(failure instanceof ApiError ? failure : new ApiError(0, 'internal', String(failure)));
     } finally {
       setBusy(false);

@@ -49,6 +49,8 @@ export function Shell() {
 
   function signedIn(): void {
     setOver(false);
+    // Back into the form that was open, which the browser's helpers would take for hidden otherwise.
+    window.setTimeout(() => document.querySelector<HTMLElement>('[role="dialog"] input')?.focus(), 300);
     void queryClient.invalidateQueries();
   }
 
