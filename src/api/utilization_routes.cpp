@@ -95,9 +95,14 @@ void add(service::TrendBucket& sum, const service::TrendBucket& more) {
 // ?node=Europe&node=Berlin&period=90d: what lies below that node, summed.
 Result<Reply> group_trend(Services& services, const Call& call) {
   const auto group = IPAM_TRY(services.planning.fields().get<model::LogicalGroup>(call.principal, IPAM_TRY(call.id<model::LogicalGroup>())));
+  constexpr std::array<std::string_view, 4> kKnown{"period", "from", "until", "buckets"};
   std::vector<std::string> way;
   for (const auto& [name, value] : call.query()) {
-    if (name == "node") way.push_back(value);
+    if (name == "node") {
+      way.push_back(value);
+    } else if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) {
+      return Error::field("/" + name, "is not a parameter of this request; there are node, period, from, until and buckets");
+    }
   }
   const auto [from, until] = IPAM_TRY(read_span(call, services.clock.now()));
   const auto ids = IPAM_TRY(service::group_members(services.store, services.planning, call.principal, group, way, kMostOfAGroup));

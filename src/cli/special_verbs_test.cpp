@@ -69,7 +69,7 @@ TEST_F(SpecialVerbs, LoginAsksOnceThenPins) {
   ASSERT_EQ(ipam({"login"}), 0) << ipam.host.error;
   EXPECT_THAT(ipam.host.error, HasSubstr(shown_fingerprint(ipam.server.certificate)));
   EXPECT_EQ(ipam.server.calls.back().fingerprint, ipam.server.certificate);
-  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"user_name":"admin","password":"secret"})");
+  EXPECT_EQ(ipam.server.calls.back().call.body, R"({"user_name":"admin","password":"secret","cookie":null})");
   EXPECT_EQ(load_profiles(profile_path())->at("default"),
             (Profile{"https://127.0.0.1:48885", ipam.server.certificate, "", "admin", "t0k", "2026-11-23T18:00:00Z"}));
   EXPECT_THAT(ipam.host.output, Not(HasSubstr("t0k")));

@@ -7,7 +7,6 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <array>
 #include <cerrno>
@@ -88,12 +87,18 @@ Task<Result<std::size_t>> TcpStream::read_some(std::span<std::uint8_t> buffer, D
   co_return count;
 }
 
+// Piece by piece: an interruption that comes between two pieces of a composed operation would find nothing to cancel, and the next piece would wait for
+// ever.
 Task<Result<void>> TcpStream::write(ByteView bytes, Deadline deadline) {
-  if (const auto verdict = watchdog_.begin(deadline)) co_return interrupted(*verdict, "writing");
-  error_code error;
-  co_await asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), asio::redirect_error(asio::use_awaitable, error));
-  const auto verdict = watchdog_.end();
-  if (error) co_return failure(error, verdict, "writing");
+  while (!bytes.empty()) {
+    if (const auto verdict = watchdog_.begin(deadline)) co_return interrupted(*verdict, "writing");
+    error_code error;
+    const std::size_t count =
+        co_await socket_.async_write_some(asio::buffer(bytes.data(), bytes.size()), asio::redirect_error(asio::use_awaitable, error));
+    const auto verdict = watchdog_.end();
+    if (error) co_return failure(error, verdict, "writing");
+    bytes = bytes.subspan(count);
+  }
   co_return Result<void>();
 }
 

@@ -1,5 +1,6 @@
 #include "contract/address_plan.h"
 #include "contract/custom_field.h"
+#include "contract/utilization.h"
 #include "integration/api_server.h"
 
 #include <gmock/gmock.h>
@@ -238,6 +239,19 @@ TEST_F(LogicalGroups, AreTreesOfSummedUtilization) {
   expect_refused(get(group + "/nodes?node=Mars"), 400, "'Mars' is no value of the group's field 1");
   expect_refused(get(group + "/nodes?node=Europe&node=Bonn"), 400, "/node");
   expect_refused(get(group + "/nodes?colour=red"), 400, "/colour");
+  // Over time: what was measured of the subnets below a node, summed.
+  server_.house.run(server_.house.sampler->run(io::Deadline::after(std::chrono::seconds(60)))).value();
+  server_.house.clock.advance(std::chrono::minutes(30));
+  const auto trend = get(group + "/trend?node=Europe&period=1h&buckets=2");
+  ASSERT_EQ(trend.status, 200) << trend.body;
+  const auto told = json::read<contract::GroupTrend>(trend.body).value();
+  EXPECT_EQ(told.objects, 3U);
+  ASSERT_EQ(told.periods.size(), 2U);
+  EXPECT_FALSE(told.periods[0].used.has_value());
+  EXPECT_EQ(told.periods[1].used, 4.0);
+  EXPECT_EQ(told.periods[1].capacity, 3 * 254.0);
+  expect_refused(get(group + "/trend?colour=red"), 400, "/colour");
+  expect_refused(get(group + "/trend?node=Mars"), 400, "'Mars' is no value of the group's field 1");
 }
 
 TEST_F(LogicalGroups, CountAddressesToo) {
