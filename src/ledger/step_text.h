@@ -29,7 +29,11 @@ struct StepText<T> {
     std::vector<store::Value> cells = store::to_cells(object);
     if (const int secret = store::table<T>().find_column(detail::kSecretField<T>); secret >= 0) {
       store::Value& cell = cells[static_cast<std::size_t>(secret)];
-      cell = std::holds_alternative<Bytes>(cell) ? store::Value(Bytes()) : store::Value(std::string());
+      if (auto* bytes = std::get_if<Bytes>(&cell)) {
+        bytes->clear();
+      } else {
+        cell.emplace<std::string>();
+      }
     }
     return write_cells(cells);
   }
