@@ -27,6 +27,7 @@ import { plural, t } from '../../i18n';
 import { usePreference } from '../../lib/preference';
 import { useUrlState } from '../../lib/url_state';
 import { EmptyState, ErrorState } from '../states';
+import { useNotice } from '../toasts';
 import { parseSort, toCsv, type Column } from './columns';
 import { DataGrid } from './data_grid';
 import './list_view.css';
@@ -68,6 +69,7 @@ export interface ListProps<P extends ListPath> {
 }
 
 const TYPING_MS = 250;
+const MOST_EXPORTED = 100_000;
 
 /** A list of the server as a table: filters, order and pages are the server's, and stand in the address of the page. */
 export function ListView<P extends ListPath>(props: ListProps<P>) {
@@ -246,13 +248,22 @@ interface ToolsProps<P extends ListPath> {
 
 function ListTools<P extends ListPath>({ props, query, columns, choice, refresh }: ToolsProps<P>) {
   const [busy, setBusy] = useState(false);
+  const notice = useNotice();
 
   async function exportRows(): Promise<void> {
     setBusy(true);
     try {
       if (props.exportPath) return save(`${props.name}.csv`, urlOf(props.exportPath, { query }));
-      const { items } = await listAll(props.path, query, 100_000);
+      const { items, whole } = await listAll(props.path, query, MOST_EXPORTED);
       save(`${props.name}.csv`, URL.createObjectURL(new Blob([toCsv(columns, items)], { type: 'text/csv' })));
+      if (!whole)
+        notice(
+          t('Only the first {count} rows were exported', { count: items.length }),
+          t('Filter the list to export the others.'),
+          'warning',
+        );
+    } catch (error) {
+      notice(t('The list could not be exported'), error instanceof Error ? error.message : undefined, 'error');
     } finally {
       setBusy(false);
     }

@@ -1,4 +1,4 @@
-import { Button } from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarBody } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -29,7 +29,7 @@ const macOf = (holding: Holding): string =>
 /** A subnet as a list: what is held, what DHCP servers give, and each gap as a row that can be allocated from. */
 export function SubnetList({ subnet, allocate }: { subnet: Subnet; allocate: ((from: string) => void) | undefined }) {
   const prefix = useMemo(() => parsePrefix(subnet.prefix)!, [subnet.prefix]);
-  const occupancy = useOccupancy(prefix, subnet.prefix, subnet.space);
+  const occupancy = useOccupancy(prefix, prefix, subnet.space);
   const rows = useMemo(() => rowsOfSubnet(occupancy), [occupancy]);
   const navigate = useNavigate();
   const { version } = prefix;
@@ -109,19 +109,32 @@ export function SubnetList({ subnet, allocate }: { subnet: Subnet; allocate: ((f
 
   if (occupancy.error) return <ErrorState error={occupancy.error} />;
   return (
-    <DataGrid
-      label={t('Addresses and gaps of {prefix}', { prefix: subnet.prefix })}
-      columns={columns}
-      rows={rows}
-      keyOf={(row) => row.key}
-      total={rows.length}
-      hasMore={false}
-      isLoading={occupancy.isLoading}
-      loadMore={() => undefined}
-      open={open}
-      rowClass={(row) => (row.kind === 'free' ? 'gap-row' : undefined)}
-      empty={<EmptyState title={t('Every address is taken')} />}
-    />
+    <>
+      {!occupancy.whole && <TooMuch place={subnet.prefix} />}
+      <DataGrid
+        label={t('Addresses and gaps of {prefix}', { prefix: subnet.prefix })}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => row.key}
+        total={rows.length}
+        hasMore={false}
+        isLoading={occupancy.isLoading}
+        loadMore={() => undefined}
+        open={open}
+        rowClass={(row) => (row.kind === 'free' ? 'gap-row' : undefined)}
+        empty={<EmptyState title={t('Every address is taken')} />}
+      />
+    </>
+  );
+}
+
+function TooMuch({ place }: { place: string }) {
+  return (
+    <MessageBar intent="warning">
+      <MessageBarBody>
+        {t('{place} holds more than this list can show, so the free space between is left out.', { place })}
+      </MessageBarBody>
+    </MessageBar>
   );
 }
 
@@ -145,14 +158,16 @@ export function BlockList({ block, allocate }: { block: Block; allocate: ((from:
   const blocks = useAll('/api/v1/blocks', query);
   const subnets = useAll('/api/v1/subnets', query);
   const navigate = useNavigate();
+  const isWhole = (blocks.data?.whole ?? true) && (subnets.data?.whole ?? true);
   const rows = useMemo(
     () =>
       rowsOfBlock(
         prefix,
         (blocks.data?.items ?? []).filter((each) => each.block_id === block.id),
         (subnets.data?.items ?? []).filter((each) => each.block_id === block.id),
+        isWhole,
       ),
-    [prefix, block.id, blocks.data, subnets.data],
+    [prefix, block.id, blocks.data, subnets.data, isWhole],
   );
   const columns: Column<GapRow>[] = [
     {
@@ -217,18 +232,21 @@ export function BlockList({ block, allocate }: { block: Block; allocate: ((from:
   const error = blocks.error ?? subnets.error;
   if (error) return <ErrorState error={error} />;
   return (
-    <DataGrid
-      label={t('What lies in {prefix}', { prefix: block.prefix })}
-      columns={columns}
-      rows={rows}
-      keyOf={(row) => row.key}
-      total={rows.length}
-      hasMore={false}
-      isLoading={blocks.isPending || subnets.isPending}
-      loadMore={() => undefined}
-      open={open}
-      rowClass={(row) => (row.kind === 'free' ? 'gap-row' : undefined)}
-      empty={<EmptyState title={t('Nothing here')} />}
-    />
+    <>
+      {!isWhole && <TooMuch place={block.prefix} />}
+      <DataGrid
+        label={t('What lies in {prefix}', { prefix: block.prefix })}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => row.key}
+        total={rows.length}
+        hasMore={false}
+        isLoading={blocks.isPending || subnets.isPending}
+        loadMore={() => undefined}
+        open={open}
+        rowClass={(row) => (row.kind === 'free' ? 'gap-row' : undefined)}
+        empty={<EmptyState title={t('Nothing here')} />}
+      />
+    </>
   );
 }

@@ -38,6 +38,23 @@ describe('the list of a subnet', () => {
   });
 });
 
+describe('what was not read to its end', () => {
+  it('has no free space', () => {
+    const occupancy = {
+      subnet: parsePrefix('10.0.0.0/28')!,
+      space: 'Default',
+      held: holdingsOf([{ address: '10.0.0.3', state: 'in_use' } as Address], [], []),
+      pools: [{ first: parseAddress('10.0.0.8')!, last: parseAddress('10.0.0.11')! }],
+      whole: false,
+      isLoading: false,
+      error: null,
+    };
+    expect(rowsOfSubnet(occupancy).map((row) => row.kind)).toEqual(['held']);
+    const subnets = [{ id: '2', prefix: '10.0.0.64/26' } as Subnet];
+    expect(rowsOfBlock(parsePrefix('10.0.0.0/22')!, [], subnets, false).map((row) => row.kind)).toEqual(['child']);
+  });
+});
+
 describe('the list of a block', () => {
   it('has what lies in it and the free prefixes between', () => {
     const rows = rowsOfBlock(

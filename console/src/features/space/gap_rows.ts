@@ -11,7 +11,7 @@ export type GapRow =
 
 const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Addresses, pools of DHCP servers as one row each, and what is free between them. */
+/** Addresses, pools of DHCP servers as one row each, and what is free between them, where all is known. */
 export function rowsOfSubnet(occupancy: Occupancy): GapRow[] {
   const whole = runOf(occupancy.subnet);
   const held = [...occupancy.held.keys()].sort(order);
@@ -19,6 +19,7 @@ export function rowsOfSubnet(occupancy: Occupancy): GapRow[] {
     at: address,
     row: { kind: 'held', key: `a${address}`, address, holding: occupancy.held.get(address)! },
   }));
+  if (!occupancy.whole) return rows.map((each) => each.row);
   const taken = held.map((address) => ({ first: address, last: address }));
   for (const end of [whole.first, whole.last])
     if (!isUsable(end, occupancy.subnet)) taken.push({ first: end, last: end });
@@ -31,8 +32,8 @@ export function rowsOfSubnet(occupancy: Occupancy): GapRow[] {
   return rows.sort((a, b) => order(a.at, b.at)).map((each) => each.row);
 }
 
-/** What lies directly in a block, and the free prefixes between. */
-export function rowsOfBlock(block: Prefix, blocks: Block[], subnets: Subnet[]): GapRow[] {
+/** What lies directly in a block, and the free prefixes between, where all is known. */
+export function rowsOfBlock(block: Prefix, blocks: Block[], subnets: Subnet[], isWhole = true): GapRow[] {
   const child = (type: 'block' | 'subnet', each: Block | Subnet): GapRow[] => {
     const prefix = parsePrefix(each.prefix);
     return prefix ? [{ kind: 'child', key: type + each.id, type, prefix, child: each }] : [];
@@ -42,7 +43,7 @@ export function rowsOfBlock(block: Prefix, blocks: Block[], subnets: Subnet[]): 
     ...subnets.flatMap((each) => child('subnet', each)),
   ];
   const taken = children.flatMap((row) => (row.kind === 'child' ? [runOf(row.prefix)] : []));
-  const free = gaps(runOf(block), taken).flatMap((gap) => prefixesOf(gap, block.version));
+  const free = (isWhole ? gaps(runOf(block), taken) : []).flatMap((gap) => prefixesOf(gap, block.version));
   const rows: GapRow[] = free.map((prefix) => ({ kind: 'free', key: `f${prefix.first}`, ...runOf(prefix), prefix }));
   const at = (row: GapRow): bigint =>
     row.kind === 'child' ? row.prefix.first : row.kind === 'held' ? row.address : row.first;

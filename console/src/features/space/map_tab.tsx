@@ -17,10 +17,13 @@ import { cellsOfAddresses, cellsOfSubnets, viewOf } from './hilbert';
 import { FillLegend, HilbertMap } from './hilbert_map';
 import { stateOf, useOccupancy, type Occupancy } from './occupancy';
 
+/** A subnet of at most so many addresses is read as a whole, a larger one by the part that is shown. */
+const READ_AS_A_WHOLE = 16_384n;
+
 /** The part of the place that the address of the page asks for, or all of it. */
 function usePart(whole: Prefix): [Prefix, (part: Prefix | undefined) => void] {
   const [search, setSearch] = useUrlState();
-  const asked = search.at ? parsePrefix(search.at) : undefined;
+  const asked = useMemo(() => (search.at ? parsePrefix(search.at) : undefined), [search.at]);
   const part = asked && contains(whole, asked) ? asked : whole;
   return [
     part,
@@ -104,7 +107,7 @@ export function SubnetMap({ subnet, allocate }: { subnet: Subnet; allocate: ((fr
   const [part, show] = usePart(whole);
   const [search, setSearch] = useUrlState();
   const { isDark } = useTheme();
-  const occupancy = useOccupancy(whole, subnet.prefix, subnet.space);
+  const occupancy = useOccupancy(whole, sizeOf(whole) <= READ_AS_A_WHOLE ? whole : part, subnet.space);
   const navigate = useNavigate();
   const isSmall = sizeOf(part) <= 256n;
   const view = useMemo(() => viewOf(part, part.version === 4 ? 32 : 128), [part]);
@@ -152,7 +155,13 @@ export function SubnetMap({ subnet, allocate }: { subnet: Subnet; allocate: ((fr
           />
         )}
         <CellLegend part={part} occupancy={occupancy} isDark={isDark} />
-        {!occupancy.whole && <p className="quiet">{t('There are more addresses than are shown here.')}</p>}
+        {!occupancy.whole && (
+          <p className="quiet">
+            {t(
+              'There are more addresses than are shown here, so what seems free may be taken: open a part of the map.',
+            )}
+          </p>
+        )}
       </Panel>
       {isSmall && <AddressPanel address={current} occupancy={occupancy} allocate={allocate} />}
     </div>

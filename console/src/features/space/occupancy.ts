@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useAll } from '../../api/queries';
 import type { Address, DhcpScope, Lease, Schemas } from '../../api/types';
-import { isUsable, parseAddress, sizeOf, type Prefix, type Run } from '../../lib/ip';
+import { formatPrefix, isUsable, parseAddress, sizeOf, type Prefix, type Run } from '../../lib/ip';
 
 export type CellState =
   'in_use' | 'reserved' | 'inactive' | 'held' | 'cooling' | 'leased' | 'reservation' | 'pool' | 'unusable' | 'free';
@@ -20,17 +20,19 @@ export interface Occupancy {
   held: Map<bigint, Holding>;
   /** Where DHCP servers give addresses by themselves, in ascending order. */
   pools: Run[];
+  /** False: there is more than was read; what seems free may be taken. */
   whole: boolean;
   isLoading: boolean;
   error: Error | null;
 }
 
-export function useOccupancy(subnet: Prefix, text: string, space: string): Occupancy {
-  const query = { space, within: text };
+/** Who holds what in a part of the subnet. */
+export function useOccupancy(subnet: Prefix, part: Prefix, space: string): Occupancy {
+  const query = { space, within: formatPrefix(part) };
   const addresses = useAll('/api/v1/addresses', query);
   const leases = useAll('/api/v1/leases', query);
   const reservations = useAll('/api/v1/dhcp_reservations', query);
-  const scopes = useAll('/api/v1/dhcp_scopes', query);
+  const scopes = useAll('/api/v1/dhcp_scopes', { space, within: formatPrefix(subnet) });
   const all = [addresses, leases, reservations, scopes];
   return useMemo(
     () => ({
@@ -39,11 +41,11 @@ export function useOccupancy(subnet: Prefix, text: string, space: string): Occup
       held: holdingsOf(addresses.data?.items ?? [], leases.data?.items ?? [], reservations.data?.items ?? []),
       pools: poolsOf(scopes.data?.items ?? []),
       whole: all.every((answer) => answer.data?.whole ?? true),
-      isLoading: all.some((answer) => answer.isPending),
+      isLoading: all.some((answer) => answer.isPending || answer.isPlaceholderData),
       error: all.find((answer) => answer.error)?.error ?? null,
     }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `all` is these four
-    [subnet, space, addresses.data, leases.data, reservations.data, scopes.data, addresses.error, leases.error],
+    [subnet, space, ...all.flatMap((answer) => [answer.data, answer.error, answer.isPlaceholderData])],
   );
 }
 
