@@ -199,6 +199,18 @@ TEST_F(Provision, ReclaimTellsWhatStaysOnServers) {
   EXPECT_EQ(server_.ask("POST", "/api/v1/addresses:reclaim", root_, R"({"addresses":[")" + id + R"("]})").status, 400);
 }
 
+TEST_F(Provision, ReclaimTouchesNoServerWhereThePlanRefuses) {
+  house_.planning->set_release_cooldown(std::chrono::hours(4));
+  ASSERT_EQ(allocate(kAll).status, 201);
+  const auto id = house_.rows<model::Address>().front().id.to_string();
+  ASSERT_EQ(server_.ask("POST", "/api/v1/addresses:reclaim", root_, R"({"addresses":[")" + id + R"("]})").status, 200);
+  const auto again = server_.ask("POST", "/api/v1/addresses:reclaim", root_, R"({"addresses":[")" + id + R"("],"remove_from_servers":true})");
+  EXPECT_EQ(again.status, 412) << again.body;
+  EXPECT_THAT(again.body, HasSubstr("10.0.0.1 cools down"));
+  EXPECT_EQ(reservations(), 1U);
+  EXPECT_THAT(records("ns1", "corp.example"), ElementsAre("app7.corp.example A 10.0.0.1"));
+}
+
 TEST_F(Provision, CandidatesForReclaimComeWithTheirEvidence) {
   ASSERT_EQ(allocate(kAll).status, 201);
   ASSERT_EQ(allocate(R"(,"name":"old","expires_at":"2026-11-30T00:00:00Z")").status, 201);

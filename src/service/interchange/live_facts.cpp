@@ -1,8 +1,8 @@
 #include "service/interchange/live_facts.h"
 
 #include "base/strings.h"
-#include "model/dhcp.h"
 #include "model/dns.h"
+#include "service/planning/claims.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,6 @@ using store::Condition;
 
 Condition is_shown() { return {"removed", Comparison::Equal, store::to_value(model::DnsRecord::kNotRemoved)}; }
 Condition is_host() { return {"type", Comparison::In, {}, {std::string("A"), std::string("AAAA")}}; }
-Condition is_live() { return {"state IN ('active', 'declined') AND delegated_length IS NULL", Comparison::Holds, {}}; }
 Condition is_no_prefix() { return {"delegated_length IS NULL", Comparison::Holds, {}}; }
 
 bool is_same_name(std::string_view one, std::string_view other) {
@@ -44,44 +43,16 @@ Result<void> add_addresses(store::Reader& reader, std::vector<Condition> where, 
 
 }  // namespace
 
-Result<std::string> LiveFacts::server_name(store::Reader& reader, Id<model::ManagedServer> id) {
-  const auto [known, is_new] = servers_.try_emplace(id.value);
-  if (is_new) {
-    const auto server = IPAM_TRY(store::find(reader, id));
-    known->second = server ? server->name : std::string("a server that is no longer managed");
-  }
-  return known->second;
-}
-
 Result<std::vector<LiveFact>> LiveFacts::of(Id<model::AddressSpace> space, const ip::Address& address) {
   const auto reader = IPAM_TRY(store_.open_reader());
-  const Condition in_space{"space_id", Comparison::Equal, store::to_value(space)};
-  const Condition here{"address", Comparison::Equal, store::to_value(address)};
   std::vector<LiveFact> facts;
-  std::vector<model::Lease> leases;
-  IPAM_TRY(store::for_each<model::Lease>(*reader, {.where = {in_space, here, is_live()}}, [&](model::Lease lease) -> Result<bool> {
-    leases.push_back(std::move(lease));
-    return true;
-  }));
-  for (const model::Lease& lease : leases) {
-    facts.push_back({"lease of " + IPAM_TRY(server_name(*reader, lease.server_id)), lease.hardware_address, lease.hostname});
-  }
-  std::vector<model::DhcpReservation> reservations;
-  IPAM_TRY(store::for_each<model::DhcpReservation>(*reader, {.where = {in_space, here, is_no_prefix()}},
-                                                   [&](model::DhcpReservation reservation) -> Result<bool> {
-                                                     reservations.push_back(std::move(reservation));
-                                                     return true;
-                                                   }));
-  for (const model::DhcpReservation& reservation : reservations) {
-    LiveFact fact{"reservation", {}, reservation.hostname};
-    if (const auto scope = IPAM_TRY(store::find(*reader, reservation.scope_id))) {
-      fact.source += " of " + IPAM_TRY(server_name(*reader, scope->server_id));
-    }
-    if (reservation.identifier_type == model::ReservationIdentifier::HardwareAddress) {
-      if (const auto hardware = ip::HardwareAddress::from_bytes(reservation.identifier); hardware.ok()) fact.hardware_address = *hardware;
-    }
+  for (Claim& claim : IPAM_TRY(claims_on(*reader, space, address))) {
+    if (claim.kind == ClaimKind::Record) continue;
+    LiveFact fact{claim.kind == ClaimKind::Lease ? "lease" : "reservation", claim.hardware_address, std::move(claim.name)};
+    if (claim.server_id) fact.source += " of " + IPAM_TRY(servers_.of(*reader, *claim.server_id));
     facts.push_back(std::move(fact));
   }
+  const Condition here{"address", Comparison::Equal, store::to_value(address)};
   std::set<std::string> names;
   IPAM_TRY(store::for_each<model::DnsRecord>(*reader, {.where = {here, is_shown(), is_host()}}, [&](const model::DnsRecord& record) -> Result<bool> {
     names.insert(record.name);
@@ -102,7 +73,7 @@ Result<std::vector<ip::Address>> LiveFacts::addresses(Id<model::AddressSpace> sp
   };
   const Condition in_space{"space_id", Comparison::Equal, store::to_value(space)};
   std::set<ip::Address> found;
-  IPAM_TRY(add_addresses<model::Lease>(*reader, with({in_space, is_live()}), limit, found));
+  IPAM_TRY(add_addresses<model::Lease>(*reader, with({in_space, is_live_lease()}), limit, found));
   IPAM_TRY(add_addresses<model::DhcpReservation>(*reader, with({in_space, is_no_prefix()}), limit, found));
   IPAM_TRY(add_addresses<model::DnsRecord>(*reader, with({is_shown(), is_host(), {"address", Comparison::IsNotNull, {}}}), limit, found));
   std::vector<ip::Address> all(found.begin(), found.end());

@@ -3,9 +3,8 @@
 #pragma once
 
 #include "model/address_plan.h"
+#include "service/planning/server_names.h"
 #include "store/store.h"
-
-#include <map>
 
 namespace ipam::service::interchange {
 
@@ -25,10 +24,8 @@ class LiveFacts {
                                              const std::optional<ip::Address>& after, std::size_t limit);
 
  private:
-  Result<std::string> server_name(store::Reader& reader, model::Id<model::ManagedServer> id);
-
   store::Store& store_;
-  std::map<std::uint64_t, std::string> servers_;
+  ServerNames servers_;
 };
 
 // Where the facts name another client or another host than the record: "lease of kea1: 02:00:00:00:00:09; DNS: old.corp.example". Empty where they

@@ -14,6 +14,10 @@ using model::Id;
 using store::Comparison;
 using store::Condition;
 
+std::vector<Condition> at(Id<model::AddressSpace> space, const ip::Address& address) {
+  return {{"space_id", Comparison::Equal, store::to_value(space)}, {"address", Comparison::Equal, store::to_value(address)}};
+}
+
 // What two rows say of their client, as SQL.
 struct ClientColumns {
   std::string hardware;
@@ -110,9 +114,17 @@ bool disagree(const std::vector<Claim>& claims) {
   return false;
 }
 
+Result<std::vector<model::DhcpReservation>> reservations_on(store::Reader& reader, Id<model::AddressSpace> space, const ip::Address& address) {
+  std::vector<model::DhcpReservation> reservations;
+  IPAM_TRY(store::for_each<model::DhcpReservation>(reader, {.where = at(space, address)}, [&](model::DhcpReservation reservation) -> Result<bool> {
+    if (!reservation.delegated_length) reservations.push_back(std::move(reservation));
+    return true;
+  }));
+  return reservations;
+}
+
 Result<std::vector<Claim>> claims_on(store::Reader& reader, Id<model::AddressSpace> space, const ip::Address& address) {
-  const std::vector<Condition> here{{"space_id", Comparison::Equal, store::to_value(space)},
-                                    {"address", Comparison::Equal, store::to_value(address)}};
+  const std::vector<Condition> here = at(space, address);
   const auto bytes_of = [](const ip::ClientId& id) { return Bytes(id.bytes().begin(), id.bytes().end()); };
   std::vector<Claim> claims;
   IPAM_TRY(store::for_each<model::Address>(reader, {.where = here}, [&](const model::Address& record) -> Result<bool> {
@@ -122,12 +134,7 @@ Result<std::vector<Claim>> claims_on(store::Reader& reader, Id<model::AddressSpa
     claims.push_back(std::move(claim));
     return true;
   }));
-  std::vector<model::DhcpReservation> reservations;
-  IPAM_TRY(store::for_each<model::DhcpReservation>(reader, {.where = here}, [&](model::DhcpReservation reservation) -> Result<bool> {
-    if (!reservation.delegated_length) reservations.push_back(std::move(reservation));
-    return true;
-  }));
-  for (const model::DhcpReservation& reservation : reservations) {
+  for (const model::DhcpReservation& reservation : IPAM_TRY(reservations_on(reader, space, address))) {
     using model::ReservationIdentifier;
     Claim claim{ClaimKind::Reservation, reservation.id.value, {}, {}, reservation.hostname, {}, {}};
     if (reservation.identifier_type == ReservationIdentifier::HardwareAddress) {
@@ -148,6 +155,8 @@ Result<std::vector<Claim>> claims_on(store::Reader& reader, Id<model::AddressSpa
   }));
   return claims;
 }
+
+Condition is_live_lease() { return {is_live("lease"), Comparison::Holds, {}}; }
 
 Condition has_rival_claim() {
   const ClientColumns client = of_record("address");

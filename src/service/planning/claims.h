@@ -40,6 +40,11 @@ struct DuplicatePage {
 Result<std::vector<Claim>> claims_on(store::Reader& reader, model::Id<model::AddressSpace> space, const ip::Address& address);
 bool disagree(const std::vector<Claim>& claims);
 
+// The reservations of one address; those of delegated prefixes are none.
+Result<std::vector<model::DhcpReservation>> reservations_on(store::Reader& reader, model::Id<model::AddressSpace> space, const ip::Address& address);
+
+// Of a list of leases: that the lease holds an address now, as model::occupies() says of its state.
+store::Condition is_live_lease();
 // Of a list of addresses: that a reservation or a live lease disagrees with the record.
 store::Condition has_rival_claim();
 

@@ -2,6 +2,7 @@
 
 #include "service/change/record_edits.h"
 #include "service/change/reservation_edits.h"
+#include "service/planning/claims.h"
 #include "service/zones/zone_rows.h"
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@ namespace {
 
 using ledger::Transaction;
 using model::Address;
+using model::ChangeContext;
 using model::Id;
 using store::Comparison;
 
@@ -35,15 +37,7 @@ class OnTheServers {
   OnTheServers(store::Store& store, store::Reader& reader, const Principal& principal) : store_(store), reader_(reader), principal_(principal) {}
 
   Result<void> add(const Address& address, std::vector<WantedChange>* changes, std::vector<LeftOnServer>& left) {
-    std::vector<model::DhcpReservation> reservations;
-    IPAM_TRY(store::for_each<model::DhcpReservation>(reader_,
-                                                     {.where = {{"space_id", Comparison::Equal, store::to_value(address.space_id)},
-                                                                {"address", Comparison::Equal, store::to_value(address.address)}}},
-                                                     [&](model::DhcpReservation reservation) -> Result<bool> {
-                                                       if (!reservation.delegated_length) reservations.push_back(std::move(reservation));
-                                                       return true;
-                                                     }));
-    for (const model::DhcpReservation& reservation : reservations) {
+    for (const model::DhcpReservation& reservation : IPAM_TRY(reservations_on(reader_, address.space_id, address.address))) {
       const std::string text = "reservation of " + to_hex(reservation.identifier, ':');
       if (changes == nullptr) {
         left.push_back({address.address, text});
@@ -143,8 +137,7 @@ Result<ReclaimService::Found> ReclaimService::look(const Principal& principal, c
   return found;
 }
 
-io::Task<Result<Reclaimed>> ReclaimService::reclaim(Principal principal, ReclaimRequest request, model::ChangeContext context,
-                                                    io::Deadline deadline) {
+io::Task<Result<Reclaimed>> ReclaimService::reclaim(Principal principal, ReclaimRequest request, ChangeContext context, io::Deadline deadline) {
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeAddress));
   IPAM_CO_CHECK(check(request));
   const auto read = [this, principal, request] { return look(principal, request); };
@@ -152,16 +145,20 @@ io::Task<Result<Reclaimed>> ReclaimService::reclaim(Principal principal, Reclaim
   Reclaimed done;
   done.addresses = std::move(found.addresses);
   done.left = std::move(found.left);
-  const bool is_dry_run = ledger::Exchange::is_dry_run(context);
-  if (!found.changes.empty() && is_dry_run) {
+  const Release release{planning_.release().cooldown, request.mode};
+  ledger::Work work = [ids = request.addresses, release](Transaction& transaction) { return release_all(transaction, ids, release); };
+  const ChangeContext why = change_context(principal, context);
+  if (!found.changes.empty() && ledger::Exchange::is_dry_run(context)) {
     IPAM_CO_TRY(done.plans, co_await changes_.plan(principal, std::move(found.changes), deadline));
   } else if (!found.changes.empty()) {
+    ChangeContext trial = why;
+    trial.exchange = std::make_shared<ledger::Exchange>(ledger::Exchange::Mode::DryRun);
+    ledger::Work same_work = work;  // it is taken out of its variable
+    const auto would = co_await ledger_.commit(trial, ledger::Priority::Interactive, same_work);
+    if (!would.ok()) co_return would.error();
     IPAM_CO_TRY(MadeChanges made, co_await changes_.apply(principal, std::move(found.changes), context, deadline));
     done.changes = std::move(made.changes);
   }
-  const Release release{planning_.release().cooldown, request.mode};
-  ledger::Work work = [ids = request.addresses, release](Transaction& transaction) { return release_all(transaction, ids, release); };
-  const model::ChangeContext why = change_context(principal, context);
   const auto receipt = co_await ledger_.commit(why, ledger::Priority::Interactive, work);
   if (!receipt.ok()) {
     Error error = receipt.error();

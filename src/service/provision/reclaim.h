@@ -1,9 +1,9 @@
 // ReclaimService: gives addresses back, all or none, with what stands of them on DHCP and DNS servers where that is asked for.
 //
-// First the servers are changed (they take back what they have done when one of them fails), then the records of the plan go, as any release does: an
-// address cools down where its subnet says so. Ranges that they lay in keep the time. When the plan's part fails after the servers have changed, the
-// message says so; the changes on the servers can be undone by `ipam change undo`.
-// Errors: InvalidArgument on /addresses; NotFound; those of release_in and ChangeService. Thread rule: an I/O executor.
+// What the plan would refuse is refused before a server is touched. Then the servers are changed (they take back what they have done when one of them
+// fails), then the records of the plan go, as any release does: an address cools down where its subnet says so. Ranges that they lay in keep the
+// time. When the plan's part fails nevertheless, the message says so; the changes on the servers can be undone by `ipam change undo`. Errors:
+// InvalidArgument on /addresses; NotFound; those of release_in and ChangeService. Thread rule: an I/O executor.
 #pragma once
 
 #include "io/worker_pool.h"

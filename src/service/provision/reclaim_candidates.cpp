@@ -3,11 +3,12 @@
 #include "model/dhcp.h"
 #include "model/dns.h"
 #include "model/journal.h"
+#include "service/planning/claims.h"
+#include "service/planning/server_names.h"
 #include "service/zones/zone_rows.h"
 
 #include <fmt/format.h>
 
-#include <map>
 #include <set>
 
 namespace ipam::service {
@@ -15,7 +16,6 @@ namespace {
 
 using model::Address;
 using model::AddressState;
-using model::Id;
 using store::Comparison;
 using store::Condition;
 
@@ -92,7 +92,7 @@ class EvidenceReader {
       return {};
     }
     const std::string who = last->hardware_address ? last->hardware_address->to_string() : last->hostname;
-    const std::string server = IPAM_TRY(server_name(last->server_id));
+    const std::string server = IPAM_TRY(servers_.of(reader_, last->server_id));
     if (model::occupies(last->state) && last->expires_at > now_) {
       candidate.evidence.push_back({EvidenceSource::Lease, fmt::format("is leased to {} by {} until then", who, server), last->expires_at, false});
       return {};
@@ -105,15 +105,10 @@ class EvidenceReader {
   }
 
   Result<void> read_reservations(ReclaimCandidate& candidate) {
-    std::vector<model::DhcpReservation> reservations;
-    IPAM_TRY(
-        store::for_each<model::DhcpReservation>(reader_, {.where = here(candidate.address)}, [&](model::DhcpReservation reservation) -> Result<bool> {
-          if (!reservation.delegated_length) reservations.push_back(std::move(reservation));
-          return true;
-        }));
-    for (const model::DhcpReservation& reservation : reservations) {
+    const Address& address = candidate.address;
+    for (const model::DhcpReservation& reservation : IPAM_TRY(reservations_on(reader_, address.space_id, address.address))) {
       std::string server;
-      if (const auto scope = IPAM_TRY(store::find(reader_, reservation.scope_id))) server = IPAM_TRY(server_name(scope->server_id));
+      if (const auto scope = IPAM_TRY(store::find(reader_, reservation.scope_id))) server = IPAM_TRY(servers_.of(reader_, scope->server_id));
       candidate.evidence.push_back(
           {EvidenceSource::Reservation, fmt::format("{} keeps it for {}", server, to_hex(reservation.identifier, ':')), std::nullopt, false});
     }
@@ -132,25 +127,16 @@ class EvidenceReader {
     return {};
   }
 
-  Result<std::string> server_name(Id<model::ManagedServer> id) {
-    const auto [known, is_new] = servers_.try_emplace(id.value);
-    if (is_new) {
-      const auto server = IPAM_TRY(store::find(reader_, id));
-      known->second = server ? server->name : std::string("a server that is no longer managed");
-    }
-    return known->second;
-  }
-
   store::Reader& reader_;
   const Time now_;
-  std::map<std::uint64_t, std::string> servers_;
+  ServerNames servers_;
 };
 
 }  // namespace
 
 Result<store::Page<ReclaimCandidate>> list_reclaim_candidates(store::Store& store, const Principal& principal, const ReclaimQuestion& question,
                                                               Time now) {
-  IPAM_TRY(authorize(principal, Operation::ReadAddressPlan));
+  for (const Operation each : {Operation::ReadAddressPlan, Operation::ReadDhcp, Operation::ReadDns}) IPAM_TRY(authorize(principal, each));
   const Time unused_since = now - question.unused_for;
   store::Query query{.where = question.where, .sort = {{"space_id"}, {"address"}}, .limit = question.limit, .after = question.after};
   query.where.push_back(is_candidate(now, unused_since));
