@@ -192,9 +192,7 @@ occupancy::Usage PlanningService::usage(const model::Block& block) const { retur
 occupancy::Usage PlanningService::usage(const model::Range& range) const {
   const auto extent = ip::Range::create(range.first, range.last);
   occupancy::Usage told = extent.ok() ? usage(range.space_id, *extent) : occupancy::Usage{};
-  // What another range leaves out is no less offered by this one.
-  if (extent.ok()) told.capacity = extent->size();
-  for (const ip::Range& part : range.exclusions) told.capacity -= std::min(told.capacity, part.size());
+  told.capacity = offered_by(range);
   if (range.stated_used) told.used = *range.stated_used;
   return told;
 }

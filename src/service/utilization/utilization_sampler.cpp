@@ -40,21 +40,20 @@ std::uint64_t stated_or(const T& /*object*/, std::uint64_t used) {
   return used;
 }
 
-// What a range leaves out itself is no capacity of it; what another one leaves out is.
 template <class T>
 ip::U128 capacity_of(const T& object, const occupancy::Usage& usage) {
   if constexpr (std::is_same_v<T, model::Range>) {
-    const auto extent = ip::Range::create(object.first, object.last);
-    ip::U128 capacity = extent.ok() ? extent->size() : 0;
-    for (const ip::Range& part : object.exclusions) capacity -= std::min(capacity, part.size());
-    return capacity;
+    return offered_by(object);
   } else {
     return usage.capacity - std::min(usage.capacity, boundary_of(object));
   }
 }
 
 double percent_of(const UtilizationSample& sample) {
-  return sample.capacity == 0 ? 0 : static_cast<double>(sample.used) / static_cast<double>(sample.capacity) * 100;
+  occupancy::Usage usage;
+  usage.used = sample.used;
+  usage.capacity = sample.capacity;
+  return percent_used(usage);
 }
 
 std::uint64_t digest_of(const UtilizationSample& sample) {
