@@ -1,4 +1,4 @@
-// Imports into the address plan on the real database.
+// Imports into the address plan on the real database. Long because one fixture, imports without the rest of a server, tries all their rules.
 #include "service/interchange/export.h"
 #include "service/interchange/import_service.h"
 #include "store/sqlite/sqlite_store.h"

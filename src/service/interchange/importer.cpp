@@ -1,4 +1,5 @@
-// Long because one class carries an import from its first row to its last; what a row and a seen address are stands in row_plan, row_steps and seen_addresses.
+// Long because one class carries an import from its first row to its last; what a row and a seen address are stands in row_plan, row_steps and
+// seen_addresses.
 #include "service/interchange/importer.h"
 
 #include "base/file.h"

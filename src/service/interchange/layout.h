@@ -13,14 +13,14 @@
 namespace ipam::service::interchange {
 
 // HostOfPrefix: "10.0.0.5/24" is the address. NumberInParentheses: "Web servers (230)" is 230.
-enum class CellShape : std::uint8_t { AsItIs, HostOfPrefix, NumberInParentheses };
+enum class CellShape : std::uint8_t { HostOfPrefix, NumberInParentheses };
 
 // Columns are named by column_key().
 struct Layout {
   std::map<std::string, std::string> columns;                        // → a column of this server; empty: left out on purpose
   std::map<std::string, std::map<std::string, std::string>> values;  // of a column: in lower case → as this server writes it
   std::map<std::string, CellShape> shapes;
-  // Rows whose cell has this value (in lower case), or ends with it, are of another kind, or the only ones of this kind.
+  // Rows whose cell has this value (in lower case; `by_end`: ends with it) are of another kind and left out. `only`: all other rows are left out.
   struct Choice {
     std::string column;
     std::string value;
