@@ -1,7 +1,7 @@
 import { Dialog, DialogSurface, Spinner } from '@fluentui/react-components';
 import { ArrowEnterLeftRegular, SearchRegular } from '@fluentui/react-icons';
 import { useNavigate } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useGet } from '../api/queries';
 import { t } from '../i18n';
 import { capital, words } from '../lib/format';
@@ -29,7 +29,7 @@ export function CommandPalette({ isOpen, close, chooseTheme }: Props) {
 function PaletteBody({ close, chooseTheme }: Omit<Props, 'isOpen'>) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
-  const asked = useDeferredValue(typed.trim());
+  const asked = typed.trim();
   const navigate = useNavigate();
   const me = useMe();
   const list = useRef<HTMLUListElement>(null);
@@ -43,7 +43,6 @@ function PaletteBody({ close, chooseTheme }: Omit<Props, 'isOpen'>) {
     chooseTheme,
   );
 
-  useEffect(() => setAt(0), [asked]);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
@@ -83,7 +82,10 @@ function PaletteBody({ close, chooseTheme }: Omit<Props, 'isOpen'>) {
           aria-label={t('Address, prefix, MAC, host, server, page or query')}
           placeholder={t('10.20.0.17, 02:1b:63:…, app7, utilization > 80, or a page')}
           value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setAt(0);
+          }}
           spellCheck={false}
         />
         {isAsking && <Spinner size="tiny" aria-label={t('Searching')} />}
