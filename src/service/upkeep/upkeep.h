@@ -25,7 +25,7 @@ struct UpkeepOptions {
 
 class Upkeep {
  public:
-  // The task fails, and goes on where it was, rather than to fill the log.
+  // So many addresses are told of in the log of one run at most; the next run tells of others.
   static constexpr std::size_t kToldInOneRun = 10'000;
 
   Upkeep(store::Store& store, ledger::Ledger& ledger, const occupancy::Index& index, io::WorkerPool& database, const Clock& clock,
