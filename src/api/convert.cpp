@@ -109,6 +109,10 @@ contract::Utilization convert(const occupancy::Usage& usage, const service::Thre
   const double percent = service::percent_used(usage);
   answer.percent = std::round(percent * 100.0) / 100.0;
   answer.status = convert_enum<contract::UtilizationStatus>(service::fullness_of(percent, thresholds, under, over));
+  if (usage.networks > 0) {
+    answer.networks_64 = usage.networks;
+    answer.networks_64_used = usage.networks_used;
+  }
   return answer;
 }
 

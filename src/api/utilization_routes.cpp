@@ -73,6 +73,10 @@ contract::UtilizationPeriod convert(const service::TrendBucket& bucket) {
     period.percent = rounded(bucket.used / bucket.capacity * 100);
     period.peak_percent = rounded(bucket.peak / bucket.capacity * 100);
   }
+  if (bucket.networks > 0) {
+    period.networks_64 = bucket.networks;
+    period.networks_64_used = rounded(bucket.networks_used);
+  }
   return period;
 }
 
@@ -90,6 +94,8 @@ void add(service::TrendBucket& sum, const service::TrendBucket& more) {
   sum.assigned += more.assigned;
   sum.reserved += more.reserved;
   sum.leased += more.leased;
+  sum.networks += more.networks;
+  sum.networks_used += more.networks_used;
 }
 
 // ?node=Europe&node=Berlin&period=90d: what lies below that node, summed.

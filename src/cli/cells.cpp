@@ -29,4 +29,9 @@ Cell utilization_cell(const contract::Utilization& utilization) {
   return {{}, tone, utilization.percent};
 }
 
+Cell networks_cell(const contract::Utilization& utilization) {
+  if (!utilization.networks_64) return {};
+  return cell(ip::to_decimal(utilization.networks_64_used.value_or(0)) + " of " + ip::to_decimal(*utilization.networks_64) + " taken");
+}
+
 }  // namespace ipam::cli

@@ -14,6 +14,8 @@ Cell cell(json::Wide number);
 Cell cell(bool yes);
 // A bar, coloured by what the server makes of it.
 Cell utilization_cell(const contract::Utilization& utilization);
+// "3 of 65536 taken"; empty where there are none.
+Cell networks_cell(const contract::Utilization& utilization);
 
 template <json::TextValue T>
 Cell cell(const T& value) {
@@ -72,7 +74,8 @@ std::vector<Column<T>> utilization_lines() {
           count("Free", &Utilization::free),
           count("Assigned", &Utilization::assigned),
           count("Reserved", &Utilization::reserved),
-          count("Leased", &Utilization::leased)};
+          count("Leased", &Utilization::leased),
+          computed<T>("Networks of /64", [](const T& value) { return networks_cell(value.utilization); })};
 }
 
 template <class T>

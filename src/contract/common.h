@@ -38,8 +38,12 @@ struct Utilization {
   json::Wide leased = 0;
   double percent = 0;
   UtilizationStatus status = UtilizationStatus::Optimal;
+  // Of IPv6 prefixes of /64 or shorter, else null: their networks of /64, and how many of these are taken (by subnets in a block, by addresses in a
+  // subnet).
+  std::optional<json::Wide> networks_64;
+  std::optional<json::Wide> networks_64_used;
 };
-BOOST_DESCRIBE_STRUCT(Utilization, (), (capacity, used, free, assigned, reserved, leased, percent, status))
+BOOST_DESCRIBE_STRUCT(Utilization, (), (capacity, used, free, assigned, reserved, leased, percent, status, networks_64, networks_64_used))
 
 // RFC 9457.
 struct ProblemField {

@@ -20,8 +20,11 @@ struct UtilizationPeriod {
   std::optional<double> leased;
   std::optional<double> percent;  // used of capacity
   std::optional<double> peak_percent;
+  std::optional<double> networks_64;  // as in Utilization; at its end
+  std::optional<double> networks_64_used;
 };
-BOOST_DESCRIBE_STRUCT(UtilizationPeriod, (), (from, until, capacity, used, peak, assigned, reserved, leased, percent, peak_percent))
+BOOST_DESCRIBE_STRUCT(UtilizationPeriod, (),
+                      (from, until, capacity, used, peak, assigned, reserved, leased, percent, peak_percent, networks_64, networks_64_used))
 
 struct UtilizationHistory {
   MeasuredKind object_type = MeasuredKind::Subnet;

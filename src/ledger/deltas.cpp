@@ -1,5 +1,7 @@
 #include "ledger/deltas.h"
 
+#include <algorithm>
+
 namespace ipam::ledger {
 namespace {
 
@@ -37,6 +39,20 @@ Delta range(const ip::Address& first, const ip::Address& last, RangeKind kind, s
 constexpr unsigned kPartShift = 48;
 std::uint64_t part_id(std::uint64_t range, std::size_t part) { return range | static_cast<std::uint64_t>(part + 1) << kPartShift; }
 
+// The range without its exclusions.
+std::vector<ip::Range> offered_parts(const model::Range& object) {
+  std::vector<ip::Range> exclusions = object.exclusions;
+  std::sort(exclusions.begin(), exclusions.end());
+  std::vector<ip::Range> parts;
+  std::optional<ip::Address> from = object.first;
+  for (const ip::Range& each : exclusions) {
+    if (from && *from < each.first()) parts.push_back(ip::Range::create(*from, *each.first().previous()).value());
+    from = each.last().next();
+  }
+  if (from && *from <= object.last) parts.push_back(ip::Range::create(*from, object.last).value());
+  return parts;
+}
+
 }  // namespace
 
 std::vector<Delta> deltas_of(const model::AddressSpace& /*object*/, Direction direction) {
@@ -73,6 +89,7 @@ std::vector<Delta> deltas_of(const model::Range& object, Direction direction) {
   add(object.reserved, RangeKind::DhcpPool);
   add(object.vips, RangeKind::DhcpPool);
   add(object.exclusions, RangeKind::Exclusion);
+  add(offered_parts(object), RangeKind::Offered);
   return deltas;
 }
 

@@ -21,9 +21,11 @@ struct UtilizationSample {
   std::uint64_t assigned = 0;
   std::uint64_t reserved = 0;
   std::uint64_t leased = 0;
+  std::uint64_t networks = 0;  // of /64, of IPv6 blocks and subnets
+  std::uint64_t networks_used = 0;
 
   bool operator==(const UtilizationSample&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(UtilizationSample, (), (kind, object_id, at, capacity, used, assigned, reserved, leased))
+BOOST_DESCRIBE_STRUCT(UtilizationSample, (), (kind, object_id, at, capacity, used, assigned, reserved, leased, networks, networks_used))
 
 }  // namespace ipam::model

@@ -66,7 +66,10 @@ struct Usage {
   ip::U128 assigned = 0;
   ip::U128 reserved = 0;
   ip::U128 leased = 0;
-  ip::U128 capacity = 0;  // addresses outside every exclusion; 2^128 is answered as 2^128 - 1
+  ip::U128 capacity = 0;  // addresses outside every exclusion, or offered all the same; 2^128 is answered as 2^128 - 1
+  // Of what is divided into networks of /64: how many there are, and how many are taken. 0 of all else.
+  std::uint64_t networks = 0;
+  std::uint64_t networks_used = 0;
 
   bool operator==(const Usage&) const = default;
 };

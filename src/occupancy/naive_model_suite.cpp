@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace ipam::occupancy {
 namespace {
@@ -82,7 +83,7 @@ std::optional<ip::Prefix> NaiveModel::next_free_prefix(const ip::Prefix& within,
 std::vector<RangeEntry> NaiveModel::ranges_overlapping(const ip::Range& range) const {
   std::vector<RangeEntry> found;
   for (const auto& [id, entry] : ranges) {
-    if (entry.range.overlaps(range)) found.push_back(entry);
+    if (entry.range.overlaps(range) && entry.kind != RangeKind::Offered) found.push_back(entry);
   }
   std::sort(found.begin(), found.end(), [](const RangeEntry& a, const RangeEntry& b) {
     return std::tuple(a.kind, a.range.first(), a.id) < std::tuple(b.kind, b.range.first(), b.id);
@@ -106,6 +107,30 @@ std::optional<Address> NaiveModel::next_free(const ip::Range& within, FreeSearch
   return std::nullopt;
 }
 
+std::uint64_t NaiveModel::networks_planned(const ip::Prefix& within) const {
+  std::set<ip::Prefix> taken;  // /64 or shorter; those that contain others come before them
+  for (const auto& [key, id] : prefixes) {
+    if (key.second != PrefixKind::Subnet || !within.contains(key.first)) continue;
+    taken.insert(key.first.length() <= 64 ? key.first : ip::Prefix::containing(key.first.first(), 64));
+  }
+  std::uint64_t networks = 0;
+  std::optional<ip::Prefix> outer;
+  for (const ip::Prefix& prefix : taken) {
+    if (outer && outer->contains(prefix)) continue;
+    outer = prefix;
+    networks += std::uint64_t{1} << (64 - prefix.length());
+  }
+  return networks;
+}
+
+std::uint64_t NaiveModel::networks_held(const ip::Prefix& within) const {
+  std::set<ip::Prefix> networks;
+  for (const auto& [address, counts] : addresses) {
+    if (address.family() == within.family() && within.contains(address)) networks.insert(ip::Prefix::containing(address, 64));
+  }
+  return networks.size();
+}
+
 Usage NaiveModel::usage(const ip::Range& range) const {
   Usage usage;
   for (const auto& [address, counts] : addresses) {
@@ -115,21 +140,27 @@ Usage NaiveModel::usage(const ip::Range& range) const {
     usage.reserved += counts.of(Holder::Reservation) != 0 ? 1 : 0;
     usage.leased += counts.of(Holder::Lease) != 0 ? 1 : 0;
   }
-  std::vector<std::pair<Address, Address>> exclusions;
-  for (const auto& [id, entry] : ranges) {
-    const auto part = entry.range.intersection(range);
-    if (entry.kind == RangeKind::Exclusion && part) exclusions.emplace_back(part->first(), part->last());
-  }
-  usage.capacity = range.size();
-  if (exclusions.empty()) return usage;
-  std::sort(exclusions.begin(), exclusions.end());
-  usage.capacity = range.last().number() - range.first().number() + 1;  // 0 stands for 2^128, which the exclusions bring down again
-  std::optional<Address> next = range.first();                          // the first address not looked at yet
-  for (const auto& [first, last] : exclusions) {
-    if (!next || last < *next) continue;
-    usage.capacity -= last.number() - std::max(first, *next).number() + 1;
-    next = last.next();
-  }
+  const auto union_of = [&](std::initializer_list<RangeKind> kinds) {
+    std::vector<std::pair<Address, Address>> parts;
+    for (const auto& [id, entry] : ranges) {
+      const auto part = entry.range.intersection(range);
+      if (part && std::find(kinds.begin(), kinds.end(), entry.kind) != kinds.end()) parts.emplace_back(part->first(), part->last());
+    }
+    std::sort(parts.begin(), parts.end());
+    U128 covered = 0;
+    std::optional<Address> next = range.first();  // the first address not looked at yet
+    for (const auto& [first, last] : parts) {
+      if (!next || last < *next) continue;
+      covered += last.number() - std::max(first, *next).number() + 1;
+      next = last.next();
+    }
+    return std::pair(covered, !parts.empty());
+  };
+  const auto [offered, any_offered] = union_of({RangeKind::Offered});
+  const auto [told, any_told] = union_of({RangeKind::Exclusion, RangeKind::Offered});
+  // Of the whole of IPv6, 0 with any part stands for 2^128.
+  const bool is_excluded = told != offered || any_told != any_offered;
+  usage.capacity = is_excluded ? range.last().number() - range.first().number() + 1 - (told - offered) : range.size();
   return usage;
 }
 
@@ -224,7 +255,7 @@ Delta RandomChanges::next(const NaiveModel& model) {
       const auto at = any_of(model.prefixes, *this);
       return PrefixRemoved{{at->first.first, at->first.second, at->second}};
     }
-    case 2: return RangeAdded{{next_id_++, range(), static_cast<RangeKind>(below(3))}};
+    case 2: return RangeAdded{{next_id_++, range(), static_cast<RangeKind>(below(kRangeKinds))}};
     case 3: {
       if (model.ranges.size() < 6) break;
       return RangeRemoved{any_of(model.ranges, *this)->second};
@@ -365,6 +396,10 @@ std::string difference(const SpaceIndex& index, const NaiveModel& model, RandomC
     if (index.holders(address) != model.holders(address)) return fmt::format("holders of {}", address.to_string());
     if (index.next_free(range, search) != model.next_free(range, search)) return fmt::format("next free in {}", range.to_string());
     if (index.usage(range) != model.usage(range)) return fmt::format("usage of {}", range.to_string());
+    if (prefix.family() == ip::Family::V6 && prefix.length() >= 1 && prefix.length() <= 64) {
+      if (index.networks_planned(prefix) != model.networks_planned(prefix)) return fmt::format("networks planned in {}", prefix.to_string());
+      if (index.networks_held(prefix) != model.networks_held(prefix)) return fmt::format("networks held in {}", prefix.to_string());
+    }
     if (index.ranges_overlapping(range) != model.ranges_overlapping(range)) return fmt::format("ranges that overlap {}", range.to_string());
     if (index.ranges_containing(address) != model.ranges_overlapping(host)) return fmt::format("ranges that contain {}", address.to_string());
     if (index.chain(address) != model.chain(host, EqualPrefix::Counts)) return fmt::format("chain of {}", address.to_string());

@@ -21,6 +21,9 @@ class NaiveModel {
   HolderCounts holders(ip::Address address) const;
   std::optional<ip::Address> next_free(const ip::Range& within, FreeSearch search) const;
   Usage usage(const ip::Range& range) const;
+  // Of an IPv6 prefix, from /1 to /64.
+  std::uint64_t networks_planned(const ip::Prefix& within) const;
+  std::uint64_t networks_held(const ip::Prefix& within) const;
   // The stretches of free addresses in `within`, each as long as can be, in order.
   std::vector<ip::Range> free_runs(const ip::Range& within, FreeSearch search) const;
   // The gaps between the prefixes inside `within`, in order.

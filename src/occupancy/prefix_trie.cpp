@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace ipam::occupancy {
 namespace {
@@ -71,7 +72,7 @@ void PrefixTrie::insert_below(Link& link, U128 bits, int length, PrefixKind kind
   } else {
     insert_below(node.children[bit_after(bits, common)], bits, length, kind, id);
   }
-  node.gaps = gaps_below(node);
+  sum_up(node);
 }
 
 void PrefixTrie::erase(const ip::Prefix& prefix, PrefixKind kind) {
@@ -91,8 +92,22 @@ void PrefixTrie::erase_below(Link& link, U128 bits, int length, PrefixKind kind)
     Link below = std::move(node.children[node.children[0] ? 0 : 1]);
     link = std::move(below);
   } else {
-    node.gaps = gaps_below(node);
+    sum_up(node);
   }
+}
+
+void PrefixTrie::sum_up(Node& node) {
+  node.gaps = gaps_below(node);
+  node.networks = networks_of(node);
+}
+
+std::uint64_t PrefixTrie::networks_of(const Node& node) {
+  constexpr int kNetwork = 64;
+  if (node.has(PrefixKind::Subnet) && node.length == 0) return std::numeric_limits<std::uint64_t>::max();
+  if (node.has(PrefixKind::Subnet) && node.length <= kNetwork) return std::uint64_t{1} << (kNetwork - node.length);
+  std::uint64_t networks = node.has(PrefixKind::Subnet) ? 1 : 0;
+  for (const Link& child : node.children) networks += child ? child->networks : 0;
+  return node.length >= kNetwork ? std::min<std::uint64_t>(networks, 1) : networks;
 }
 
 U128 PrefixTrie::gaps_below(const Node& node) {
@@ -105,6 +120,11 @@ U128 PrefixTrie::gaps_below(const Node& node) {
 // In the region that the first `region` bits of the node span: what lies beside the path to the node, one gap a level, and what is below the node.
 U128 PrefixTrie::gaps_in_region(int region, const Node& node) {
   return gap_bits(region + 1, node.length) | (node.kinds == 0 ? static_cast<U128>(node.gaps) : 0);
+}
+
+std::uint64_t PrefixTrie::count_networks(const ip::Prefix& within) const {
+  const Node* node = top_inside(within);
+  return node == nullptr ? 0 : node->networks;
 }
 
 std::optional<std::uint64_t> PrefixTrie::find(const ip::Prefix& prefix, PrefixKind kind) const {
@@ -287,6 +307,7 @@ std::string PrefixTrie::recount_node(const Node& node, std::size_t& entries) {
     }
     if (std::string fault = recount_node(*child, entries); !fault.empty()) return fault;
   }
+  if (node.networks != networks_of(node)) return "the number of networks differs from a recount";
   return node.gaps == gaps_below(node) ? std::string() : "the sizes of gaps differ from a recount";
 }
 

@@ -52,6 +52,9 @@ class PrefixTrie {
   enum class GapSize : std::uint8_t { Smallest, Largest };
   std::optional<ip::Prefix> gap(const ip::Prefix& within, int length, GapSize size) const;
 
+  // How many networks of /64 the subnets inside `within` (also equal to it) take; a longer one takes the network that it lies in. IPv6 alone.
+  std::uint64_t count_networks(const ip::Prefix& within) const;
+
   std::size_t size() const { return size_; }
   std::optional<std::string> recount() const;
 
@@ -62,9 +65,10 @@ class PrefixTrie {
     std::uint64_t id(PrefixKind kind) const { return ids[static_cast<std::size_t>(kind)]; }
 
     std::uint8_t length = 0;
-    std::uint8_t kinds = 0;  // a bit for each kind that has an entry here; none in a node that only branches
-    PackedNumber bits;       // first address, moved to the top of the 128 bits
-    PackedNumber gaps;       // strictly below the entries here: a bit for each length of a gap, see gap_bit; none when there are no children
+    std::uint8_t kinds = 0;      // a bit for each kind that has an entry here; none in a node that only branches
+    PackedNumber bits;           // first address, moved to the top of the 128 bits
+    PackedNumber gaps;           // strictly below the entries here: a bit for each length of a gap, see gap_bit; none when there are no children
+    std::uint64_t networks = 0;  // of /64 that the subnets here and below take
     std::array<std::uint64_t, 2> ids{};
     std::array<CopyOnWrite<Node>, 2> children;
   };
@@ -72,6 +76,8 @@ class PrefixTrie {
 
   static void insert_below(Link& link, ip::U128 bits, int length, PrefixKind kind, std::uint64_t id);
   static void erase_below(Link& link, ip::U128 bits, int length, PrefixKind kind);
+  static void sum_up(Node& node);
+  static std::uint64_t networks_of(const Node& node);
   static ip::U128 gaps_below(const Node& node);
   static ip::U128 gaps_in_region(int region, const Node& node);
   static std::optional<ip::U128> free_in_region(int region, const Node& node, int length, ip::U128 from);

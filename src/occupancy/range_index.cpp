@@ -67,12 +67,26 @@ void RangeIndex::insert(const RangeEntry& entry) {
     kept.last = last;
     return true;
   });
-  if (entry.kind == RangeKind::Exclusion) exclusions_.add(entry.range.first().number(), last, family_);
+  cover(entry.kind, entry.range.first().number(), last, 1);
 }
 
 void RangeIndex::erase(const RangeEntry& entry) {
   tree(entry.kind).edit({entry.range.first().number(), entry.id}, [](Traits::Entry&) { return false; });
-  if (entry.kind == RangeKind::Exclusion) exclusions_.remove(entry.range.first().number(), entry.range.last().number(), family_);
+  cover(entry.kind, entry.range.first().number(), entry.range.last().number(), -1);
+}
+
+void RangeIndex::cover(RangeKind kind, U128 first, U128 last, std::int64_t by) {
+  if (kind == RangeKind::Offered) offered_.change(first, last, family_, by);
+  if (kind == RangeKind::Offered || kind == RangeKind::Exclusion) told_.change(first, last, family_, by);
+}
+
+U128 RangeIndex::capacity(const ip::Range& range) const {
+  const U128 first = range.first().number();
+  const U128 last = range.last().number();
+  if (offered_.empty()) return told_.uncovered(first, last);
+  // Excluded is what is told of and not offered.
+  const U128 excluded = offered_.uncovered(first, last) - told_.uncovered(first, last);
+  return excluded == 0 ? range.size() : last - first + 1 - excluded;
 }
 
 ip::Range RangeIndex::range_of(const Traits::Entry& entry) const { return ip::Range::create({family_, entry.first}, {family_, entry.last}).value(); }
@@ -81,7 +95,7 @@ std::vector<RangeEntry> RangeIndex::overlapping(const ip::Range& range, std::siz
   std::vector<RangeEntry> found;
   const U128 first = range.first().number();
   const U128 last = range.last().number();
-  for (const RangeKind kind : kAllRangeKinds) {
+  for (const RangeKind kind : kSearchedRangeKinds) {
     tree(kind).walk([=](const Traits::Key& key, const Traits::Summary& below) { return key.first <= last && below.last >= first; },
                     [&](const Traits::Entry& entry) {
                       if (found.size() >= limit || entry.first > last) return false;
@@ -99,7 +113,7 @@ std::optional<U128> RangeIndex::blocked_until(U128 address, FreeSearch search) c
     return farthest.any && farthest.last >= address ? std::optional<U128>(farthest.last) : std::nullopt;
   };
   std::optional<U128> until;
-  for (const RangeKind kind : kAllRangeKinds) {
+  for (const RangeKind kind : kSearchedRangeKinds) {
     if (search.passes_over(kind)) until = std::max(until, reach(kind));
   }
   return until;
@@ -120,7 +134,7 @@ std::optional<ip::Range> RangeIndex::next_open(U128 first, U128 last, FreeSearch
                       return false;
                     });
   };
-  for (const RangeKind kind : kAllRangeKinds) {
+  for (const RangeKind kind : kSearchedRangeKinds) {
     if (search.passes_over(kind)) stop_before(kind);
   }
   return ip::Range::create({family_, first}, {family_, end}).value();
@@ -130,17 +144,22 @@ std::optional<std::string> RangeIndex::recount() const {
   for (const Tree& kind : trees_) {
     if (auto fault = kind.recount()) return "ranges: " + *fault;
   }
-  if (auto fault = exclusions_.recount()) return "exclusions: " + *fault;
-  Coverage again;
-  tree(RangeKind::Exclusion)
-      .walk([](const auto&, const auto&) { return true; },
-            [&](const Traits::Entry& entry) {
-              again.add(entry.first, entry.last, family_);
-              return true;
-            });
+  Coverage offered;
+  Coverage told;
+  for (const RangeKind kind : {RangeKind::Exclusion, RangeKind::Offered}) {
+    tree(kind).walk([](const auto&, const auto&) { return true; },
+                    [&](const Traits::Entry& entry) {
+                      if (kind == RangeKind::Offered) offered.change(entry.first, entry.last, family_, 1);
+                      told.change(entry.first, entry.last, family_, 1);
+                      return true;
+                    });
+  }
   const U128 last = ip::last_number(family_);
-  return again.uncovered(0, last) == exclusions_.uncovered(0, last) ? std::nullopt
-                                                                    : std::optional<std::string>("exclusions: their union differs from a recount");
+  for (const auto& [kept, again] : {std::pair(&offered_, &offered), std::pair(&told_, &told)}) {
+    if (auto fault = kept->recount()) return "exclusions: " + *fault;
+    if (kept->uncovered(0, last) != again->uncovered(0, last)) return "exclusions: their union differs from a recount";
+  }
+  return std::nullopt;
 }
 
 }  // namespace ipam::occupancy

@@ -1,8 +1,8 @@
 // RangeIndex: the ranges of one address space and family. They may overlap each other in any way.
 //
 // One tree a kind, ordered by first address, whose nodes know the greatest last address below them: the ranges that touch an address or a range are
-// found in O(log n) and at most O(log n) an answer, and so is how far an address is blocked. A second tree of the ends of the exclusions knows the
-// measure of their union, so capacity is exact without looking at one of them.
+// found in O(log n) and at most O(log n) an answer, and so is how far an address is blocked. Trees of the ends of exclusions and of what is offered
+// know the measure of their unions, so capacity is exact without looking at one of them.
 // Thread rule: not synchronized; copies cost O(1) and may be used in different threads.
 #pragma once
 
@@ -14,9 +14,11 @@
 
 namespace ipam::occupancy {
 
-enum class RangeKind : std::uint8_t { Static, DhcpPool, Exclusion };
-inline constexpr std::size_t kRangeKinds = 3;
-inline constexpr std::array<RangeKind, kRangeKinds> kAllRangeKinds = {RangeKind::Static, RangeKind::DhcpPool, RangeKind::Exclusion};
+// Offered: what a range gives out beside its own exclusions. It is capacity although another range excludes it, as the halves of a split scope do
+// with each other's; it blocks nothing, and is no range that is looked for.
+enum class RangeKind : std::uint8_t { Static, DhcpPool, Exclusion, Offered };
+inline constexpr std::size_t kRangeKinds = 4;
+inline constexpr std::array<RangeKind, 3> kSearchedRangeKinds = {RangeKind::Static, RangeKind::DhcpPool, RangeKind::Exclusion};
 
 struct RangeEntry {
   std::uint64_t id = 0;
@@ -42,10 +44,11 @@ struct FreeSearch {
 // The measure of a union of intervals that may overlap: entries are the places where the depth of cover changes.
 class Coverage {
  public:
-  void add(ip::U128 first, ip::U128 last, ip::Family family) { change(first, last, family, 1); }
-  void remove(ip::U128 first, ip::U128 last, ip::Family family) { change(first, last, family, -1); }
+  // One more (1) or one less (-1) interval.
+  void change(ip::U128 first, ip::U128 last, ip::Family family, std::int64_t by);
   // How many addresses of first..last no interval covers; 2^128 is answered as 2^128 - 1.
   ip::U128 uncovered(ip::U128 first, ip::U128 last) const;
+  bool empty() const { return tree_.empty(); }
   std::optional<std::string> recount() const { return tree_.recount(); }
 
  private:
@@ -73,7 +76,6 @@ class Coverage {
     static Key key(const Entry& entry) { return entry.place; }
   };
 
-  void change(ip::U128 first, ip::U128 last, ip::Family family, std::int64_t by);
   // Modulo 2^128: the uncovered addresses below `end`, where `summary` is of all places below it.
   static ip::U128 uncovered_below(const Traits::Summary& summary, ip::U128 end);
 
@@ -95,7 +97,8 @@ class RangeIndex {
   std::optional<ip::U128> blocked_until(ip::U128 address, FreeSearch search) const;
   // The longest stretch from `first` on, not beyond `last`, that blocking ranges leave open: the first one that is not blocked begins it.
   std::optional<ip::Range> next_open(ip::U128 first, ip::U128 last, FreeSearch search) const;
-  ip::U128 outside_exclusions(const ip::Range& range) const { return exclusions_.uncovered(range.first().number(), range.last().number()); }
+  // How many addresses no exclusion holds, or something offers all the same; 2^128 is answered as 2^128 - 1.
+  ip::U128 capacity(const ip::Range& range) const;
   std::optional<std::string> recount() const;
 
  private:
@@ -126,10 +129,12 @@ class RangeIndex {
   Tree& tree(RangeKind kind) { return trees_[static_cast<std::size_t>(kind)]; }
   const Tree& tree(RangeKind kind) const { return trees_[static_cast<std::size_t>(kind)]; }
   ip::Range range_of(const Traits::Entry& entry) const;
+  void cover(RangeKind kind, ip::U128 first, ip::U128 last, std::int64_t by);
 
   ip::Family family_;
   std::array<Tree, kRangeKinds> trees_;
-  Coverage exclusions_;
+  Coverage offered_;
+  Coverage told_;  // offered or excluded
 };
 
 }  // namespace ipam::occupancy

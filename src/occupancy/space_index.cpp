@@ -197,7 +197,13 @@ U128 SpaceIndex::longest_unheld_run(const ip::Range& stretch) const {
 
 Usage SpaceIndex::usage(const ip::Range& range) const {
   const Totals totals = this->totals(range);
-  return {totals.used, totals.assigned, totals.reserved, totals.leased, of(range.family()).ranges.outside_exclusions(range)};
+  return {totals.used, totals.assigned, totals.reserved, totals.leased, of(range.family()).ranges.capacity(range)};
+}
+
+std::uint64_t SpaceIndex::networks_planned(const ip::Prefix& within) const { return of(within.family()).prefixes.count_networks(within); }
+
+std::uint64_t SpaceIndex::networks_held(const ip::Prefix& within) const {
+  return body_->v6_holdings.count_networks(within.first().number(), within.last().number());
 }
 
 void SpaceIndex::apply(const Delta& delta) {

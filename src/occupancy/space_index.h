@@ -62,6 +62,9 @@ class SpaceIndex {
   // The same among the addresses after `after`.
   std::optional<ip::Address> next_free_after(ip::Address after, const ip::Range& within, FreeSearch search = {}) const;
   Usage usage(const ip::Range& range) const;
+  // Of an IPv6 prefix of /64 or shorter: how many networks of /64 the subnets inside it take, and in how many an address is held.
+  std::uint64_t networks_planned(const ip::Prefix& within) const;
+  std::uint64_t networks_held(const ip::Prefix& within) const;
   // Stretches of `within` that no blocking range touches, in order, at most `limit`; each costs O(log n).
   std::vector<ip::Range> open_stretches(const ip::Range& within, FreeSearch search, std::size_t limit = kNoLimit) const;
   // Within one stretch, where ranges do not matter: how many addresses nobody holds (2^128 is answered as 2^128 - 1), which of them has `rank` others

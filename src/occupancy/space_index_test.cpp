@@ -175,6 +175,37 @@ TEST(UsageOfARange, SubtractsTheUnionOfOverlappingExclusionsFromCapacity) {
   EXPECT_EQ(index.usage(range("0.0.0.0/0")).capacity, (1ULL << 32) - 17);
 }
 
+TEST(UsageOfARange, CountsWhatOneRangeOffersThoughAnotherExcludesIt) {
+  SpaceIndex index;
+  // A split scope: 80 % here, 20 % there.
+  index.insert_range(1, range("10.0.0.200-10.0.0.254"), RangeKind::Exclusion);
+  index.insert_range(2, range("10.0.0.1-10.0.0.199"), RangeKind::Offered);
+  EXPECT_EQ(index.usage(range("10.0.0.0/24")).capacity, 256U - 55U);
+  index.insert_range(3, range("10.0.0.1-10.0.0.199"), RangeKind::Exclusion);
+  index.insert_range(4, range("10.0.0.200-10.0.0.254"), RangeKind::Offered);
+  EXPECT_EQ(index.usage(range("10.0.0.0/24")).capacity, 256U);
+  EXPECT_TRUE(index.ranges_containing(address("10.0.0.7")) == (std::vector{RangeEntry{3, range("10.0.0.1-10.0.0.199"), RangeKind::Exclusion}}));
+  index.erase_range(4);
+  EXPECT_EQ(index.usage(range("10.0.0.0/24")).capacity, 256U - 55U);
+}
+
+TEST(UsageOfARange, CountsNetworksOf64) {
+  SpaceIndex index;
+  index.insert(prefix("2001:db8::/48"), PrefixKind::Block, 1);
+  index.insert(prefix("2001:db8:0:10::/60"), PrefixKind::Subnet, 2);
+  index.insert(prefix("2001:db8:0:20::/127"), PrefixKind::Subnet, 3);
+  index.insert(prefix("2001:db8:0:20::2/127"), PrefixKind::Subnet, 4);
+  index.insert(prefix("2001:db8:0:21::/64"), PrefixKind::Subnet, 5);
+  EXPECT_EQ(index.networks_planned(prefix("2001:db8::/48")), 16U + 2U);
+  EXPECT_EQ(index.networks_planned(prefix("2001:db8:0:20::/64")), 1U);
+  for (const char* held : {"2001:db8:0:10::1", "2001:db8:0:10::2", "2001:db8:0:1f::1"}) index.acquire(address(held), Holder::Static);
+  EXPECT_EQ(index.networks_held(prefix("2001:db8:0:10::/60")), 2U);
+  index.release(address("2001:db8:0:1f::1"), Holder::Static);
+  index.erase(prefix("2001:db8:0:10::/60"), PrefixKind::Subnet);
+  EXPECT_EQ(index.networks_held(prefix("2001:db8:0:10::/60")), 1U);
+  EXPECT_EQ(index.networks_planned(prefix("2001:db8::/48")), 2U);
+}
+
 TEST(UsageOfARange, SaturatesOnlyForTheWholeOfIpv6) {
   SpaceIndex index;
   EXPECT_EQ(index.usage(range("::/0")).capacity, ip::kMaxU128);
@@ -182,6 +213,8 @@ TEST(UsageOfARange, SaturatesOnlyForTheWholeOfIpv6) {
   EXPECT_EQ(index.usage(range("::/0")).capacity, ip::kMaxU128);
   index.insert_range(2, range("::/0"), RangeKind::Exclusion);
   EXPECT_EQ(index.usage(range("::/0")).capacity, 0U);
+  index.insert_range(3, range("::5-::6"), RangeKind::Offered);
+  EXPECT_EQ(index.usage(range("::/0")).capacity, 2U);
 }
 
 TEST(PrefixSearch, ABlockContainsTheSubnetOfTheSamePrefix) {

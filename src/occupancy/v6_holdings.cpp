@@ -30,6 +30,8 @@ Totals V6Holdings::count(U128 first, U128 last) const {
   return totals;
 }
 
+std::uint64_t V6Holdings::count_networks(U128 first, U128 last) const { return tree_.up_to(last).networks - tree_.below(first).networks; }
+
 template <class Holds>
 V6Holdings::Place V6Holdings::last_where(Holds&& holds) const {
   Place place;

@@ -19,6 +19,8 @@ class V6Holdings {
   void release(ip::U128 address, Holder holder);
   HolderCounts holders(ip::U128 address) const;
   Totals count(ip::U128 first, ip::U128 last) const;
+  // In how many networks of /64 an address is held. `first` begins one, `last` ends one.
+  std::uint64_t count_networks(ip::U128 first, ip::U128 last) const;
   std::optional<ip::U128> next_unheld(ip::U128 from) const;
   // The free address that has `rank` free ones below it.
   std::optional<ip::U128> nth_unheld(ip::U128 rank) const;
@@ -40,13 +42,16 @@ class V6Holdings {
       Tally tally;
       PackedNumber first;
       PackedNumber last;
-      PackedNumber widest;  // of the runs of free addresses between two of these
+      PackedNumber widest;         // of the runs of free addresses between two of these
+      std::uint32_t networks = 0;  // of /64 that these lie in
 
       void append(const Entry& entry) {
         if (tally.held == 0) {
           first = entry.address;
+          networks = 1;
         } else {
           widest = std::max<ip::U128>(widest, entry.address - last - 1);
+          networks += entry.address.high != last.high ? 1 : 0;
         }
         last = entry.address;
         tally += Tally::of(entry.counts);
@@ -58,11 +63,12 @@ class V6Holdings {
           return;
         }
         widest = std::max<ip::U128>({widest, next.widest, next.first - last - 1});
+        networks += next.networks - (next.first.high == last.high ? 1 : 0);
         last = next.last;
         tally += next.tally;
       }
       bool operator==(const Summary& other) const {
-        return tally == other.tally && first == other.first && last == other.last && widest == other.widest;
+        return tally == other.tally && first == other.first && last == other.last && widest == other.widest && networks == other.networks;
       }
     };
     static Entry make(const Key& key) { return {key, {}}; }

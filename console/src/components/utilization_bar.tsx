@@ -16,15 +16,26 @@ export function levelOf(utilization: Utilization): Level {
   return utilization.status;
 }
 
+/** What tells more of an IPv6 prefix than its addresses: how many of its networks of /64 are taken. */
+export function networksText(utilization: Utilization | null | undefined): string {
+  if (utilization?.networks_64 == null) return '';
+  return t('{used} of {count} /64 taken', {
+    used: formatCount(utilization.networks_64_used),
+    count: formatCount(utilization.networks_64),
+  });
+}
+
 /** How full something is: a bar, its number beside it, and its state in words for who does not see the color. */
 export function UtilizationBar({ utilization, wide }: { utilization: Utilization | null | undefined; wide?: boolean }) {
   if (!utilization) return <span className="quiet">—</span>;
   const { percent } = utilization;
-  const text = t('{used} of {capacity} used, {state}', {
+  const networks = networksText(utilization);
+  const addresses = t('{used} of {capacity} used, {state}', {
     used: formatCount(utilization.used),
     capacity: formatCount(utilization.capacity),
     state: LEVELS[utilization.status](),
   });
+  const text = networks ? `${addresses}; ${networks}` : addresses;
   return (
     <span className={wide ? 'bar bar-wide' : 'bar'} title={text}>
       <span className="bar-track" aria-hidden="true">

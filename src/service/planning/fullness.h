@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/address_plan.h"
-#include "occupancy/holder.h"
+#include "occupancy/space_index.h"
 
 namespace ipam::service {
 
@@ -17,6 +17,12 @@ BOOST_DESCRIBE_ENUM(Fullness, Under, Optimal, Over)
 
 // How many addresses a range hands out: all but its own exclusions, whatever other ranges leave out.
 ip::U128 offered_by(const model::Range& range);
+// How full something is, by the index. Of a subnet its network and broadcast address are no capacity; of a range used is what a person states, where
+// one does. Networks of IPv6 blocks are taken by subnets, those of subnets by addresses.
+occupancy::Usage usage_of(const occupancy::SpaceIndex& space, const model::Block& object);
+occupancy::Usage usage_of(const occupancy::SpaceIndex& space, const model::Subnet& object);
+occupancy::Usage usage_of(const occupancy::SpaceIndex& space, const model::Range& object);
+void add(occupancy::Usage& sum, const occupancy::Usage& usage);
 // 0 to 100, and above where more is used than there is capacity for; 0 of what has no capacity.
 double percent_used(const occupancy::Usage& usage);
 Fullness fullness_of(double percent, const Thresholds& thresholds, std::optional<model::Percent> under, std::optional<model::Percent> over);

@@ -29,14 +29,6 @@ Result<std::vector<store::Condition>> below(const FieldCatalog& catalog, const m
   return where;
 }
 
-void add(occupancy::Usage& sum, const occupancy::Usage& usage) {
-  sum.used += usage.used;
-  sum.assigned += usage.assigned;
-  sum.reserved += usage.reserved;
-  sum.leased += usage.leased;
-  sum.capacity += usage.capacity;
-}
-
 template <class T>
 Result<std::vector<GroupNode>> nodes_of(store::Store& store, const PlanningService& planning, const FieldCatalog& catalog,
                                         const model::LogicalGroup& group, const std::vector<std::string>& way) {

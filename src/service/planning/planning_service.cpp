@@ -187,22 +187,14 @@ occupancy::Usage PlanningService::usage(Id<model::AddressSpace> space, const ip:
   return index_.with(space.value, [&](const occupancy::SpaceIndex& now) { return now.usage(range); }).value_or(occupancy::Usage{});
 }
 
-occupancy::Usage PlanningService::usage(const model::Block& block) const { return usage(block.space_id, block.prefix); }
-
-occupancy::Usage PlanningService::usage(const model::Range& range) const {
-  const auto extent = ip::Range::create(range.first, range.last);
-  occupancy::Usage told = extent.ok() ? usage(range.space_id, *extent) : occupancy::Usage{};
-  told.capacity = offered_by(range);
-  if (range.stated_used) told.used = *range.stated_used;
-  return told;
+template <class T>
+occupancy::Usage PlanningService::usage_now(const T& object) const {
+  return index_.with(object.space_id.value, [&](const occupancy::SpaceIndex& now) { return usage_of(now, object); }).value_or(occupancy::Usage{});
 }
 
-occupancy::Usage PlanningService::usage(const model::Subnet& subnet) const {
-  occupancy::Usage usage = this->usage(subnet.space_id, subnet.prefix);
-  const std::size_t boundary = ledger::boundary_of(subnet.prefix).size();
-  usage.capacity -= std::min<ip::U128>(usage.capacity, boundary);
-  return usage;
-}
+occupancy::Usage PlanningService::usage(const model::Block& block) const { return usage_now(block); }
+occupancy::Usage PlanningService::usage(const model::Range& range) const { return usage_now(range); }
+occupancy::Usage PlanningService::usage(const model::Subnet& subnet) const { return usage_now(subnet); }
 
 std::optional<Id<model::Block>> PlanningService::block_around(Id<model::AddressSpace> space, const ip::Prefix& prefix,
                                                               Id<model::Block> except) const {

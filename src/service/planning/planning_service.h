@@ -70,10 +70,9 @@ class PlanningService {
 
   // How full a range of a space is, from the index, at once.
   occupancy::Usage usage(model::Id<model::AddressSpace> space, const ip::Range& range) const;
+  // By usage_of of fullness.h.
   occupancy::Usage usage(const model::Block& block) const;
-  // Its network and broadcast address are no capacity.
   occupancy::Usage usage(const model::Subnet& subnet) const;
-  // Used as a person states it, where one does.
   occupancy::Usage usage(const model::Range& range) const;
   // From when on things are over- or underutilized that do not say it themselves; at the start.
   void set_thresholds(const Thresholds& thresholds) { thresholds_ = thresholds; }
@@ -106,6 +105,8 @@ class PlanningService {
     std::uint64_t generation = 0;  // grows with every change: what was read before one must not be kept after it
   };
 
+  template <class T>
+  occupancy::Usage usage_now(const T& object) const;
   Result<std::optional<model::AddressSpace>> look_up(const std::function<bool(const model::AddressSpace&)>& matches);
 
   store::Store& store_;

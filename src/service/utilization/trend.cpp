@@ -42,11 +42,14 @@ std::vector<TrendBucket> trend_of(std::span<const UtilizationSample> samples, Ti
       bucket.assigned += weight * static_cast<double>(sample.assigned);
       bucket.reserved += weight * static_cast<double>(sample.reserved);
       bucket.leased += weight * static_cast<double>(sample.leased);
+      bucket.networks = static_cast<double>(sample.networks);
+      bucket.networks_used += weight * static_cast<double>(sample.networks_used);
     }
   }
   for (std::size_t b = 0; b < buckets; ++b) {
     if (covered[b] == 0) continue;
-    for (double TrendBucket::*average : {&TrendBucket::used, &TrendBucket::assigned, &TrendBucket::reserved, &TrendBucket::leased}) {
+    for (double TrendBucket::*average :
+         {&TrendBucket::used, &TrendBucket::assigned, &TrendBucket::reserved, &TrendBucket::leased, &TrendBucket::networks_used}) {
       trend[b].*average /= covered[b];
     }
   }

@@ -19,6 +19,8 @@ struct TrendBucket {
   double assigned = 0;
   double reserved = 0;
   double leased = 0;
+  double networks = 0;  // of /64, at its end
+  double networks_used = 0;
 };
 
 // `samples` in order of time, of which the first may lie before `from`: it holds until the next one. What lies after `now` is not measured.

@@ -27,28 +27,6 @@ constexpr MeasuredKind kind_of() {
   return MeasuredKind::Range;
 }
 
-Result<ip::Range> range_of(const model::Block& object) { return ip::Range(object.prefix); }
-Result<ip::Range> range_of(const model::Subnet& object) { return ip::Range(object.prefix); }
-Result<ip::Range> range_of(const model::Range& object) { return ip::Range::create(object.first, object.last); }
-
-ip::U128 boundary_of(const model::Subnet& object) { return ledger::boundary_of(object.prefix).size(); }
-ip::U128 boundary_of(const model::Block& /*object*/) { return 0; }
-
-std::uint64_t stated_or(const model::Range& object, std::uint64_t used) { return object.stated_used.value_or(used); }
-template <class T>
-std::uint64_t stated_or(const T& /*object*/, std::uint64_t used) {
-  return used;
-}
-
-template <class T>
-ip::U128 capacity_of(const T& object, const occupancy::Usage& usage) {
-  if constexpr (std::is_same_v<T, model::Range>) {
-    return offered_by(object);
-  } else {
-    return usage.capacity - std::min(usage.capacity, boundary_of(object));
-  }
-}
-
 double percent_of(const UtilizationSample& sample) {
   occupancy::Usage usage;
   usage.used = sample.used;
@@ -57,7 +35,7 @@ double percent_of(const UtilizationSample& sample) {
 }
 
 std::uint64_t digest_of(const UtilizationSample& sample) {
-  return absl::HashOf(sample.capacity, sample.used, sample.assigned, sample.reserved, sample.leased);
+  return absl::HashOf(sample.capacity, sample.used, sample.assigned, sample.reserved, sample.leased, sample.networks, sample.networks_used);
 }
 
 // The time between two thinnings that is looked at together.
@@ -97,7 +75,8 @@ Result<UtilizationSampler::Digests> UtilizationSampler::read_newest() const {
   const auto reader = IPAM_TRY(store_.open_reader());
   Digests newest;
   constexpr std::string_view kNewest =
-      "SELECT kind, object_id, at, capacity, used, assigned, reserved, leased FROM utilization_sample AS sample WHERE at = (SELECT max(at) FROM "
+      "SELECT kind, object_id, at, capacity, used, assigned, reserved, leased, networks, networks_used FROM utilization_sample AS sample WHERE at = "
+      "(SELECT max(at) FROM "
       "utilization_sample AS other WHERE other.kind = sample.kind AND other.object_id = sample.object_id)";
   IPAM_TRY(reader->query(kNewest, {}, [&](const store::Row& row) -> Result<bool> {
     const auto sample = IPAM_TRY(store::from_row<UtilizationSample>(row));
@@ -119,16 +98,18 @@ Result<UtilizationSampler::Measured> UtilizationSampler::measure(std::uint64_t l
     const auto [space, fresh] = spaces.try_emplace(object.space_id.value);
     if (fresh) space->second = index_.snapshot(object.space_id.value);
     if (!space->second) continue;  // it went meanwhile
-    const occupancy::Usage usage = space->second->usage(IPAM_TRY(range_of(object)));
+    const occupancy::Usage usage = usage_of(*space->second, object);
     UtilizationSample sample;
     sample.kind = kind_of<T>();
     sample.object_id = object.id.value;
     sample.at = now;
-    sample.capacity = ip::saturate_to_u64(capacity_of(object, usage));
-    sample.used = stated_or(object, ip::saturate_to_u64(usage.used));
+    sample.capacity = ip::saturate_to_u64(usage.capacity);
+    sample.used = ip::saturate_to_u64(usage.used);
     sample.assigned = ip::saturate_to_u64(usage.assigned);
     sample.reserved = ip::saturate_to_u64(usage.reserved);
     sample.leased = ip::saturate_to_u64(usage.leased);
+    sample.networks = usage.networks;
+    sample.networks_used = usage.networks_used;
     const auto known = newest->find(Key{sample.kind, sample.object_id});
     if (known != newest->end() && known->second.digest == digest_of(sample)) continue;
     measured.changed.push_back(sample);

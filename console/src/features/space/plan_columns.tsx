@@ -1,6 +1,6 @@
 import type { Column } from '../../components/grid/columns';
 import { StateMark } from '../../components/status';
-import { UtilizationBar } from '../../components/utilization_bar';
+import { networksText, UtilizationBar } from '../../components/utilization_bar';
 import type { Address, Block, Range, Subnet } from '../../api/types';
 import { t } from '../../i18n';
 import { capital, formatCount, formatPercent, formatTime, words } from '../../lib/format';
@@ -13,11 +13,13 @@ function measured<T extends Measured>(): Column<T>[] {
       key: 'utilization',
       header: t('Utilization'),
       width: 150,
+      sort: 'utilization',
       text: (row) => (row.utilization ? formatPercent(row.utilization.percent) : ''),
       cell: (row) => <UtilizationBar utilization={row.utilization} />,
     },
     { key: 'used', header: t('Used'), width: 90, align: 'end', text: (row) => formatCount(row.utilization?.used) },
     { key: 'free', header: t('Free'), width: 110, align: 'end', text: (row) => formatCount(row.utilization?.free) },
+    { key: 'networks', header: t('Networks'), width: 160, hidden: true, text: (row) => networksText(row.utilization) },
     {
       key: 'leased',
       header: t('Leased'),

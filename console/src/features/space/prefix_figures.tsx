@@ -1,7 +1,7 @@
 import { useGet } from '../../api/queries';
 import type { Block, Subnet } from '../../api/types';
 import { Sparkline } from '../../components/sparkline';
-import { UtilizationBar } from '../../components/utilization_bar';
+import { networksText, UtilizationBar } from '../../components/utilization_bar';
 import { t } from '../../i18n';
 import { capital, formatCount, words } from '../../lib/format';
 import './prefix_figures.css';
@@ -19,6 +19,7 @@ export function PrefixFigures({ kind, place }: { kind: 'block' | 'subnet'; place
         [t('Assigned'), formatCount(used.assigned)],
         [t('Reserved'), formatCount(used.reserved)],
         [t('Leased'), formatCount(used.leased)],
+        ...(used.networks_64 == null ? [] : [[t('Networks'), networksText(used)] as [string, string]]),
       ]
     : [];
   const subnet = 'vlans' in place ? place : undefined;
