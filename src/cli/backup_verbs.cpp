@@ -58,13 +58,6 @@ Result<void> wait_for_restart(Session& session, Time before) {
   }
 }
 
-bool confirmed(Session& session) {
-  if (session.invocation().confirmation == Confirmation::Given || !session.host().terminals().input) return true;
-  session.note("Restore it? [y/N] ");
-  const std::string answer = to_lower(trim(session.host().read_line().value_or(std::string())));
-  return answer == "y" || answer == "yes";
-}
-
 const Noun& noun_named(const std::vector<Noun>& nouns, std::string_view name) {
   return *std::find_if(nouns.begin(), nouns.end(), [&](const Noun& noun) { return noun.name == name; });
 }
@@ -88,7 +81,7 @@ Result<int> run_backup_restore(Session& session, const Noun& backups) {
   if (session.dry_run()) return plan.obstacle.empty() ? 0 : 1;
   session.note(printable_lines(restore_plan_text(plan)));
   if (!plan.obstacle.empty()) return Error(ErrorCode::FailedPrecondition, plan.obstacle);
-  if (!confirmed(session)) return Error(ErrorCode::Cancelled, "nothing was restored");
+  if (!session.agrees("Restore it?")) return Error(ErrorCode::Cancelled, "nothing was restored");
   Api* api = IPAM_TRY(session.api());
   const Time before = IPAM_TRY(started_at(*api));
   const auto last = IPAM_TRY(newest_restoration(*api));

@@ -3,6 +3,9 @@
 #include "cli/cells.h"
 #include "cli/document.h"
 
+#include <algorithm>
+#include <array>
+
 namespace ipam::cli {
 namespace {
 
@@ -11,6 +14,26 @@ using boost::json::value;
 
 // What every line of a change has, beside the field.
 constexpr const char* kOfChange[] = {"sequence", "at", "actor", "on_behalf_of", "kind", "reason", "change_reference"};
+
+// Fields that hold the id of another object: where that is found, and what it is called there.
+struct Reference {
+  std::string_view field;
+  const char* shown;
+  const char* collection;
+  const char* name;
+};
+constexpr std::array<Reference, 7> kReferences{{{"space_id", "space", "address_spaces", "name"},
+                                                {"provider_id", "provider", "address_spaces", "name"},
+                                                {"subnet_id", "subnet", "subnets", "prefix"},
+                                                {"server_id", "server", "servers", "name"},
+                                                {"credential_id", "credential", "credentials", "name"},
+                                                {"scope_id", "scope", "dhcp_scopes", "prefix"},
+                                                {"field_id", "field", "custom_fields", "name"}}};
+
+const Reference* reference_of(std::string_view field) {
+  const auto* const found = std::find_if(kReferences.begin(), kReferences.end(), [&](const Reference& each) { return each.field == field; });
+  return found == kReferences.end() ? nullptr : found;
+}
 
 object line_of(const std::string& field, const object& sides) {
   object line;
@@ -68,6 +91,8 @@ std::vector<value> ChangeLines::lines_of(const value& change, bool repeats) {
       if (sides == nullptr) continue;
       if (entry.key() == "custom") {
         add_custom(lines, *sides);
+      } else if (reference_of(std::string_view(entry.key().data(), entry.key().size())) != nullptr) {
+        add_reference(lines, *sides, std::string(entry.key()));
       } else {
         lines.push_back(line_of(std::string(entry.key()), *sides));
       }
@@ -82,6 +107,18 @@ std::vector<value> ChangeLines::lines_of(const value& change, bool repeats) {
     told.emplace_back(std::move(line));
   }
   return told;
+}
+
+void ChangeLines::add_reference(std::vector<object>& lines, const object& sides, const std::string& field) {
+  const Reference& reference = *reference_of(field);
+  object named = sides;
+  for (const char* side : {"before", "after"}) {
+    const std::string id = csv_value(value(sides), side);
+    if (id.empty() || id == "0") continue;
+    const std::string name = csv_value(known(std::string("/api/v1/") + reference.collection + '/' + percent_encoded(id)), reference.name);
+    if (!name.empty()) named[side] = name;
+  }
+  lines.push_back(line_of(reference.shown, named));
 }
 
 void ChangeLines::add_custom(std::vector<object>& lines, const object& sides) {

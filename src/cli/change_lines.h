@@ -22,6 +22,8 @@ class ChangeLines {
   std::vector<boost::json::value> lines_of(const boost::json::value& change, bool repeats);
 
  private:
+  // "space_id": 131072 → "space": Lab. What is gone, or may not be read, keeps its id.
+  void add_reference(std::vector<boost::json::object>& lines, const boost::json::object& sides, const std::string& field);
   // Custom fields are told by their ids; a person knows their names.
   void add_custom(std::vector<boost::json::object>& lines, const boost::json::object& change);
   std::string field_name(const std::string& id);

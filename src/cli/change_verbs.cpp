@@ -35,9 +35,7 @@ Result<bool> confirmed(Session& session, const Request& request) {
   if (!plan) return Error(ErrorCode::Malformed, "the server's answer is not that of a dry run");
   if (is_harmless(*plan)) return true;
   session.note(printable_lines(plan_text(*plan)));
-  session.note("Go on? [y/N] ");
-  const std::string answer = to_lower(trim(session.host().read_line().value_or(std::string())));
-  return answer == "y" || answer == "yes";
+  return session.agrees("Go on?");
 }
 
 Result<int> carry_out(Session& session, const Request& request) {

@@ -46,6 +46,11 @@ void add_query_option(CLI::App& command, Invocation& invocation, const Filter& f
       ->type_name(filter.placeholder);
 }
 
+void add_yes_option(CLI::App& command, Invocation& invocation) {
+  command.add_flag_function(
+      "-y,--yes", [&invocation](std::int64_t) { invocation.confirmation = Confirmation::Given; }, "Do not ask");
+}
+
 void add_write_options(CLI::App& command, Invocation& invocation) {
   command.add_option("--reason", invocation.context.reason, "Why, for the journal")->type_name("TEXT")->group(kJournal);
   command.add_option("--reference", invocation.context.reference, "Change or ticket it belongs to")->type_name("TEXT")->group(kJournal);

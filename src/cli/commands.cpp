@@ -33,11 +33,6 @@ void add_field_options(CLI::App& command, Invocation& invocation, const Body& bo
   }
 }
 
-void add_yes_option(CLI::App& command, Invocation& invocation) {
-  command.add_flag_function(
-      "-y,--yes", [&invocation](std::int64_t) { invocation.confirmation = Confirmation::Given; }, "Do not ask");
-}
-
 void add_list(CLI::App& noun_app, Invocation& invocation, const Noun& noun) {
   CLI::App& command = add_verb(noun_app, invocation, noun, "list", *noun.list_help, run_measured_list);
   add_utilization_options(command, invocation, noun);
@@ -320,6 +315,7 @@ void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>
   const auto imports = std::find_if(nouns.begin(), nouns.end(), [](const Noun& noun) { return noun.name == "import"; });
   if (imports != nouns.end()) add_reconcile_command(app, invocation, *imports);
   for (const Noun& noun : nouns) add_noun(app, invocation, noun, nouns);
+  add_utilization_command(app, invocation);
 }
 
 }  // namespace ipam::cli

@@ -26,6 +26,8 @@ void add_query_option(CLI::App& command, Invocation& invocation, const Filter& f
 // The options of every write (why, for whom, --dry-run), of what makes something, and of what is waited for.
 void add_write_options(CLI::App& command, Invocation& invocation);
 void add_key_option(CLI::App& command, Invocation& invocation);
+// Of what would otherwise be asked about.
+void add_yes_option(CLI::App& command, Invocation& invocation);
 void add_waiting_options(CLI::App& command, Invocation& invocation);
 // The verbs of `ipam import` and `ipam export` beyond list and show.
 void add_import_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);

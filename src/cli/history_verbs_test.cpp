@@ -65,6 +65,15 @@ TEST_F(HistoryVerbs, HistoryTellsEachFieldBeforeAndAfter) {
   EXPECT_THAT(targets(), ::testing::Contains(HasSubstr("GET /api/v1/journal?object_type=subnet&object_id=7")));
 }
 
+TEST_F(HistoryVerbs, WhatAnObjectRefersToIsToldByItsName) {
+  serve_history();
+  ipam.server.answer("GET /api/v1/address_spaces/1", 200, R"({"id":"1","name":"Lab"})");
+  ipam.server.answer("GET /api/v1/journal", 200, page(change(12, "created", R"({"space_id":{"after":1},"subnet_id":{"after":99}})")));
+  ASSERT_EQ(ipam({"subnet", "history", "10.2.3.0/24", "-o", "csv"}), 0) << ipam.host.error;
+  EXPECT_THAT(ipam.host.output, HasSubstr(",created,space,,Lab,"));
+  EXPECT_THAT(ipam.host.output, HasSubstr(",created,subnet,,99,"));
+}
+
 TEST_F(HistoryVerbs, HistoryForProgramsRepeatsOrGivesTheRecords) {
   serve_history();
   ASSERT_EQ(ipam({"subnet", "history", "7", "-o", "csv"}), 0) << ipam.host.error;

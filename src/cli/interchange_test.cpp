@@ -8,6 +8,7 @@
 namespace ipam::cli {
 namespace {
 
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -79,6 +80,25 @@ TEST_F(InterchangeCommands, ADryRunAsksForOne) {
 TEST_F(InterchangeCommands, WhatIsNoFileIsSaid) {
   EXPECT_NE(ipam_({"import", "addresses", folder_ + "/missing.csv"}), 0);
   EXPECT_THAT(ipam_.host.error, HasSubstr("missing.csv: it cannot be read, or is no file"));
+  EXPECT_TRUE(ipam_.server.calls.empty());
+}
+
+TEST_F(InterchangeCommands, ASheetIsComparedAndShownByWhatDiffers) {
+  ipam_.server.answer("POST /api/v1/imports", 200, R"({"dry_run":true,"status":202,"changes":[],"result":)" + import_with("running", "0") + "}");
+  ipam_.server.answer("GET /api/v1/imports/5/results", 200,
+                      "Row,Outcome,Object,Reason\r\n1,created,10.0.0.1,\r\n2,updated,10.0.0.2,Device Name: a → b\r\n,removed,10.0.0.3,\r\n");
+  EXPECT_EQ(ipam_({"reconcile", "addresses", file_, "--within", "10.0.0.0/24"}), 0) << ipam_.host.error;
+  EXPECT_THAT(ipam_.host.output, AllOf(HasSubstr("Only in the file"), HasSubstr("10.0.0.1"), HasSubstr("Different here"), HasSubstr("10.0.0.3")));
+  EXPECT_THAT(ipam_.server.calls.at(0).call.target, AllOf(HasSubstr("mode=synchronize"), HasSubstr("live=true"), HasSubstr("dry_run=true")));
+}
+
+TEST_F(InterchangeCommands, WhatIsAcceptedOfASheetIsTakenOver) {
+  EXPECT_EQ(ipam_({"reconcile", "addresses", file_, "--accept", "new, seen"}), 0) << ipam_.host.error;
+  EXPECT_THAT(ipam_.server.calls.at(0).call.target, AllOf(HasSubstr("take=created%2Cseen"), Not(HasSubstr("dry_run"))));
+  ipam_.server.calls.clear();
+  EXPECT_NE(ipam_({"reconcile", "addresses", file_, "--accept", "new,old"}), 0);
+  EXPECT_THAT(ipam_.host.error, HasSubstr("'old' is not one of new, changed, missing, seen"));
+  EXPECT_NE(ipam_({"reconcile", "addresses", file_, "--accept", ""}), 0);
   EXPECT_TRUE(ipam_.server.calls.empty());
 }
 

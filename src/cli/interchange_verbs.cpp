@@ -120,26 +120,6 @@ Result<boost::json::value> send_file(Session& session, const Noun& imports, cons
   return IPAM_TRY(session.api())->upload(imports.path, query, std::move(file), is_json_lines(path) ? "application/x-ndjson" : "text/csv");
 }
 
-// "new, changed" of a person as the API's outcomes.
-Result<std::string> outcomes_of(const std::string& words) {
-  std::vector<std::string> outcomes;
-  for (const std::string_view part : split(words, ',')) {
-    const std::string_view word = trim(part);
-    if (word == "new") {
-      outcomes.emplace_back("created");
-    } else if (word == "changed") {
-      outcomes.emplace_back("updated");
-    } else if (word == "missing") {
-      outcomes.emplace_back("removed");
-    } else if (word == "seen") {
-      outcomes.emplace_back("seen");
-    } else {
-      return Error(ErrorCode::InvalidArgument, "--accept: '" + shorten(word, 40) + "' is not one of new, changed, missing, seen");
-    }
-  }
-  return join(outcomes, ",");
-}
-
 Query compared(const std::string& kind) {
   Query query{{"mode", "synchronize"}};
   if (kind == "address") query.emplace_back("live", "true");
@@ -172,9 +152,9 @@ Result<std::string> run_reconcile_check(Session& session, const Noun& imports, c
   return id;
 }
 
-Result<int> run_reconcile_import(Session& session, const Noun& imports, const std::string& kind, const std::string& accepted) {
+Result<int> run_reconcile_import(Session& session, const Noun& imports, const std::string& kind, const std::string& outcomes) {
   Query query = compared(kind);
-  query.emplace_back("take", IPAM_TRY(outcomes_of(accepted)));
+  query.emplace_back("take", outcomes);
   const auto started = IPAM_TRY(send_file(session, imports, kind, query));
   return follow(session, imports, started);
 }

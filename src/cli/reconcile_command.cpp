@@ -20,7 +20,7 @@ namespace {
 struct Group {
   const char* outcome;
   const char* heading;
-  const char* word;
+  std::string_view word;
 };
 constexpr std::array<Group, 5> kGroups{{{"created", "Only in the file", "new"},
                                         {"updated", "Different here", "changed"},
@@ -31,6 +31,20 @@ constexpr std::array<Group, 5> kGroups{{{"created", "Only in the file", "new"},
 struct ResultRow {
   std::string number, outcome, object, reason;
 };
+
+// "new, changed" of a person as the API's outcomes.
+Result<std::string> outcomes_of(const std::string& accepted) {
+  std::vector<std::string> outcomes;
+  for (const std::string_view part : split(accepted, ',')) {
+    const std::string_view word = trim(part);
+    const auto* const group = std::find_if(kGroups.begin(), kGroups.end(), [&](const Group& each) { return !word.empty() && each.word == word; });
+    if (group == kGroups.end()) {
+      return Error(ErrorCode::InvalidArgument, "--accept: '" + shorten(word, 40) + "' is not one of new, changed, missing, seen");
+    }
+    outcomes.emplace_back(group->outcome);
+  }
+  return join(outcomes, ",");
+}
 
 // "Row,Outcome,Object,Reason", read as it comes.
 Result<std::vector<ResultRow>> read_results(Api& api, const std::string& id) {
@@ -76,7 +90,9 @@ void show(Session& session, const std::vector<ResultRow>& rows) {
 Result<int> run_reconcile(Session& session, const Noun& imports) {
   const std::string kind = session.invocation().given.at("kind");
   const auto accepted = session.invocation().given.find("accept");
-  if (accepted != session.invocation().given.end()) return run_reconcile_import(session, imports, kind, accepted->second);
+  if (accepted != session.invocation().given.end()) {
+    return run_reconcile_import(session, imports, kind, IPAM_TRY(outcomes_of(accepted->second)));
+  }
   const std::string id = IPAM_TRY(run_reconcile_check(session, imports, kind));
   const auto rows = IPAM_TRY(read_results(*IPAM_TRY(session.api()), id));
   switch (session.invocation().format) {

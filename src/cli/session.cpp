@@ -173,6 +173,13 @@ Style Session::style() const {
   return style;
 }
 
+bool Session::agrees(std::string_view question) {
+  if (dry_run() || invocation_.confirmation == Confirmation::Given || !host_.terminals().input) return true;
+  note(std::string(question) + " [y/N] ");
+  const std::string answer = to_lower(trim(host_.read_line().value_or(std::string())));
+  return answer == "y" || answer == "yes";
+}
+
 void Session::say(std::string_view sentence) {
   // What would be done is told at the end, by what the server says of it.
   if (is(Format::Table) && !dry_run()) host_.write_output(printable_lines(sentence) + '\n');

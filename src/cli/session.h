@@ -55,6 +55,8 @@ class Session {
   // For people only: not in JSON, CSV or plain output.
   void say(std::string_view sentence);
   void note(std::string_view text) { host_.write_error(text); }
+  // Asks "<question> [y/N]" whoever sits there. Without a terminal nobody does; --yes, --dry-run or such a run are answers already.
+  bool agrees(std::string_view question);
 
  private:
   std::string variable(const char* name) const { return host_.variable(name).value_or(std::string()); }

@@ -51,9 +51,9 @@ Result<boost::json::value> wait_for_operation(Session& session, const std::strin
 
 // Sends a file of such objects ("address") and waits for its import, unless told not to. Exit status 1 when a row failed or it did not end well.
 Result<int> run_import(Session& session, const Noun& imports, const std::string& kind);
-// A file beside the plan: the id of a dry run that tells it, and taking over what was accepted ("new, changed").
+// A file beside the plan: the id of a dry run that tells it, and taking over the rows with these outcomes ("created,updated").
 Result<std::string> run_reconcile_check(Session& session, const Noun& imports, const std::string& kind);
-Result<int> run_reconcile_import(Session& session, const Noun& imports, const std::string& kind, const std::string& accepted);
+Result<int> run_reconcile_import(Session& session, const Noun& imports, const std::string& kind, const std::string& outcomes);
 Result<int> run_import_resume(Session& session, const Noun& imports);
 // Writes the rows that failed ("errors"), or what came of each row ("results"), as they come.
 Result<int> run_import_rows(Session& session, const Noun& imports, const std::string& what);

@@ -20,7 +20,7 @@ constexpr const char* kSession = R"({"token":"t0k","expires_at":"2026-11-23T18:0
 constexpr const char* kServer =
     R"({"id":"5","name":"kea1","product":"kea","manageability":"managed","url":"http://127.0.0.1:8000","credential":"kea1","tls_trust":"system_authorities","tls_fingerprint":"",)"
     R"("space_id":"1","space":"Default","description":"","status":{"availability":"unknown","problem":"","version":"","capabilities":[],)"
-    R"("checked_at":null,"reached_at":null,"configuration_collected_at":null,"leases_collected_at":null,"zones_collected_at":null,"findings":[],"high_availability":""}})";
+    R"("checked_at":null,"reached_at":null,"configuration_collected_at":null,"leases_collected_at":null,"zones_collected_at":null,"findings":[],"high_availability":""},"custom_fields":{}})";
 
 std::string verified(const std::string& availability, const std::string& problem) {
   return R"({"status":{"availability":")" + availability + R"(","problem":")" + problem +

@@ -1,5 +1,6 @@
 #include "cli/utilization_verbs.h"
 
+#include "base/strings.h"
 #include "cli/cells.h"
 #include "cli/commands.h"
 #include "cli/document.h"
@@ -97,6 +98,31 @@ Result<int> run_filling(Session& session, const Noun& noun) {
   return 0;
 }
 
+// "400d": of older samples; or a time.
+Result<Time> purged_before(Session& session) {
+  const std::string& text = session.invocation().given.at("before");
+  if (const auto time = parse_time(text); time.ok()) return *time;
+  const auto age = parse_duration(text);
+  if (age.ok() && *age > Duration::zero()) return std::chrono::floor<std::chrono::seconds>(session.host().now() - *age);
+  return Error(ErrorCode::InvalidArgument, "--before: '" + shorten(text, 40) + "' is neither an age, such as 400d, nor a time in RFC 3339");
+}
+
+Result<int> run_purge(Session& session) {
+  const Time before = IPAM_TRY(purged_before(session));
+  const std::string question = fmt::format("Remove what was measured before {} of all objects, for good?", format_time(before));
+  if (!session.agrees(question)) return Error(ErrorCode::Cancelled, "nothing was removed");
+  Api* api = IPAM_TRY(session.api());
+  const boost::json::object body{{"before", format_time(before)}};
+  const auto json = IPAM_TRY(api->write("POST", "/api/v1/utilization_history:purge", compact_json(body)));
+  if (session.is(Format::Json)) {
+    session.print(pretty_json(json) + '\n');
+    return 0;
+  }
+  const auto answer = IPAM_TRY(decode<contract::UtilizationPurgeAnswer>(json));
+  session.print(fmt::format("{} measured before {} removed.\n", count_of(answer.removed, "sample"), format_time(before)));
+  return 0;
+}
+
 bool is_measured(const Noun& noun) { return noun.name == "block" || noun.name == "subnet" || noun.name == "range" || noun.name == "scope"; }
 
 CLI::App& add_measured_verb(CLI::App& noun_app, Invocation& invocation, const Noun& noun, const std::string& name, const VerbHelp& help, Verb verb) {
@@ -152,6 +178,26 @@ void add_utilization_verbs(CLI::App& noun_app, Invocation& invocation, const Nou
                           fmt::format("ipam {} forecast {} --level 90", noun.name, own), ""};
   CLI::App& telling = add_measured_verb(noun_app, invocation, noun, "forecast", forecast, run_forecast);
   add_query_option(telling, invocation, {"--level", "PERCENT", "level", "How full is full (100)"});
+}
+
+void add_utilization_command(CLI::App& app, Invocation& invocation) {
+  CLI::App& utilization = *app.add_subcommand("utilization", "What was measured of all objects together.");
+  utilization.require_subcommand(1);
+  const VerbHelp help{
+      "Remove what was measured long ago. The newest sample before that time stays, because it goes on holding; older ones are thinned out anyway, "
+      "to the "
+      "peak and the last one of each day.",
+      "ipam utilization purge --before 1000d", "Remove-IpamUtilizationData"};
+  CLI::App& purge = *utilization.add_subcommand("purge", help.sentence);
+  add_help(purge, help);
+  add_common_options(purge, invocation);
+  purge
+      .add_option_function<std::string>(
+          "--before", [&invocation](const std::string& text) { invocation.given["before"] = text; }, "An age, such as 400d, or a time")
+      ->required()
+      ->type_name("TIME");
+  add_yes_option(purge, invocation);
+  purge.callback([&invocation] { invocation.action = [](Session& session) { return run_purge(session); }; });
 }
 
 }  // namespace ipam::cli

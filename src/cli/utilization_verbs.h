@@ -18,5 +18,7 @@ Result<int> print_periods(Session& session, const boost::json::value& answer);
 void add_period_options(CLI::App& command, Invocation& invocation);
 // `trend` and `forecast`, for a noun whose utilization is measured; of the others nothing.
 void add_utilization_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);
+// `ipam utilization purge`.
+void add_utilization_command(CLI::App& app, Invocation& invocation);
 
 }  // namespace ipam::cli

@@ -144,11 +144,7 @@ Result<int> run_delete(Session& session, const Noun& noun) {
   const RemovalWords words = removal_words(noun);
   std::string verb = words.verb;
   verb.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(verb.front())));
-  if (session.invocation().confirmation == Confirmation::Ask && !session.dry_run() && session.host().terminals().input) {
-    session.note(fmt::format("{} {}? [y/N] ", verb, call_it(noun, item)));
-    const std::string answer = to_lower(trim(session.host().read_line().value_or(std::string())));
-    if (answer != "y" && answer != "yes") return Error(ErrorCode::Cancelled, "nothing was deleted");
-  }
+  if (!session.agrees(fmt::format("{} {}?", verb, call_it(noun, item)))) return Error(ErrorCode::Cancelled, "nothing was deleted");
   const bool at_once = session.invocation().given.contains("force");
   IPAM_TRY(IPAM_TRY(session.api())->write("DELETE", object_path(noun, item) + (at_once ? "?force=true" : ""), {}));
   session.say(fmt::format("{} {}.", words.done, call_it(noun, item)));
