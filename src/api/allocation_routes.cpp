@@ -38,7 +38,7 @@ Result<AllocationRequest> read_request(Services& services, const Call& call) {
     request.hold = std::chrono::seconds(*body.hold_seconds);
   }
   patch_fields(request.fields, body);
-  IPAM_TRY(set_custom_fields(services, request.fields, body.custom_fields));
+  IPAM_TRY(set_custom_fields(services, request.fields.custom, body.custom_fields));
   return request;
 }
 
@@ -119,7 +119,7 @@ Result<SubnetAllocationRequest> read_subnet_request(Services& services, const Ca
   request.count = body.count.value_or(1);
   if (body.strategy) request.strategy = convert_enum<occupancy::PrefixStrategy>(*body.strategy);
   patch_fields(request.fields, body);
-  IPAM_TRY(set_custom_fields(services, request.fields, body.custom_fields));
+  IPAM_TRY(set_custom_fields(services, request.fields.custom, body.custom_fields));
   return request;
 }
 
@@ -145,7 +145,7 @@ Result<RangeAllocationRequest> read_range_request(Services& services, const Call
   request.count = body.count.value_or(1);
   if (body.strategy) request.strategy = convert_enum<occupancy::AddressStrategy>(*body.strategy);
   patch_fields(request.fields, body);
-  IPAM_TRY(set_custom_fields(services, request.fields, body.custom_fields));
+  IPAM_TRY(set_custom_fields(services, request.fields.custom, body.custom_fields));
   return request;
 }
 

@@ -122,7 +122,7 @@ Result<Reply> export_objects(Services& services, const Call& call) {
   list.query.limit = ListQuery::kMaxLimit;
   // Shared by the copies of `next`.
   const auto state = std::make_shared<Export<T>>(
-      Export<T>{.services = services, .principal = call.principal, .wish = wish, .query = list.query, .wanted = wanted_of(wish.filters)});
+      Export<T>{.services = services, .principal = call.principal, .wish = wish, .query = list.query, .wanted = wanted_of(wish.filters, list)});
   state->catalog = IPAM_TRY(services.planning.fields().catalog());
   state->custom = IPAM_TRY(custom_names(services, call.principal));
   Reply reply;

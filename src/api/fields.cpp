@@ -23,13 +23,32 @@ Result<void> add_space_filter(ListQuery& list, Services& services, const Call& c
   return {};
 }
 
-service::Wanted wanted_of(const wire::http1::Query& query) {
+service::Wanted wanted_of(const wire::http1::Query& query, const ListQuery& list) {
   const auto text = [&](std::string_view name) -> std::optional<std::string> {
     const auto found = query.find(name);
     if (!found) return std::nullopt;
     return std::string(*found);
   };
-  return {text("query"), text("q")};
+  using Order = service::Wanted::Order;
+  service::Wanted wanted{text("query"), text("q")};
+  if (list.by_utilization == ListQuery::ByUtilization::FullestFirst) wanted.order = Order::FullestFirst;
+  if (list.by_utilization == ListQuery::ByUtilization::EmptiestFirst) wanted.order = Order::EmptiestFirst;
+  return wanted;
+}
+
+Result<std::function<Result<void>(model::CustomValues&)>> custom_change(Services& services,
+                                                                        const std::optional<contract::CustomFieldChanges>& changes) {
+  using Edit = std::function<Result<void>(model::CustomValues&)>;
+  if (!changes) return Edit([](model::CustomValues&) -> Result<void> { return {}; });
+  const auto catalog = IPAM_TRY(services.planning.fields().catalog());
+  return Edit([catalog, named = *changes](model::CustomValues& values) { return catalog->apply(values, named); });
+}
+
+Result<void> set_custom_fields(Services& services, model::CustomValues& values, const std::optional<contract::CustomFieldTexts>& texts) {
+  if (!texts) return {};
+  const contract::CustomFieldChanges changes(texts->begin(), texts->end());
+  const auto change = IPAM_TRY(custom_change(services, changes));
+  return change(values);
 }
 
 Result<void> add_custom_filters(ListQuery& list, Services& services, std::string_view object_type) {

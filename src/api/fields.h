@@ -4,8 +4,10 @@
 #include "api/api.h"
 #include "api/convert.h"
 #include "api/list_query.h"
+#include "contract/custom_field.h"
 #include "service/planning/place_conditions.h"
 
+#include <functional>
 #include <variant>
 
 namespace ipam::api {
@@ -30,10 +32,15 @@ Result<model::Id<model::AddressSpace>> space_of(Services& services, const servic
 Result<std::variant<ip::Prefix, model::Id<model::Block>>> block_or_prefix(const std::string& text);
 // Filters ?space= and ?server= by name or id.
 Result<void> add_space_filter(ListQuery& list, Services& services, const Call& call);
-// ?query= and ?q= of a list.
-service::Wanted wanted_of(const wire::http1::Query& query);
+// ?query=, ?q= and ?sort=utilization of a list.
+service::Wanted wanted_of(const wire::http1::Query& query, const ListQuery& list);
 // Filters custom.NAME of objects whose type is called so. Errors: InvalidArgument on the parameter.
 Result<void> add_custom_filters(ListQuery& list, Services& services, std::string_view object_type);
+// The custom fields of a request, against the fields that there are now. Errors: InvalidArgument on /custom_fields/NAME.
+Result<std::function<Result<void>(model::CustomValues&)>> custom_change(Services& services,
+                                                                        const std::optional<contract::CustomFieldChanges>& changes);
+// Of a new object.
+Result<void> set_custom_fields(Services& services, model::CustomValues& values, const std::optional<contract::CustomFieldTexts>& texts);
 Result<void> add_server_filter(ListQuery& list, Services& services, const Call& call);
 
 // Runs a read that takes a while on the database pool: lists, and whatever reads several rows.

@@ -50,23 +50,35 @@ Result<std::size_t> read_limit(std::string_view text) {
   return *limit;
 }
 
-Result<std::vector<store::SortKey>> read_sort(std::string_view text, std::span<const ListField> fields) {
-  std::vector<store::SortKey> keys;
+std::string sortable_names(std::span<const ListField> fields) {
+  std::string known;
+  for (const ListField& each : fields) {
+    if (each.sortable != Sortable::No) known += (known.empty() ? "" : ", ") + std::string(each.name);
+  }
+  return known;
+}
+
+Result<void> read_sort(std::string_view text, std::span<const ListField> fields, bool has_utilization, ListQuery& list) {
+  std::vector<store::SortKey>& keys = list.query.sort;
+  keys.clear();
+  list.by_utilization = ListQuery::ByUtilization::No;
   for (std::string_view name : split(text, ',')) {
     const bool descending = name.starts_with('-');
     if (descending) name.remove_prefix(1);
-    const auto field = std::find_if(fields.begin(), fields.end(), [&](const ListField& f) { return f.name == name && f.sortable == Sortable::Yes; });
+    const auto field = std::find_if(fields.begin(), fields.end(), [&](const ListField& f) { return f.name == name && f.sortable != Sortable::No; });
+    if (has_utilization && name == "utilization") {
+      if (!keys.empty()) return wrong("sort", "utilization comes first, other fields behind it");
+      list.by_utilization = descending ? ListQuery::ByUtilization::FullestFirst : ListQuery::ByUtilization::EmptiestFirst;
+      continue;
+    }
     if (field == fields.end()) {
-      std::string known;
-      for (const ListField& each : fields) {
-        if (each.sortable == Sortable::Yes) known += (known.empty() ? "" : ", ") + std::string(each.name);
-      }
+      const std::string known = sortable_names(fields) + (has_utilization ? ", utilization" : "");
       return wrong("sort", fmt::format("cannot sort by '{}'; there are {}", shorten(name, 40), known));
     }
     keys.push_back({std::string(field->column), descending});
   }
   if (keys.size() > 4) return wrong("sort", "takes at most four fields");
-  return keys;
+  return {};
 }
 
 Result<store::Condition> read_filter(std::string_view parameter, std::string_view text, std::span<const ListField> fields) {
@@ -99,6 +111,19 @@ Result<store::Condition> read_filter(std::string_view parameter, std::string_vie
   return condition;
 }
 
+// Nothing that is sorted by may be empty: where it would come is not said by anything.
+Result<void> check_sort(const ListQuery& list, std::span<const ListField> fields) {
+  for (const store::SortKey& key : list.query.sort) {
+    const auto field = std::find_if(fields.begin(), fields.end(), [&](const ListField& each) { return each.column == key.column; });
+    if (field == fields.end() || field->sortable != Sortable::WhereSet) continue;
+    const auto leaves_none = [&](const store::Condition& each) { return each.column == key.column && each.comparison != Comparison::IsNull; };
+    if (std::none_of(list.query.where.begin(), list.query.where.end(), leaves_none)) {
+      return wrong("sort", fmt::format("{0} is empty of some objects; add {0}__isnull=false to leave them out", field->name));
+    }
+  }
+  return {};
+}
+
 Result<CustomFilter> read_custom_filter(std::string_view parameter, const std::string& text) {
   std::string_view name = parameter.substr(kCustomParameter.size());
   CustomFilter filter;
@@ -128,13 +153,14 @@ Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::spa
                                   std::span<const std::string_view> order) {
   ListQuery list;
   list.query.limit = ListQuery::kDefaultLimit;
+  const bool has_utilization = std::find(handled.begin(), handled.end(), kSortByUtilization) != handled.end();
   for (const auto& [name, value] : parameters) {
     if (name == "limit") {
       list.query.limit = IPAM_TRY(read_limit(value));
     } else if (name == "cursor") {
       list.query.after = IPAM_TRY(store::read_cursor(value));
     } else if (name == "sort") {
-      list.query.sort = IPAM_TRY(read_sort(value, fields));
+      IPAM_TRY(read_sort(value, fields, has_utilization, list));
     } else if (name == "count") {
       if (value != "exact") return wrong("count", "must be exact");
       list.count_exact = true;
@@ -144,6 +170,7 @@ Result<ListQuery> read_list_query(const wire::http1::Query& parameters, std::spa
       list.query.where.push_back(IPAM_TRY(read_filter(name, value, fields)));
     }
   }
+  IPAM_TRY(check_sort(list, fields));
   if (list.query.sort.empty()) {
     for (const std::string_view column : order) list.query.sort.push_back({std::string(column), false});
   }

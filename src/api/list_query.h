@@ -14,7 +14,8 @@
 namespace ipam::api {
 
 enum class FieldKind { Text, Integer, Id, Address, Prefix, HardwareAddress, Time };
-enum class Sortable { Yes, No };
+// WhereSet: by a filter that leaves no object without it.
+enum class Sortable { Yes, No, WhereSet };
 
 // The texts of an enumeration's values.
 template <model::DescribedEnum E>
@@ -39,6 +40,9 @@ struct ListField {
 
 // A parameter custom.NAME, such as custom.Region=Emea: whose names mean something only beside the fields that there are.
 inline constexpr std::string_view kCustomParameter = "custom.";
+// In `handled`: the list can be sorted by utilization, which is no column, before its other fields.
+inline constexpr std::string_view kSortByUtilization = "sort.utilization";
+
 struct CustomFilter {
   std::string parameter;
   std::string field;
@@ -53,6 +57,8 @@ struct ListQuery {
   store::Query query;
   bool count_exact = false;
   std::vector<CustomFilter> custom = {};
+  enum class ByUtilization { No, FullestFirst, EmptiestFirst };
+  ByUtilization by_utilization = ByUtilization::No;  // before query.sort
 };
 
 // `handled` names the parameters that the list itself understands beyond its fields, kCustomParameter among them where its objects have custom

@@ -18,30 +18,13 @@ using service::Planned;
 template <class T>
 using Change = std::function<Result<void>(T&)>;
 
-// The custom fields of a request, against the fields that there are now. Errors: InvalidArgument on /custom_fields/NAME.
-inline Result<std::function<Result<void>(model::CustomValues&)>> custom_change(Services& services,
-                                                                               const std::optional<contract::CustomFieldChanges>& changes) {
-  if (!changes) return std::function<Result<void>(model::CustomValues&)>([](model::CustomValues&) -> Result<void> { return {}; });
-  const auto catalog = IPAM_TRY(services.planning.fields().catalog());
-  return std::function<Result<void>(model::CustomValues&)>(
-      [catalog, named = *changes](model::CustomValues& values) { return catalog->apply(values, named); });
-}
-
-template <class T>
-Result<void> set_custom_fields(Services& services, T& object, const std::optional<contract::CustomFieldTexts>& texts) {
-  if (!texts) return {};
-  const contract::CustomFieldChanges changes(texts->begin(), texts->end());
-  const auto change = IPAM_TRY(custom_change(services, changes));
-  return change(object.custom);
-}
-
 // A new object that lies in a space, from the fields of its request.
 template <class T, class Create>
 Result<T> make_placed(Services& services, const Call& call, const Create& body) {
   T object;
   object.space_id = IPAM_TRY(space_of(services, call.principal, body.space));
   patch_fields(object, body);
-  IPAM_TRY(set_custom_fields(services, object, body.custom_fields));
+  IPAM_TRY(set_custom_fields(services, object.custom, body.custom_fields));
   return object;
 }
 
@@ -77,7 +60,7 @@ struct Resource<model::AddressSpace> {
     model::AddressSpace object;
     patch_fields(object, body);
     if (body.provider) object.provider_id = IPAM_TRY(provider_of(services, call, *body.provider));
-    IPAM_TRY(set_custom_fields(services, object, body.custom_fields));
+    IPAM_TRY(set_custom_fields(services, object.custom, body.custom_fields));
     return object;
   }
   static Result<Change<model::AddressSpace>> change(Services& services, const Call& call, const Patch& body) {
@@ -122,7 +105,7 @@ struct Resource<model::Block> {
   static constexpr std::string_view kPath = "/api/v1/blocks";
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
                                       ListField{"name", "name"}, ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 6> kHandled{"q", "query", "space", "within", "category", kCustomParameter};
+  static constexpr std::array<std::string_view, 7> kHandled{"q", "query", "space", "within", "category", kCustomParameter, kSortByUtilization};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Block;
   using Create = contract::BlockCreate;
@@ -148,7 +131,8 @@ struct Resource<model::Subnet> {
   static constexpr std::array kFields{ListField{"id", "id", FieldKind::Id}, ListField{"prefix", "prefix", FieldKind::Prefix},
                                       ListField{"name", "name"}, ListField{"vsid", "vsid", FieldKind::Integer, Sortable::No},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 7> kHandled{"q", "query", "space", "within", "category", "vlan", kCustomParameter};
+  static constexpr std::array<std::string_view, 8> kHandled{"q",        "query", "space",          "within",
+                                                            "category", "vlan",  kCustomParameter, kSortByUtilization};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "prefix"};
   using Answer = contract::Subnet;
   using Create = contract::SubnetCreate;
@@ -185,7 +169,7 @@ struct Resource<model::Range> {
                                       ListField{"name", "name"},
                                       ListField{"managed_by", "managed_by", FieldKind::Text, Sortable::Yes, choices_of<model::ManagedBy>},
                                       ListField{"owner", "owner"}};
-  static constexpr std::array<std::string_view, 6> kHandled{"q", "query", "space", "within", "category", kCustomParameter};
+  static constexpr std::array<std::string_view, 7> kHandled{"q", "query", "space", "within", "category", kCustomParameter, kSortByUtilization};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "first"};
   using Answer = contract::Range;
   using Create = contract::RangeCreate;
@@ -215,7 +199,7 @@ struct Resource<model::Address> {
                                       ListField{"hardware_address", "hardware_address", FieldKind::HardwareAddress, Sortable::No},
                                       ListField{"owner", "owner"},
                                       ListField{"assigned_at", "assigned_at", FieldKind::Time},
-                                      ListField{"expires_at", "expires_at", FieldKind::Time, Sortable::No}};
+                                      ListField{"expires_at", "expires_at", FieldKind::Time, Sortable::WhereSet}};
   static constexpr std::array<std::string_view, 9> kHandled{"q",        "query",         "space",     "within",        "category",
                                                             "range_id", "expiry_status", "duplicate", kCustomParameter};
   static constexpr std::array<std::string_view, 2> kOrder{"space_id", "address"};

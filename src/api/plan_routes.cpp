@@ -19,10 +19,10 @@ Result<Reply> list_page(Services& services, const Call& call) {
   ListQuery list = IPAM_TRY(read_list_query(call.query(), R::kFields, R::kHandled, R::kOrder));
   IPAM_TRY(R::filter(list, services, call));
   IPAM_TRY(add_custom_filters(list, services, model::type_name<T>()));
-  const auto page = IPAM_TRY(services.search.list<T>(call.principal, list.query, wanted_of(call.query())));
+  const auto page = IPAM_TRY(services.search.list<T>(call.principal, list.query, wanted_of(call.query(), list)));
   Names names(services, call.principal);
   auto answer = to_list<typename R::Answer>(page, [&](const T& object) { return R::convert(services, names, object); });
-  if (list.count_exact) answer.total = IPAM_TRY(services.search.count<T>(call.principal, list.query.where, wanted_of(call.query())));
+  if (list.count_exact) answer.total = IPAM_TRY(services.search.count<T>(call.principal, list.query.where, wanted_of(call.query(), list)));
   return Reply::json(answer);
 }
 

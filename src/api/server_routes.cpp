@@ -11,7 +11,7 @@ constexpr std::array kServerFields{ListField{"id", "id", FieldKind::Id}, ListFie
                                    ListField{"manageability", "manageability", FieldKind::Text, Sortable::Yes, choices_of<model::Manageability>}};
 constexpr std::array kCredentialFields{ListField{"id", "id", FieldKind::Id}, ListField{"name", "name"},
                                        ListField{"kind", "kind", FieldKind::Text, Sortable::Yes, choices_of<model::CredentialKind>}};
-constexpr std::array<std::string_view, 1> kServerHandled{"space"};
+constexpr std::array<std::string_view, 2> kServerHandled{"space", kCustomParameter};
 constexpr std::array<std::string_view, 1> kByName{"name"};
 // A person waits for it.
 constexpr auto kVerifyDeadline = std::chrono::seconds(20);
@@ -30,6 +30,7 @@ Result<contract::Server> to_answer(Services& services, const Call& call, Names& 
   answer.space = names.space(server.space_id);
   answer.description = server.description;
   answer.status = convert(IPAM_TRY(services.inventory.get_status(call.principal, server.id)));
+  answer.custom_fields = names.custom_fields(server.custom);
   return answer;
 }
 
@@ -49,6 +50,7 @@ Result<Reply> reply_with(Services& services, const Call& call, const model::Mana
 Result<Reply> server_page(Services& services, const Call& call) {
   ListQuery list = IPAM_TRY(read_list_query(call.query(), kServerFields, kServerHandled, kByName));
   IPAM_TRY(add_space_filter(list, services, call));
+  IPAM_TRY(add_custom_filters(list, services, model::type_name<model::ManagedServer>()));
   const auto page = IPAM_TRY(services.inventory.list_servers(call.principal, list.query));
   Names names(services, call.principal);
   contract::List<contract::Server> answer;
@@ -77,6 +79,7 @@ io::Task<Result<Reply>> create_server(Services* services, Call call) {
   server.description = body.description.value_or("");
   if (body.manageability) server.manageability = convert_enum<model::Manageability>(*body.manageability);
   IPAM_CO_TRY(server.space_id, space_of(*services, call.principal, body.space));
+  IPAM_CO_CHECK(set_custom_fields(*services, server.custom, body.custom_fields));
   std::optional<service::CredentialChoice> credential;
   if (body.credential && (body.user_name || body.password)) {
     co_return Error::field("/credential", "name a credential, or give user_name and password, not both");
@@ -95,14 +98,15 @@ io::Task<Result<Reply>> update_server(Services* services, Call call) {
   IPAM_CO_TRY(const auto id, call.id<model::ManagedServer>());
   IPAM_CO_TRY(const auto expected, call.expected_revision());
   IPAM_CO_TRY(const auto body, call.body<contract::ServerPatch>());
-  std::function<Result<void>(model::ManagedServer&)> change = [body](model::ManagedServer& server) -> Result<void> {
+  IPAM_CO_TRY(const auto custom, custom_change(*services, body.custom_fields));
+  std::function<Result<void>(model::ManagedServer&)> change = [body, custom](model::ManagedServer& server) -> Result<void> {
     patch(server.name, body.name);
     patch(server.url, body.url);
     if (body.tls_trust) server.tls_trust = convert_enum<model::TlsTrust>(*body.tls_trust);
     patch(server.tls_fingerprint, body.tls_fingerprint);
     patch(server.description, body.description);
     if (body.manageability) server.manageability = convert_enum<model::Manageability>(*body.manageability);
-    return {};
+    return custom(server.custom);
   };
   std::optional<std::string> credential;
   if (body.credential) credential = body.credential->value_or("");

@@ -57,7 +57,7 @@ Result<service::SubnetPlanRequest> read_plan(Services& services, const Call& cal
   for (const contract::WantedSubnet& wanted : body.subnets) {
     service::SubnetPlanRequest::Wanted each{wanted.length, wanted.hosts, {}};
     patch_fields(each.fields, wanted);
-    IPAM_TRY(set_custom_fields(services, each.fields, wanted.custom_fields));
+    IPAM_TRY(set_custom_fields(services, each.fields.custom, wanted.custom_fields));
     request.subnets.push_back(std::move(each));
   }
   return request;

@@ -90,7 +90,8 @@ Noun server_noun() {
                                      status("Reached (UTC)", &ServerStatus::reached_at),
                                      status("Configuration of (UTC)", &ServerStatus::configuration_collected_at),
                                      status("Leases of (UTC)", &ServerStatus::leases_collected_at),
-                                     status("Zones of (UTC)", &ServerStatus::zones_collected_at)});
+                                     status("Zones of (UTC)", &ServerStatus::zones_collected_at),
+                                     field("Custom fields", &T::custom_fields)});
   noun.details = draw_accesses;
   noun.table_sort = "name";
   noun.csv = csv_columns_of<T>();

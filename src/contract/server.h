@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contract/common.h"
+#include "contract/custom_field.h"
 
 namespace ipam::contract {
 
@@ -45,9 +46,11 @@ struct Server {
   std::string space;
   std::string description;
   ServerStatus status;
+  CustomFieldTexts custom_fields;
 };
 BOOST_DESCRIBE_STRUCT(Server, (),
-                      (id, name, product, manageability, url, credential, tls_trust, tls_fingerprint, space_id, space, description, status))
+                      (id, name, product, manageability, url, credential, tls_trust, tls_fingerprint, space_id, space, description, status,
+                       custom_fields))
 
 enum class AccessKind { LeaseDatabase, LeaseFile, Dns, Rndc };
 BOOST_DESCRIBE_ENUM(AccessKind, LeaseDatabase, LeaseFile, Dns, Rndc)
@@ -104,9 +107,11 @@ struct ServerCreate {
   std::optional<std::string> space;
   std::optional<std::string> description;
   std::optional<Manageability> manageability;  // managed unless said otherwise
+  std::optional<CustomFieldTexts> custom_fields;
 };
 BOOST_DESCRIBE_STRUCT(ServerCreate, (),
-                      (name, product, url, credential, user_name, password, tls_trust, tls_fingerprint, space, description, manageability))
+                      (name, product, url, credential, user_name, password, tls_trust, tls_fingerprint, space, description, manageability,
+                       custom_fields))
 
 struct ServerPatch {
   std::optional<std::string> name;
@@ -116,8 +121,9 @@ struct ServerPatch {
   std::optional<std::string> tls_fingerprint;
   Patch<std::string> description;
   std::optional<Manageability> manageability;
+  std::optional<CustomFieldChanges> custom_fields;
 };
-BOOST_DESCRIBE_STRUCT(ServerPatch, (), (name, url, credential, tls_trust, tls_fingerprint, description, manageability))
+BOOST_DESCRIBE_STRUCT(ServerPatch, (), (name, url, credential, tls_trust, tls_fingerprint, description, manageability, custom_fields))
 
 // POST /api/v1/servers/{id}:verify: signs in now and tells what was found.
 struct VerifyAnswer {

@@ -225,6 +225,7 @@ Result<void> check(const ManagedServer& object) {
   checks.require(object.tls_trust != TlsTrust::Fingerprint || is_sha256(object.tls_fingerprint), "/tls_fingerprint",
                  "must be a SHA-256 fingerprint: 32 pairs of hexadecimal digits");
   checks.text("/description", object.description, kMaxDescriptionBytes);
+  check_custom(checks, object.custom);
   return std::move(checks).result();
 }
 

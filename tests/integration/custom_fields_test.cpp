@@ -8,9 +8,11 @@
 namespace ipam::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::Pair;
 
 class CustomFields : public testing::Test {
@@ -187,6 +189,19 @@ TEST_F(CustomFields, EveryPlannedObjectHasThem) {
   }
 }
 
+TEST_F(CustomFields, ServersHaveThemToo) {
+  const std::string rack = make_field(R"({"name":"Rack","values":["R1","R2"]})");
+  const std::string server = make("/api/v1/servers", R"({"name":"kea1","product":"kea","url":"http://kea1/","custom_fields":{"rack":"r1"}})");
+  make("/api/v1/servers", R"({"name":"kea2","product":"kea","url":"http://kea2/"})");
+  EXPECT_THAT(get("/api/v1/servers?custom.Rack=R1").body, AllOf(HasSubstr("kea1"), Not(HasSubstr("kea2"))));
+  EXPECT_THAT(patch(server, R"({"description":"Ground floor"})").body, HasSubstr(R"("custom_fields":{"Rack":"R1"})"));
+  EXPECT_THAT(patch(server, R"({"custom_fields":{"Rack":"R2"}})").body, HasSubstr(R"("custom_fields":{"Rack":"R2"})"));
+  expect_refused(patch(server, R"({"custom_fields":{"Rack":"R9"}})"), 400, "/custom_fields/Rack");
+  expect_refused(post("/api/v1/servers", R"({"name":"kea3","product":"kea","url":"http://kea3/","custom_fields":{"Shelf":"1"}})"), 400,
+                 "/custom_fields/Shelf");
+  expect_refused(erase(rack), 412, "managed server kea1");
+}
+
 TEST_F(CustomFields, AChangeOfThemIsInTheJournal) {
   make_field(R"({"name":"Rack"})");
   const std::string place = make("/api/v1/addresses", R"({"address":"10.0.0.5","custom_fields":{"Rack":"R1"}})");
@@ -266,6 +281,14 @@ TEST_F(LogicalGroups, CountAddressesToo) {
   expect_refused(patch(group, R"({"fields":["Nothing"]})"), 400, "/fields/0");
   expect_refused(erase("/api/v1/custom_fields/" + std::string("1")), 404, "");
   EXPECT_EQ(erase(group).status, 204);
+}
+
+TEST_F(LogicalGroups, OfServers) {
+  make_field(R"({"name":"Rack","values":["A1","B2"]})");
+  const std::string group = make("/api/v1/logical_groups", R"({"name":"By rack","kind":"managed_server","fields":["Rack"]})");
+  make("/api/v1/servers", R"({"name":"kea1","product":"kea","url":"http://kea1/","custom_fields":{"Rack":"A1"}})");
+  make("/api/v1/servers", R"({"name":"kea2","product":"kea","url":"http://kea2/"})");
+  EXPECT_THAT(nodes(group), ElementsAre(Node{"", 1, "-"}, Node{"A1", 1, "-"}));
 }
 
 TEST_F(LogicalGroups, OfChoiceFieldsAlone) {

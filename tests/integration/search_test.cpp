@@ -148,6 +148,47 @@ TEST_F(Search, PagesOfAQueryAboutUtilizationGoOnWhereTheyEnded) {
   EXPECT_THAT(counted.body, HasSubstr("\"total\":1"));
 }
 
+TEST_F(Search, TheFullestComeFirstPageByPage) {
+  for (int i = 1; i <= 3; ++i) make("/api/v1/addresses", fmt::format(R"({{"address":"10.0.2.{}"}})", i));
+  server_.house.add_subnet("10.0.3.0/24");
+  server_.house.add_subnet("10.0.4.0/24");
+  const auto walk = [&](std::string query) {
+    std::vector<std::string> prefixes;
+    std::string cursor;
+    do {
+      const auto answer = server_.ask("GET", "/api/v1/subnets?" + query + (cursor.empty() ? "" : "&cursor=" + encoded(cursor)), root_);
+      EXPECT_EQ(answer.status, 200) << answer.body;
+      const auto list = json::read<contract::List<contract::Subnet>>(answer.body);
+      if (!list.ok()) return prefixes;
+      for (const auto& item : list->items) prefixes.push_back(item.prefix.to_string());
+      cursor = list->next_cursor.value_or("");
+    } while (!cursor.empty());
+    return prefixes;
+  };
+  const auto fullest_first = ElementsAre("10.0.0.0/28", "10.0.2.0/24", "10.0.1.0/24", "10.0.3.0/24", "10.0.4.0/24");
+  EXPECT_THAT(walk("sort=-utilization"), fullest_first);
+  EXPECT_THAT(walk("sort=-utilization&limit=1"), fullest_first);
+  EXPECT_THAT(walk("sort=-utilization&limit=2"), fullest_first);
+  EXPECT_THAT(walk("sort=utilization,-prefix&limit=2"), ElementsAre("10.0.4.0/24", "10.0.3.0/24", "10.0.1.0/24", "10.0.2.0/24", "10.0.0.0/28"));
+  EXPECT_THAT(walk("sort=-utilization&limit=1&query=" + encoded("utilization > 1")), ElementsAre("10.0.0.0/28", "10.0.2.0/24"));
+  EXPECT_THAT(walk("sort=-utilization&within=10.0.2.0/23"), ElementsAre("10.0.2.0/24", "10.0.3.0/24"));
+  EXPECT_THAT(refused("subnets", "sort", "prefix,utilization"), HasSubstr("utilization comes first"));
+  EXPECT_THAT(refused("addresses", "sort", "utilization"), HasSubstr("cannot sort by 'utilization'"));
+  const auto stored = json::read<contract::List<contract::Subnet>>(server_.ask("GET", "/api/v1/subnets?limit=1", root_).body).value();
+  const auto foreign = server_.ask("GET", "/api/v1/subnets?sort=-utilization&cursor=" + encoded(stored.next_cursor.value_or("")), root_);
+  EXPECT_EQ(foreign.status, 400) << foreign.body;
+}
+
+TEST_F(Search, AddressesAreSortedByTheirExpiryWhereTheyHaveOne) {
+  make("/api/v1/addresses", R"({"address":"10.0.2.9","expires_at":"2029-01-01T00:00:00Z"})");
+  EXPECT_THAT(refused("addresses", "sort", "expires_at"), HasSubstr("expires_at__isnull=false"));
+  const auto answer = server_.ask("GET", "/api/v1/addresses?sort=expires_at&expires_at__isnull=false", root_);
+  const auto list = json::read<contract::List<contract::Address>>(answer.body);
+  ASSERT_TRUE(list.ok()) << answer.body;
+  ASSERT_EQ(list->items.size(), 2U);
+  EXPECT_EQ(list->items[0].address.to_string(), "10.0.2.9");
+}
+
 TEST_F(Search, WhatIsNotUnderstoodIsToldWithItsColumn) {
   EXPECT_THAT(refused("subnets", "query", "utilization >"), HasSubstr("column 14: expected a value after '>', found the end"));
   EXPECT_THAT(refused("subnets", "query", "name = x and colour = red"), HasSubstr("column 14: there is no field 'colour'; there are "));

@@ -1,4 +1,4 @@
-// Undoing changes of the address plan over HTTP: what becomes of the objects, and why an undo is refused.
+// Undoing changes of the address plan and of custom fields over HTTP: what becomes of the objects, and why an undo is refused.
 #include "contract/history.h"
 #include "integration/api_server.h"
 
@@ -184,11 +184,44 @@ TEST_F(Undo, AnAddressSpaceComesBackAndItsNameMustBeFree) {
 TEST_F(Undo, OnlyChangesOfTheAddressPlanAreUndone) {
   const std::string user =
       std::to_string(server.house.rows<model::JournalRecord>({{"object_type", store::Comparison::Equal, std::string("user")}}).back().sequence);
-  expect_refused(user, "change " + user + " of user user-ipam_administrators cannot be undone: only changes of the address plan can");
+  expect_refused(user,
+                 "change " + user + " of user user-ipam_administrators cannot be undone: only changes of the address plan and of custom fields can");
   server.house.add_scope("10.9.0.0/24");
   expect_refused(now(), "has an undo of its own (ipam change undo)");
   EXPECT_EQ(undo("999999").status, 404);
   EXPECT_EQ(undo("first").status, 404);
+}
+
+TEST_F(Undo, ACustomFieldComesBackWithItsValues) {
+  const std::string field = add("custom_fields", R"({"name":"Building","values":["North","South"]})");
+  const std::string renamed = change("PATCH", "custom_fields/" + field, R"({"name":"House"})");
+  EXPECT_THAT(undone(undo(renamed)), ElementsAre(HasSubstr("updated custom_field Building")));
+  const std::string erased = change("DELETE", "custom_fields/" + field);
+  undone(undo(erased, "?whole_request=true"));
+  const auto subnet = ask("POST", "subnets", R"({"prefix":"10.7.0.0/24","custom_fields":{"Building":"South"}})");
+  EXPECT_EQ(subnet.status, 201) << subnet.body;
+  EXPECT_THAT(ask("GET", "custom_fields/" + field).body, HasSubstr(R"("values":["North","South"])"));
+}
+
+TEST_F(Undo, ACustomFieldThatIsUsedStays) {
+  const auto made = ask("POST", "custom_fields", R"({"name":"Rack"})");
+  const std::string sequence(made.headers.find("X-Ipam-Sequence").value_or(""));
+  const std::string subnet = add("subnets", R"({"prefix":"10.7.0.0/24","custom_fields":{"Rack":"R1"}})");
+  expect_refused(sequence, "field Rack is used, by subnet 10.7.0.0/24");
+  change("DELETE", "subnets/" + subnet);
+  undone(undo(sequence));
+  EXPECT_EQ(ask("POST", "subnets", R"({"prefix":"10.7.0.0/24","custom_fields":{"Rack":"R1"}})").status, 400);
+}
+
+TEST_F(Undo, LogicalGroupsAreUndoneToo) {
+  add("custom_fields", R"({"name":"Rack","values":["A1"]})");
+  const std::string group = add("logical_groups", R"({"name":"Racks","kind":"address","fields":["Rack"]})");
+  const std::string erased = change("DELETE", "logical_groups/" + group);
+  undone(undo(erased));
+  EXPECT_THAT(ask("GET", "logical_groups/" + group).body, HasSubstr(R"("fields":["Rack"])"));
+  const std::string built_in = std::to_string(
+      server.house.rows<model::JournalRecord>({{"object_type", store::Comparison::Equal, std::string("logical_group")}}).front().sequence);
+  expect_refused(built_in, "it is built in");
 }
 
 TEST_F(Undo, ARangeThatIsADhcpScopeIsItsServers) {

@@ -2,6 +2,7 @@
 
 #include "service/collection/scope_ranges.h"
 #include "service/collection/server_accesses.h"
+#include "service/fields/field_rules.h"
 
 #include <fmt/format.h>
 
@@ -164,6 +165,7 @@ io::Task<Result<Written<ManagedServer>>> InventoryService::create_server(Princip
     ManagedServer made = server;
     IPAM_TRY(transaction.get(made.space_id));
     IPAM_TRY(check_name_free(transaction, made));
+    IPAM_TRY(check_custom_values(transaction, made.custom));
     if (credential && credential->password) {
       Credential fresh;
       fresh.name = made.name;
@@ -186,11 +188,13 @@ io::Task<Result<Written<ManagedServer>>> InventoryService::update_server(Princip
   std::function<Result<ManagedServer>(Transaction&)> work = [=](Transaction& transaction) -> Result<ManagedServer> {
     ManagedServer server = IPAM_TRY(transaction.get(id, expected_revision));
     const std::string old_url = server.url;
+    const model::CustomValues old_custom = server.custom;
     IPAM_TRY(change(server));
     if (credential && credential->empty()) server.credential_id.reset();
     if (credential && !credential->empty()) server.credential_id = IPAM_TRY(credential_named(transaction, *credential));
     IPAM_TRY(model::check(server));
     IPAM_TRY(check_name_free(transaction, server));
+    if (server.custom != old_custom) IPAM_TRY(check_custom_values(transaction, server.custom));
     // A secret that was entrusted for one place is not sent to another without being named again: otherwise whoever may edit a URL could collect it.
     if (server.url != old_url && server.credential_id && !credential) {
       return Error::field("/credential", "the server's URL changes; name its credential in the same change, so that the secret goes nowhere unasked");

@@ -1,6 +1,6 @@
 #include "service/history/history_service.h"
 
-#include "service/history/planned_types.h"
+#include "service/history/undoable_types.h"
 #include "service/planning/plan_steps.h"
 
 #include <fmt/format.h>
@@ -35,7 +35,14 @@ Result<Records> read_records(store::Store& store, std::uint64_t sequence, UndoEx
 Result<void> authorize_all(const Principal& principal, const Records& records) {
   for (const JournalRecord& record : records) {
     Result<void> may_change;
-    with_planned_type(record.object_type, [&](auto type) { may_change = authorize(principal, change_operation<typename decltype(type)::type>()); });
+    with_undoable_type(record.object_type, [&](auto type) {
+      using T = typename decltype(type)::type;
+      if constexpr (FieldObject<T>) {
+        may_change = authorize(principal, Operation::ChangeCustomFields);
+      } else {
+        may_change = authorize(principal, change_operation<T>());
+      }
+    });
     IPAM_TRY(std::move(may_change));
   }
   for (const JournalRecord& record : records) IPAM_TRY(check_undoable(record));
@@ -77,6 +84,7 @@ io::Task<Result<ledger::Written<Undone>>> HistoryService::undo(Principal princip
   std::function<Result<Undone>(Transaction&)> work = [records](Transaction& transaction) { return undo_in(transaction, *records); };
   auto written = co_await ledger_.write<Undone>(context, ledger::Priority::Interactive, work);
   planning_.forget_spaces();
+  planning_.fields().forget({});
   co_return written;
 }
 

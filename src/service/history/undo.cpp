@@ -1,8 +1,8 @@
 #include "service/history/undo.h"
 
 #include "service/history/past_object.h"
-#include "service/history/planned_types.h"
 #include "service/history/subnet_rules.h"
+#include "service/history/undoable_types.h"
 #include "service/planning/plan_steps.h"
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ class Undoing {
  public:
   explicit Undoing(Transaction& transaction) : transaction_(transaction) {}
 
-  template <Planned T>
+  template <Undoable T>
   Result<void> take_back(const JournalRecord& record) {
     const model::Id<T> id{record.object_id};
     const auto fields = IPAM_TRY(changed_fields(record));
@@ -53,7 +53,7 @@ class Undoing {
     for (const auto& [id, touched] : touched_) {
       about = touched.sequence;
       Result<void> fine;
-      with_planned_type(touched.type, [&, id = id, &touched = touched](auto type) {
+      with_undoable_type(touched.type, [&, id = id, &touched = touched](auto type) {
         using T = typename decltype(type)::type;
         fine = finish_one<T>(model::Id<T>{id}, touched);
       });
@@ -71,13 +71,13 @@ class Undoing {
     std::uint64_t sequence = 0;
   };
 
-  template <Planned T>
+  template <Undoable T>
   void tell(const JournalRecord& record, ChangeKind kind, const T& object) {
     done_.push_back({record.sequence, kind, record.object_type, record.object_id, display_name(object)});
   }
 
   // ", by change 23 (alice)": the newest change of the object after the record, and of this field if one is named.
-  template <Planned T>
+  template <Undoable T>
   Result<std::string> by_which(const JournalRecord& record, const std::string& field) {
     std::string text;
     IPAM_TRY(for_each_record_after(transaction_.committed(), record.object_type, record.object_id, record.sequence,
@@ -90,30 +90,30 @@ class Undoing {
     return text;
   }
 
-  template <Planned T>
+  template <Undoable T>
   Result<Error> changed_since(const JournalRecord& record, const std::string& field) {
     return refused(fmt::format("its field {} was changed since{}; undo that first", field, IPAM_TRY(by_which<T>(record, field))));
   }
 
-  template <Planned T>
+  template <Undoable T>
   Result<void> unmake(const T& now, const boost::json::object& fields, const JournalRecord& record) {
     T made{};
     IPAM_TRY(set_fields(made, fields, Side::After, record));
     // Which subnet a range lies in follows from its place.
     if constexpr (std::is_same_v<T, model::Range>) made.subnet_id = now.subnet_id;
     if (const std::string field = first_difference(made, now); !field.empty()) return IPAM_TRY(changed_since<T>(record, field));
-    if constexpr (!std::is_same_v<T, model::Subnet>) IPAM_TRY(check_unused(transaction_, now));
+    IPAM_TRY(check_may_go(now));
     IPAM_TRY(transaction_.erase(now.id));
     tell(record, ChangeKind::Deleted, now);
     return {};
   }
 
-  template <Planned T>
+  template <Undoable T>
   Result<void> make_again(model::Id<T> id, const boost::json::object& fields, const JournalRecord& record) {
     T object{};
     IPAM_TRY(set_fields(object, fields, Side::Before, record));
     object.id = id;
-    if constexpr (!std::is_same_v<T, model::AddressSpace>) {
+    if constexpr (Planned<T> && !std::is_same_v<T, model::AddressSpace>) {
       if (!IPAM_TRY(transaction_.find(object.space_id))) return refused("its address space is gone");
     }
     if constexpr (std::is_same_v<T, model::Range>) {
@@ -125,15 +125,17 @@ class Undoing {
     return {};
   }
 
-  template <Planned T>
+  template <Undoable T>
   Result<void> change_back(const T& now, const boost::json::object& fields, const JournalRecord& record) {
     T left = now, back = now;
     IPAM_TRY(set_fields(left, fields, Side::After, record));
     IPAM_TRY(set_fields(back, fields, Side::Before, record));
-    // Of the custom fields only those that the record changed.
-    const model::CustomValues after = left.custom, before = back.custom;
-    left.custom = back.custom = now.custom;
-    if (fields.contains("custom")) IPAM_TRY(change_custom_back<T>(record, now.custom, before, after, back.custom));
+    if constexpr (Planned<T>) {
+      // Of the custom fields only those that the record changed.
+      const model::CustomValues after = left.custom, before = back.custom;
+      left.custom = back.custom = now.custom;
+      if (fields.contains("custom")) IPAM_TRY(change_custom_back<T>(record, now.custom, before, after, back.custom));
+    }
     if (const std::string field = first_difference(left, now); !field.empty()) return IPAM_TRY(changed_since<T>(record, field));
     if constexpr (std::is_same_v<T, model::AddressSpace>) {
       if (now.name == PlanningService::kDefaultSpace && back.name != now.name) return refused("the default address space keeps its name");
@@ -143,6 +145,20 @@ class Undoing {
     }
     back = IPAM_TRY(transaction_.update(std::move(back)));
     tell(record, ChangeKind::Updated, back);
+    return {};
+  }
+
+  template <Undoable T>
+  Result<void> check_may_go(const T& now) {
+    if constexpr (std::is_same_v<T, model::LogicalGroup>) {
+      if (now.built_in) return refused("it is built in");
+    } else if constexpr (std::is_same_v<T, model::CustomField>) {
+      const auto is_of = [&](const model::CustomFieldValue& value) { return value.field_id == now.id; };
+      if (IPAM_TRY(transaction_.find_where<model::CustomFieldValue>({}, is_of))) return refused("it has values; undo those first");
+    }
+    constexpr bool kIsUsed =
+        !std::is_same_v<T, model::Subnet> && !std::is_same_v<T, model::LogicalGroup> && !std::is_same_v<T, model::CustomFieldAssociation>;
+    if constexpr (kIsUsed) IPAM_TRY(check_unused(transaction_, now));
     return {};
   }
 
@@ -166,6 +182,14 @@ class Undoing {
       }
     }
     return {};
+  }
+
+  template <FieldObject T>
+  Result<void> finish_one(model::Id<T> id, const Touched& /*touched*/) {
+    const std::optional<T> now = IPAM_TRY(transaction_.find(id));
+    if (!now) return {};
+    IPAM_TRY(model::check(*now));
+    return place(transaction_, *now);
   }
 
   template <Planned T>
@@ -226,14 +250,13 @@ Error about_change(const std::string& what, Error error) {
 }  // namespace
 
 Result<void> check_undoable(const JournalRecord& record) {
-  if (with_planned_type(record.object_type, [](auto) {})) return {};
+  if (with_undoable_type(record.object_type, [](auto) {})) return {};
   const std::string& type = record.object_type;
-  std::string instead = "only changes of the address plan can";
+  std::string instead = "only changes of the address plan and of custom fields can";
   if (type == "server_change") instead = "a change of a managed server has an undo of its own (ipam change undo)";
   if (type.starts_with("dhcp_") || type.starts_with("dns_")) {
     instead = "it tells what a managed server holds; a change that was made there has an undo of its own (ipam change undo)";
   }
-  if (type.starts_with("custom_field") || type == "logical_group") instead = "change the field or group back by hand";
   return Error(ErrorCode::FailedPrecondition, fmt::format("{} cannot be undone: {}", call(record), instead));
 }
 
@@ -244,7 +267,7 @@ Result<std::vector<UndoneChange>> undo_in(Transaction& transaction, const std::v
     IPAM_TRY(check_undoable(record));
     called[record.sequence] = call(record);
     Result<void> done;
-    with_planned_type(record.object_type, [&](auto type) { done = undoing.take_back<typename decltype(type)::type>(record); });
+    with_undoable_type(record.object_type, [&](auto type) { done = undoing.take_back<typename decltype(type)::type>(record); });
     if (!done.ok()) return about_change(call(record), std::move(done).error());
   }
   std::uint64_t about = 0;

@@ -1,5 +1,6 @@
-// Undo: takes back changes of the address plan, inside one transaction, newest first: what was made is deleted, what was deleted is made again under
-// its old id, and of what was changed exactly those fields get their values back that the record tells of (of the custom fields each by itself).
+// Undo: takes back changes of the address plan and of custom fields, inside one transaction, newest first: what was made is deleted, what was deleted
+// is made again under its old id, and of what was changed exactly those fields get their values back that the record tells of (of the custom fields
+// each by itself).
 //
 // It goes by values: a change can be undone while the object still holds what it left. In between, the steps may break the rules between objects, as
 // the change that they undo did (a split, a merge); at the end every object that was touched must be one that a person could make (placement.h).

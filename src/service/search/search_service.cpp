@@ -1,5 +1,6 @@
 #include "service/search/search_service.h"
 
+#include "service/search/fullest.h"
 #include "service/search/query_tree.h"
 #include "service/search/word_conditions.h"
 #include "wire/query_text/parser.h"
@@ -55,9 +56,12 @@ template <Planned T>
 Result<Page<T>> SearchService::list(const Principal& principal, Query query, const Wanted& wanted) {
   IPAM_TRY(authorize(principal, Operation::ReadAddressPlan));
   if (wanted.words) IPAM_TRY(add_words<T>(query.where, *wanted.words));
+  const bool by_fullness = wanted.order != Wanted::Order::Stored;
+  if (!wanted.query && by_fullness) return list_by_fullness<T>(principal, std::move(query), nullptr, wanted.order);
   if (!wanted.query) return planning_.list<T>(principal, query);
   const QueryTree tree = IPAM_TRY(understand<T>(principal, *wanted.query));
   add(query.where, conditions_of(tree.may_hold()));
+  if (by_fullness) return list_by_fullness<T>(principal, std::move(query), tree.is_computed() ? &tree : nullptr, wanted.order);
   return tree.is_computed() ? list_computed<T>(principal, std::move(query), tree) : planning_.list<T>(principal, query);
 }
 
@@ -97,6 +101,32 @@ Result<Page<T>> SearchService::list_computed(const Principal& principal, Query q
     query.after = IPAM_TRY(store::read_cursor(page.next_cursor));
   }
   return answer;
+}
+
+// All that match are looked at for each page; of them only a page is kept.
+template <Planned T>
+Result<Page<T>> SearchService::list_by_fullness(const Principal& principal, Query query, const QueryTree* tree, Wanted::Order order) {
+  if constexpr (!search::kHasUtilization<T>) {
+    return Error::field("/sort", "such objects have no utilization");
+  } else {
+    search::FullestPage<T> fullest = IPAM_TRY(search::FullestPage<T>::create(query, order == Wanted::Order::FullestFirst));
+    const QueryNode sure = tree != nullptr ? tree->may_hold() : QueryNode{};
+    query.limit = kScannedAtOnce;
+    query.after.clear();
+    for (std::size_t scanned = 0;; scanned += kScannedAtOnce) {
+      if (scanned >= kMaxOrdered) {
+        return Error::field("/sort",
+                            fmt::format("{} objects at most are sorted by utilization; narrow the list by within, space, q or query", kMaxOrdered));
+      }
+      const Page<T> page = IPAM_TRY(planning_.list<T>(principal, query));
+      const auto match = tree != nullptr ? IPAM_TRY(matching<T>(page.items, *tree, sure)) : std::vector<bool>(page.items.size(), true);
+      for (std::size_t i = 0; i < page.items.size(); ++i) {
+        if (match[i]) fullest.add(page.items[i], percent_used(planning_.usage(page.items[i])));
+      }
+      if (page.next_cursor.empty()) return std::move(fullest).page();
+      query.after = IPAM_TRY(store::read_cursor(page.next_cursor));
+    }
+  }
 }
 
 // Rows with the same truths are told by one condition; most often there is nothing left to ask.

@@ -17,6 +17,9 @@ struct QueryTree;
 struct Wanted {
   std::optional<std::string> query;  // in the language of docs/query-language.md
   std::optional<std::string> words;
+  // By how full things are; those that are equally full in the list's own order.
+  enum class Order : std::uint8_t { Stored, FullestFirst, EmptiestFirst };
+  Order order = Order::Stored;
 };
 
 // One thing that was found.
@@ -41,10 +44,13 @@ class SearchService {
   static constexpr std::size_t kMaxHits = 100;  // of a kind
   // Rows that one page of a query about what is computed reads at most.
   static constexpr std::size_t kMaxScanned = 20'000;
+  // Objects that are ordered by how full they are at most: each page of such a list looks at all of them.
+  static constexpr std::size_t kMaxOrdered = 100'000;
 
   SearchService(store::Store& store, PlanningService& planning, const Clock& clock) : store_(store), planning_(planning), clock_(clock) {}
 
-  // A page may end before query.limit, with a cursor behind what was looked at.
+  // A page may end before query.limit, with a cursor behind what was looked at. Errors: also InvalidArgument on /sort: more objects than are ordered
+  // by how full they are.
   template <Planned T>
   Result<store::Page<T>> list(const Principal& principal, store::Query query, const Wanted& wanted);
   // Errors: also InvalidArgument on /count: a query about what is computed is not counted.
@@ -59,6 +65,8 @@ class SearchService {
   Result<search::QueryTree> understand(const Principal& principal, const std::string& text);
   template <Planned T>
   Result<store::Page<T>> list_computed(const Principal& principal, store::Query query, const search::QueryTree& tree);
+  template <Planned T>
+  Result<store::Page<T>> list_by_fullness(const Principal& principal, store::Query query, const search::QueryTree* tree, Wanted::Order order);
   template <Planned T>
   Result<std::vector<bool>> matching(const std::vector<T>& rows, const search::QueryTree& tree, const search::QueryNode& sure);
   template <Planned T>
