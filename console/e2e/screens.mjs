@@ -26,6 +26,7 @@ export const screens = [
   { name: 'configuration-events', path: '/events/configuration' },
   { name: 'changes-to-servers', path: '/events/changes' },
   { name: 'operations', path: '/events/operations' },
+  { name: 'ip-address-tracking', path: '/events/tracking?subject=10.64.0.0/21' },
   { name: 'users', path: '/access/users' },
   { name: 'groups', path: '/access/roles' },
   { name: 'api-tokens', path: '/access/tokens' },

@@ -71,6 +71,7 @@ const routes = [
   page('/events/configuration', events, 'ConfigurationEventsPage'),
   page('/events/changes', events, 'ServerChangesPage'),
   page('/events/operations', events, 'OperationsPage'),
+  page('/events/tracking', () => import('./features/tracking/tracking_page'), 'TrackingPage'),
   redirect('/access', '/access/users'),
   page('/access/users', access, 'UsersPage'),
   page('/access/roles', access, 'RolesPage'),

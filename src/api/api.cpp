@@ -21,6 +21,7 @@ Routes make_routes(Services& services) {
   add_search_routes(routes, services);
   add_reclaim_routes(routes, services);
   add_quota_routes(routes, services);
+  add_tracking_routes(routes, services);
   add_utilization_routes(routes, services);
   add_discovery_routes(routes, services);
   add_task_routes(routes, services);

@@ -88,6 +88,7 @@ void add_dns_routes(Routes& routes, Services& services);
 void add_change_routes(Routes& routes, Services& services);
 void add_search_routes(Routes& routes, Services& services);
 void add_quota_routes(Routes& routes, Services& services);
+void add_tracking_routes(Routes& routes, Services& services);
 void add_reclaim_routes(Routes& routes, Services& services);
 void add_utilization_routes(Routes& routes, Services& services);
 void add_custom_field_routes(Routes& routes, Services& services);

@@ -310,12 +310,13 @@ void add_noun(CLI::App& app, Invocation& invocation, const Noun& noun, const std
 
 void add_commands(CLI::App& app, Invocation& invocation, const std::vector<Noun>& nouns) {
   add_search_command(app, invocation);
+  add_tracking_commands(app, invocation);
   add_session_commands(app, invocation);
   add_completion_command(app, invocation);
   const auto imports = std::find_if(nouns.begin(), nouns.end(), [](const Noun& noun) { return noun.name == "import"; });
   if (imports != nouns.end()) add_reconcile_command(app, invocation, *imports);
-  for (const Noun& noun : nouns) add_noun(app, invocation, noun, nouns);
   add_utilization_command(app, invocation);
+  for (const Noun& noun : nouns) add_noun(app, invocation, noun, nouns);
 }
 
 }  // namespace ipam::cli

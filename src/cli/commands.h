@@ -40,6 +40,8 @@ void add_saved_search_verbs(CLI::App& noun_app, Invocation& invocation, const No
 void add_reclaim_verbs(CLI::App& noun_app, Invocation& invocation, const Noun& noun);
 // `ipam reconcile`; `imports` is the noun of imports.
 void add_reconcile_command(CLI::App& app, Invocation& invocation, const Noun& imports);
+// `ipam who`, `ipam track`.
+void add_tracking_commands(CLI::App& app, Invocation& invocation);
 // `ipam search`.
 void add_search_command(CLI::App& app, Invocation& invocation);
 void add_session_commands(CLI::App& app, Invocation& invocation);

@@ -19,7 +19,7 @@ std::string own_name(const Noun& noun, const boost::json::value& item) {
 std::vector<Noun> all_nouns() {
   std::vector<Noun> nouns = address_plan_nouns();
   for (auto part : {custom_field_nouns(), search_nouns(), quota_nouns(), server_nouns(), discovery_nouns(), dns_nouns(), change_nouns(),
-                    access_nouns(), security_nouns(), operation_nouns(), backup_nouns(), interchange_nouns()})
+                    tracking_nouns(), access_nouns(), security_nouns(), operation_nouns(), backup_nouns(), interchange_nouns()})
     std::move(part.begin(), part.end(), std::back_inserter(nouns));
   return nouns;
 }

@@ -123,6 +123,7 @@ std::vector<Noun> search_nouns();
 std::vector<Noun> server_nouns();
 std::vector<Noun> dns_nouns();
 std::vector<Noun> custom_field_nouns();
+std::vector<Noun> tracking_nouns();
 std::vector<Noun> discovery_nouns();
 std::vector<Noun> quota_nouns();
 std::vector<Noun> access_nouns();

@@ -5,6 +5,7 @@
 #include "store/search_tables.h"
 #include "store/security_tables.h"
 #include "store/store_contract_suite.h"
+#include "store/tracking_tables.h"
 #include "store/upkeep_tables.h"
 
 #include "support/rapidcheck.h"
@@ -18,8 +19,8 @@ using StoredTypes = boost::mp11::mp_append<
     boost::mp11::mp_list<model::JournalRecord, model::Lease, model::ScopeUtilization, model::DiscoveredServer, model::ServerStatus, model::ZoneStatus,
                          model::DnsRecord, model::Session, model::SessionUse, model::Lockout, model::Refusal, model::TaskState, model::TaskOutcome,
                          model::KeptAnswer, model::AllocationCursor, model::Operation, model::OperationPart, model::CustomUse,
-                         model::UtilizationSample, model::Import, model::ImportRow, model::SavedSearch, model::ExpiryNotice, model::ImportProfile, Counter,
-                         DatabaseProperty, FeedEntry, TaskLease>>;
+                         model::UtilizationSample, model::Import, model::ImportRow, model::SavedSearch, model::ExpiryNotice, model::ImportProfile,
+                         model::LeaseInterval, model::TrackingQuery, Counter, DatabaseProperty, FeedEntry, TaskLease>>;
 
 // How the fields of an edge row are filled. Each kind is used once in a database, so that no unique key is taken twice.
 struct Edge {

@@ -49,6 +49,23 @@ class KeaEndToEndTest(unittest.TestCase):
                 self.assertIn(scope["server_declined"], (expected["server_declined"], earlier[key]["server_declined"]))
                 self.assertIsNotNone(scope["leases_as_of"])
 
+    def test_who_held_an_address_is_known_since_its_lease(self):
+        self.collect()
+        leases = {lease["address"]: lease for lease in client.all_items("/api/v1/leases")}
+        made = next(lease for lease in lab.made if leases[lease["address"]]["state"] == "active")
+        lease = leases[made["address"]]
+        answer = client.expect(200, "GET", f"/api/v1/who?address={made['address']}&at={lease['starts_at']}&purpose=test")
+        self.assertEqual([holder["hardware_address"] for holder in answer["holders"]], [lease["hardware_address"]])
+        self.assertEqual(answer["holders"][0]["certainty"], "certain")
+        self.assertEqual(answer["holders"][0]["evidence"][0]["server"], "kea-1")
+        self.assertIn("kea-1", [source["server"] for source in answer["sources"] if source["complete_until"]])
+        before = client.expect(200, "GET", f"/api/v1/who?address={made['address']}&at=2001-01-01T00:00:00Z")
+        self.assertEqual(before["holders"], [])
+        # What is over when it is first read is history too.
+        over = [interval["address"] for interval in client.all_items("/api/v1/lease_intervals") if interval["ending"] == "expired"]
+        for address in {lease["address"] for lease in EXPIRED_LEASES} & set(leases):
+            self.assertIn(address, over)
+
     def test_leases_and_utilization_are_what_the_clients_hold(self):
         scopes = self.collect()
         leases = {lease["address"]: lease for lease in client.all_items("/api/v1/leases", page=7)}

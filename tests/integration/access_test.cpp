@@ -41,6 +41,7 @@ const std::map<Operation, std::string>& grants() {
       {Operation::ManageUsers, "*"},
       {Operation::ManageBackups, "*"},
       {Operation::PurgeUtilization, "*"},
+      {Operation::ReadTracking, "I*"},
       {Operation::ManageOwnTokens, "UMAI*"},
   };
   return table;

@@ -47,6 +47,7 @@ export const places = (): Place[] => [
       { to: '/events/configuration', name: t('Configuration events') },
       { to: '/events/changes', name: t('Changes to servers') },
       { to: '/events/operations', name: t('Operations') },
+      { to: '/events/tracking', name: t('IP address tracking') },
     ],
   },
   {

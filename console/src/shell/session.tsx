@@ -12,7 +12,16 @@ export function useMe(): Me {
 
 /** What the groups may do, as docs/api.md says it: so that nobody is offered what the server would refuse. */
 export type Right =
-  'plan' | 'addresses' | 'servers' | 'tasks' | 'journal' | 'users' | 'refusals' | 'configuration' | 'changes';
+  | 'plan'
+  | 'addresses'
+  | 'servers'
+  | 'tasks'
+  | 'journal'
+  | 'users'
+  | 'refusals'
+  | 'tracking'
+  | 'configuration'
+  | 'changes';
 
 const GROUPS: Record<Right, string[]> = {
   plan: ['ipam_asm_administrators'],
@@ -22,6 +31,7 @@ const GROUPS: Record<Right, string[]> = {
   tasks: ['ipam_asm_administrators', 'ipam_msm_administrators', 'ipam_ip_audit_administrators'],
   journal: ['ipam_asm_administrators', 'ipam_msm_administrators', 'ipam_ip_audit_administrators'],
   refusals: ['ipam_ip_audit_administrators'],
+  tracking: ['ipam_ip_audit_administrators'],
   users: [],
   configuration: [],
 };

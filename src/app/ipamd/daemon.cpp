@@ -229,7 +229,8 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   reachability = std::make_unique<service::Reachability>(*resolver);
   provision = std::make_unique<service::ProvisionService>(*store, *planning, *allocation, *changes, *database, *reachability);
   const auto expiry_log = settings.expiry_log == "every_run" ? service::ExpiryLog::EveryRun : service::ExpiryLog::Once;
-  upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock, service::UpkeepOptions{settings.expiry_alert, expiry_log});
+  upkeep = std::make_unique<service::Upkeep>(*store, *ledger, index, *database, clock,
+                                             service::UpkeepOptions{settings.expiry_alert, expiry_log, settings.tracking_retention});
   sampler = std::make_unique<service::UtilizationSampler>(*store, *ledger, index, *database, clock, planning->thresholds());
   utilization = std::make_unique<service::UtilizationHistory>(*store, *ledger, *database, clock);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);

@@ -23,6 +23,7 @@ const std::vector<Grant>& grants() {
   static const std::vector<Group> kManagers{Group::IpamMsmAdministrators};
   static const std::vector<Group> kAnyAdministrator{Group::IpamAsmAdministrators, Group::IpamMsmAdministrators, Group::IpamIpAuditAdministrators};
   static const std::vector<Group> kAdministrators{Group::IpamAdministrators};
+  static const std::vector<Group> kAuditors{Group::IpamIpAuditAdministrators};
   static const std::vector<Grant> table{
       {Operation::ReadAddressPlan, kEveryone},
       {Operation::ChangeAddressSpace, kPlanners},
@@ -49,6 +50,7 @@ const std::vector<Grant>& grants() {
       {Operation::ManageUsers, kAdministrators},
       {Operation::ManageBackups, kAdministrators},
       {Operation::PurgeUtilization, kAdministrators},
+      {Operation::ReadTracking, kAuditors},
       {Operation::ManageOwnTokens, kEveryone},
   };
   return table;

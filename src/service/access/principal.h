@@ -42,12 +42,13 @@ enum class Operation {
   ManageUsers,
   ManageBackups,
   PurgeUtilization,
+  ReadTracking,
   ManageOwnTokens,
 };
 BOOST_DESCRIBE_ENUM(Operation, ReadAddressPlan, ChangeAddressSpace, ChangeBlock, ChangeSubnet, ChangeRange, ChangeAddress, ChangeCustomFields,
                     ChangeQuotas, ReadServers, ChangeServers, ReadCredentials, ChangeCredentials, ReadDhcp, ReadDns, ChangeDhcpReservations,
                     ChangeDnsRecords, ReadDiscovery, ChangeDiscovery, ReadTasks, RunTask, ChangeTask, ReadJournal, ManageUsers, ManageBackups,
-                    PurgeUtilization, ManageOwnTokens)
+                    PurgeUtilization, ReadTracking, ManageOwnTokens)
 
 // Whether members of `group` have all rights of `other`.
 bool includes(model::Group group, model::Group other);

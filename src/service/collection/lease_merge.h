@@ -1,11 +1,13 @@
 // LeaseMerge: compares the leases that a driver streams with those that are stored, both in address order, and writes the difference in small chunks
 // through the ledger. So a collection of millions keeps a page in memory, an unchanged lease costs no write, and absences are believed only after a
-// complete pass (`finish`). Thread rule: one job; the reading runs on the database pool.
+// complete pass (`finish`). With each difference goes what it means for who held the address when (service/tracking). Thread rule: one job; the
+// reading runs on the database pool.
 #pragma once
 
 #include "driver/driver.h"
 #include "io/worker_pool.h"
 #include "ledger/ledger.h"
+#include "service/tracking/lease_history.h"
 
 namespace ipam::service {
 
@@ -30,13 +32,8 @@ class LeaseMerge final : public driver::LeaseSink {
   const LeaseMergeCounts& counts() const { return counts_; }
 
  private:
-  struct Change {
-    std::optional<model::Lease> before;
-    std::optional<model::Lease> after;
-  };
-
   io::Task<Result<std::vector<model::Lease>>> stored_until(std::optional<ip::Address> last);
-  io::Task<Result<void>> write(std::vector<Change> changes);
+  io::Task<Result<void>> write(std::vector<LeaseStep> steps);
   model::Lease to_lease(const driver::ObservedLease& observed, Time now) const;
 
   store::Store& store_;

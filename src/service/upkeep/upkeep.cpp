@@ -35,9 +35,12 @@ io::Task<Result<std::string>> Upkeep::audit(io::Deadline deadline) {
   }
   const std::uint64_t records = verified_.lock()->sequence - began;
   const auto compare = [this] { return check_index(); };
-  IPAM_CO_CHECK(co_await database_.run(compare, std::move(deadline)));
-  co_return fmt::format("{} verified, up to sequence {}; the index equals its recount and the store", count_of(records, "journal record"),
-                        began + records);
+  IPAM_CO_CHECK(co_await database_.run(compare, deadline));
+  IPAM_CO_TRY(const std::uint64_t forgotten, co_await forget_tracking(std::move(deadline)));
+  std::string text =
+      fmt::format("{} verified, up to sequence {}; the index equals its recount and the store", count_of(records, "journal record"), began + records);
+  if (forgotten > 0) text += fmt::format("; {} of tracking older than its retention removed", count_of(forgotten, "row"));
+  co_return text;
 }
 
 Result<void> Upkeep::check_index() {

@@ -3,7 +3,8 @@
 // expire() tells what has reached its end or soon will: addresses with an expiry date, API tokens. Each address is told of in the log once when the
 // alert begins and once when it has expired, or at every run, as the settings say. It changes nothing: what to do with an expired address is a
 // person's decision. audit() checks that the journal is as it was written (its chain, from where the last audit of this process ended),
-// that the index's counters equal a recount from its leaves, and that it knows as many addresses as the store. Errors: FailedPrecondition when the
+// that the index's counters equal a recount from its leaves, and that it knows as many addresses as the store; and it forgets what of the tracking of
+// addresses is older than its retention. Errors: FailedPrecondition when the
 // audit finds something wrong, saying what; those of the store; DeadlineExceeded. Thread rule: an I/O executor; the work is done on the database
 // pool.
 #pragma once
@@ -21,6 +22,7 @@ BOOST_DESCRIBE_ENUM(ExpiryLog, Once, EveryRun)
 struct UpkeepOptions {
   Duration expiry_alert = kDefaultExpiryAlert;  // how long before its end an address or token is told of
   ExpiryLog expiry_log = ExpiryLog::Once;
+  Duration tracking_retention = std::chrono::hours(24 * 1'095);  // how long it is known who held an address, and who asked
 };
 
 class Upkeep {
@@ -38,6 +40,8 @@ class Upkeep {
 
  private:
   Result<std::string> tell_expiry();
+  // Answers how many intervals and questions were removed. What was removed when it fails stays removed.
+  io::Task<Result<std::uint64_t>> forget_tracking(io::Deadline deadline);
   // Errors of both: FailedPrecondition: what is wrong.
   Result<void> check_index();
   Result<void> check_space(model::Id<model::AddressSpace> space);
