@@ -4,8 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 
 namespace ipam::time_zone {
+namespace {
+
+constexpr std::int32_t kMaxOffset = 26 * 3'600;  // RFC 8536 section 3.2
+
+}  // namespace
 
 class PosixRuleParser {
  public:
@@ -26,7 +32,8 @@ class PosixRuleParser {
 
  private:
   Result<PosixRule> finish(const PosixRule& rule) const {
-    if (!ok_ || !text_.empty()) return Error(ErrorCode::Malformed, "the rule at the end of a time zone file cannot be read");
+    const bool possible = std::max(std::abs(rule.standard_), std::abs(rule.summer_)) <= kMaxOffset;
+    if (!ok_ || !possible || !text_.empty()) return Error(ErrorCode::Malformed, "the rule at the end of a time zone file cannot be read");
     return rule;
   }
 

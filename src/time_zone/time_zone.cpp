@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 namespace ipam::time_zone {
 namespace {
@@ -144,13 +143,13 @@ Result<TimeZone> TimeZone::parse(ByteView file) {
   if (footer.size() < 2 || footer.front() != '\n' || footer.back() != '\n') return malformed();
   if (footer.size() == 2) return zone;
   const PosixRule rule = IPAM_TRY(PosixRule::parse(footer.substr(1, footer.size() - 2)));
-  const std::int64_t last = zone.transitions_.empty() ? std::numeric_limits<std::int64_t>::min() : zone.transitions_.back().at;
   if (zone.transitions_.empty() && !rule.changes(2000)) zone.first_offset_ = rule.standard_offset();
   for (int year = 1970; year <= kLastYear; ++year) {
     const auto changes = rule.changes(year);
     if (!changes) break;
     for (const PosixRule::Change& change : *changes) {
-      if (change.at > last) zone.transitions_.push_back({change.at, change.offset});
+      // A rule may move a change beyond the turn of the year; what would go back in time is left out.
+      if (zone.transitions_.empty() || change.at > zone.transitions_.back().at) zone.transitions_.push_back({change.at, change.offset});
     }
   }
   return zone;
