@@ -1,6 +1,7 @@
 // Arrays and strings (C706 sections 14.3.2 to 14.3.5).
 //   fixed(kind)               T x[8]                        std::array
 //   conformant(kind)          [size_is(n)] T x[]            std::vector
+//   counted(kind)             what the protocol below has: as many as `count_of` said, without a count of its own
 //   conformant_varying(kind)  [size_is(m), length_is(n)]    std::vector of what is there; the maximum is written as that
 //   text, wide_text           [string] char*, wchar_t*      std::string, of wide_text in UTF-8; it ends at the first NUL, which must be there
 // A count that stands in a field of its own is `count_of` in structure.h. Thread rule: functions without state.
@@ -124,6 +125,30 @@ struct Conformant : Kind {
 };
 template <class K>
 constexpr Conformant<K> conformant(K) {
+  return {};
+}
+
+template <class K>
+struct Counted : Kind {
+  template <class V>
+  static constexpr std::size_t alignment() {
+    return K::template alignment<typename V::value_type>();
+  }
+  template <class V>
+  static constexpr std::size_t least_size() {
+    return 0;
+  }
+  template <class V>
+  static void body(Reader& reader, V& values) {
+    detail::read_elements<K>(reader, values, reader.take_announced(&values).value_or(0));
+  }
+  template <class V>
+  static void body(Writer& writer, const V& values) {
+    detail::write_elements<K>(writer, values);
+  }
+};
+template <class K>
+constexpr Counted<K> counted(K) {
   return {};
 }
 
