@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Records what Samba's own RPC client and the endpoint mapper's say to a real Samba domain controller, and what it answers, into tests/golden/samba, with
-seeds for the fuzz targets dcerpc_fuzz and dnsp_fuzz.
+seeds for the fuzz targets dcerpc_fuzz, dnsp_fuzz and keytab_fuzz.
 
 The connection is signed and not sealed, so that the parameters can be read. NAME.asked and NAME.answered are all octets of a connection; OPERATION.request
 and OPERATION.answer are the parameters of one call. The domain is made for one run: its tickets open nothing.
@@ -18,7 +18,7 @@ from record_bind_golden import TcpTap
 
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden")
 FOLDER = os.path.join(GOLDEN, "samba")
-SEEDS = {name: os.path.join(GOLDEN, "fuzz", name) for name in ("dcerpc_fuzz", "dnsp_fuzz")}
+SEEDS = {name: os.path.join(GOLDEN, "fuzz", name) for name in ("dcerpc_fuzz", "dnsp_fuzz", "keytab_fuzz")}
 NAMES = 40
 DNS_SERVER = ("50abc2a4-574d-40b3-9d66-ee4fd5fba076", "5.0")
 # Where a client begins to repeat what it bound to, behind the parameters of its first call (MS-RPCE section 2.2.2.13).
@@ -125,6 +125,8 @@ def main():
     with SambaLab(zones=NAMES) as lab:
         port, *endpoint_map = record_endpoint_map(lab)
         streams = {"endpoint_map": endpoint_map, "dns": record_dns(lab, port)}
+        for account in (lab.reader, "dhcp1"):
+            shutil.copy(lab.keytab(account), os.path.join(SEEDS["keytab_fuzz"], account))
         write(FOLDER, "truth.json", json.dumps({"port": port, "names": NAMES, "address": lab.address}).encode() + b"\n")
     for name, (asked, answered) in streams.items():
         for kind, stream in (("asked", asked), ("answered", answered)):
