@@ -1,4 +1,5 @@
 // Requests and answers read as the same after they were written; nodes and records are read without leaving their octets, and their data prints.
+#include "wire/dnsp/name_text.h"
 #include "wire/dnsp/operations.h"
 #include "wire/dnsp/records.h"
 
@@ -24,6 +25,8 @@ void check_nodes(ByteView buffer) {
   const auto nodes = dnsp::read_nodes(buffer);
   if (!nodes.ok()) return;
   for (const dnsp::Node& node : *nodes) {
+    const auto name = dnsp::parse_name(node.name);
+    if (name.ok() && dnsp::parse_name(dnsp::name_text(*name)).value() != *name) std::abort();
     for (const dnsp::Record& record : node.records) {
       const auto rdata = dnsp::rdata_of(record);
       if (rdata.ok()) (void)dns::rdata_to_text(static_cast<dns::RecordType>(record.type), *rdata);

@@ -1,3 +1,4 @@
+#include "wire/dnsp/name_text.h"
 #include "wire/dnsp/operations.h"
 #include "wire/dnsp/records.h"
 
@@ -197,6 +198,16 @@ TEST(DnspRecords, EveryTypeReadsAsDnsHasIt) {
   EXPECT_EQ(text_of(0x8001, "0102"), "\\# 2 0102");
   // DNS_RPC_FLAG_RECORD_WIRE_FORMAT: as in a message already.
   EXPECT_EQ(text_of(15, "000a 01 61 00", 0x001000F0), "10 a.");
+}
+
+TEST(DnspNames, AreUtf8AsItIsAndBackslashesBeforeWhatIsNoDot) {
+  const dns::Name name = parse_name("b\u00fcro\\.1.a b.example").value();
+  EXPECT_EQ(name.to_string(), "b\\195\\188ro\\.1.a\\032b.example.");
+  EXPECT_EQ(name_text(name), "b\u00fcro\\.1.a b.example.");
+  EXPECT_EQ(parse_name(name_text(name)).value(), name);
+  EXPECT_EQ(name_text(dns::Name()), ".");
+  EXPECT_FALSE(parse_name("a..b").ok());
+  EXPECT_EQ(text_of(5, "0b 62c3bc726f2e746573742e"), "b\\195\\188ro.test.");
 }
 
 TEST(DnspRecords, DataThatDoesNotFitItsTypeIsRefused) {

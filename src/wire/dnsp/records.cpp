@@ -2,6 +2,7 @@
 
 #include "base/strings.h"
 #include "wire/dns/writer.h"
+#include "wire/dnsp/name_text.h"
 
 #include <fmt/format.h>
 
@@ -55,7 +56,7 @@ class Fields {
   Name name() {
     const std::string_view content = text();
     if (content.empty()) return {};
-    auto parsed = Name::parse(content);
+    auto parsed = parse_name(content);
     if (!parsed.ok()) {
       fail(parsed.error().message);
       return {};
