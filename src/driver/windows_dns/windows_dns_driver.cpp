@@ -58,13 +58,20 @@ io::Task<Result<ProbeReport>> WindowsDnsDriver::probe(io::Deadline deadline) {
   co_return report;
 }
 
-io::Task<Result<ObservedZone>> WindowsDnsDriver::observe(wire::dnsp::Zone zone, io::Deadline deadline) {
+io::Task<Result<ObservedZone>> WindowsDnsDriver::observe(wire::dnsp::Zone zone, std::vector<std::string>* findings, io::Deadline deadline) {
   const std::string name = *zone.name;
   std::optional<wire::dns::Soa> soa;
   std::optional<wire::dnsp::ZoneInfo> info;
   if (has_records(zone)) {
     auto told = co_await service_.soa(name, deadline);
     // A zone that is not loaded, or was removed since it was listed, tells none.
+    if (!told.ok() && told.error().code == ErrorCode::PermissionDenied) {
+      findings->push_back(fmt::format("zone {} may not be read: {}", name, told.error().message));
+      ObservedZone unread = judge(zone, std::nullopt, std::nullopt, clock_.now());
+      unread.health = model::ZoneHealth::Unknown;
+      unread.problem.clear();
+      co_return unread;
+    }
     const bool expected = !told.ok() && (told.error().code == ErrorCode::NotFound || told.error().code == ErrorCode::FailedPrecondition);
     if (!told.ok() && !expected) co_return std::move(told).error();
     if (told.ok()) soa = std::move(told).value();
@@ -87,7 +94,7 @@ io::Task<Result<ObservedZones>> WindowsDnsDriver::collect_zones(io::Deadline dea
       observed.findings.push_back(fmt::format("a zone was passed over: {}", name.error().message));
       continue;
     }
-    auto one = co_await observe(std::move(zone), deadline);
+    auto one = co_await observe(std::move(zone), &observed.findings, deadline);
     if (!one.ok()) co_return named(std::move(one).error());
     one->name = model_name(*name);
     observed.zones.push_back(std::move(one).value());

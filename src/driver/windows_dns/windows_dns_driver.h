@@ -25,7 +25,8 @@ class WindowsDnsDriver final : public Driver, private DnsReader {
   io::Task<Result<ObservedZones>> collect_zones(io::Deadline deadline) override;
   io::Task<Result<ZoneTransfer>> transfer_zone(ZoneRequest zone, RecordSink& sink, io::Deadline deadline) override;
 
-  io::Task<Result<ObservedZone>> observe(wire::dnsp::Zone zone, io::Deadline deadline);
+  // A zone that the account may not read is Unknown, with a finding.
+  io::Task<Result<ObservedZone>> observe(wire::dnsp::Zone zone, std::vector<std::string>* findings, io::Deadline deadline);
   Error named(Error error) const;
 
   std::string server_name_;
