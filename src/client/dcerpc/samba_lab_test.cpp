@@ -283,6 +283,32 @@ TEST_F(LyingServer, AMapperThatFailsIsNamed) {
   EXPECT_EQ(mapper_error(with_another_call).code, ErrorCode::Malformed);
 }
 
+TEST_F(LyingServer, AnswersThatAreChangedUnderWayAreRefused) {
+  const std::uint16_t port = loop_.run(map_port(&resolver_, target(), kDns, soon())).value();
+  const auto error_with = [&](const std::function<void(Bytes&)>& change) {
+    TamperingProxy proxy(loop_, resolver_, lab_->address(), port, [&](Bytes& pdu) {
+      if (pdu[2] == static_cast<std::uint8_t>(PduType::Response)) change(pdu);
+    });
+    Target to = target();
+    to.address = "127.0.0.1";
+    to.port = proxy.port();
+    const auto connection = open(to);
+    EXPECT_TRUE(connection.ok()) << connection.error().describe();
+    const auto answer = records(**connection, "types.contoso.test");
+    return answer.ok() ? Error(ErrorCode::Internal, "taken") : answer.error();
+  };
+  EXPECT_EQ(error_with([](Bytes&) {}).message, "taken");
+  // A flag of the header, the octets behind the head, the padding's length, and the signature.
+  EXPECT_EQ(error_with([](Bytes& pdu) { pdu[3] ^= 0x20; }).code, ErrorCode::Malformed);
+  EXPECT_EQ(error_with([](Bytes& pdu) { pdu[24] ^= 1; }).code, ErrorCode::Malformed);
+  EXPECT_EQ(error_with([](Bytes& pdu) { pdu[pdu.size() - pdu[10] - 6] ^= 4; }).code, ErrorCode::Malformed);
+  const Error signature = error_with([](Bytes& pdu) { pdu.back() ^= 1; });
+  EXPECT_EQ(signature.code, ErrorCode::Malformed);
+  EXPECT_THAT(signature.message, HasSubstr("changed under way"));
+  // Less than sealing.
+  EXPECT_THAT(error_with([](Bytes& pdu) { pdu[pdu.size() - pdu[10] - 7] = 5; }).message, HasSubstr("an answer is not sealed"));
+}
+
 TEST_F(LyingServer, OneThatIsSilentEndsAtTheDeadline) {
   // It reads, and says nothing: half a header keeps the connection open.
   ScriptedRpc server(loop_, [](const Bytes&) { return Bytes(8, 5); });

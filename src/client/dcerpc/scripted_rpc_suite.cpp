@@ -31,6 +31,44 @@ io::Task<void> ScriptedRpc::serve(io::Acceptor* acceptor, const RpcScript* scrip
   }
 }
 
+TamperingProxy::TamperingProxy(io::BlockingLoop& loop, io::Resolver& resolver, std::string address, std::uint16_t port, Change change)
+    : loop_(loop),
+      resolver_(resolver),
+      address_(std::move(address)),
+      server_port_(port),
+      change_(std::move(change)),
+      acceptor_(io::Acceptor::listen(loop.executor(), "127.0.0.1", 0).value()),
+      group_(loop.executor(), 1) {
+  group_.start(serve(this, group_.deadline(seconds(60))));
+}
+
+TamperingProxy::~TamperingProxy() {
+  group_.cancel();
+  (void)loop_.run(group_.wait());
+}
+
+// A question and its answer at a time; there is none to auth3.
+io::Task<void> TamperingProxy::serve(TamperingProxy* proxy, io::Deadline deadline) {
+  auto client = co_await proxy->acceptor_->accept(co_await io::current_executor(), deadline);
+  if (!client.ok()) co_return;
+  auto server = co_await io::connect_tcp(proxy->resolver_, proxy->address_, proxy->server_port_, deadline);
+  if (!server.ok()) co_return;
+  PduStream asks(std::move(client).value()), answers(std::move(server).value());
+  while (true) {
+    auto question = co_await asks.next(deadline);
+    if (!question.ok()) co_return;
+    const bool answered = (*question)[2] != static_cast<std::uint8_t>(rpc::PduType::Auth3);
+    const auto sent = co_await answers.send(std::move(question).value(), deadline);
+    if (!sent.ok()) co_return;
+    if (!answered) continue;
+    auto answer = co_await answers.next(deadline);
+    if (!answer.ok()) co_return;
+    proxy->change_(*answer);
+    const auto told = co_await asks.send(std::move(answer).value(), deadline);
+    if (!told.ok()) co_return;
+  }
+}
+
 Bytes bind_ack(std::uint8_t flags, ByteView token, rpc::ContextAnswer answer) {
   rpc::Header header;
   header.type = rpc::PduType::BindAck;

@@ -29,6 +29,26 @@ class ScriptedRpc {
   io::TaskGroup group_;
 };
 
+// TamperingProxy: stands between a client and a real server and changes the server's PDUs as a test says. Thread rule: the loop's executor.
+class TamperingProxy {
+ public:
+  using Change = std::function<void(Bytes& pdu)>;
+  TamperingProxy(io::BlockingLoop& loop, io::Resolver& resolver, std::string address, std::uint16_t port, Change change);
+  ~TamperingProxy();
+  std::uint16_t port() const { return acceptor_->local().port; }
+
+ private:
+  static io::Task<void> serve(TamperingProxy* proxy, io::Deadline deadline);
+
+  io::BlockingLoop& loop_;
+  io::Resolver& resolver_;
+  std::string address_;
+  std::uint16_t server_port_;
+  Change change_;
+  std::unique_ptr<io::Acceptor> acceptor_;
+  io::TaskGroup group_;
+};
+
 // A bind_ack that accepts one interface, with this token when it is not empty.
 Bytes bind_ack(std::uint8_t flags, ByteView token, wire::dcerpc::ContextAnswer answer = {.transfer_syntax = wire::dcerpc::kNdr});
 
