@@ -50,7 +50,8 @@ std::vector<CollectionPart> parts_of(model::Product product) {
   switch (product) {
     case model::Product::Kea:
       return {{"configuration", &service::Collector::collect_configuration}, {"leases", &service::Collector::collect_utilization}};
-    case model::Product::Bind9: return {{"zones and records", &service::Collector::collect_zones}};
+    case model::Product::Bind9:
+    case model::Product::WindowsDns: return {{"zones and records", &service::Collector::collect_zones}};
   }
   return {};
 }

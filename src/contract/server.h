@@ -6,8 +6,8 @@
 
 namespace ipam::contract {
 
-enum class Product { Kea, Bind9 };
-BOOST_DESCRIBE_ENUM(Product, Kea, Bind9)
+enum class Product { Kea, Bind9, WindowsDns };
+BOOST_DESCRIBE_ENUM(Product, Kea, Bind9, WindowsDns)
 enum class TlsTrust { SystemAuthorities, Fingerprint };
 BOOST_DESCRIBE_ENUM(TlsTrust, SystemAuthorities, Fingerprint)
 enum class Availability { Unknown, Reachable, Unreachable, AccessDenied, Faulty };
@@ -132,8 +132,8 @@ struct VerifyAnswer {
 };
 BOOST_DESCRIBE_STRUCT(VerifyAnswer, (), (status, findings))
 
-enum class CredentialKind { UserPassword, ApiKey, TsigKey, SshKey };
-BOOST_DESCRIBE_ENUM(CredentialKind, UserPassword, ApiKey, TsigKey, SshKey)
+enum class CredentialKind { UserPassword, ApiKey, TsigKey, SshKey, Keytab };
+BOOST_DESCRIBE_ENUM(CredentialKind, UserPassword, ApiKey, TsigKey, SshKey, Keytab)
 
 // The secret goes in and never comes out.
 struct Credential {

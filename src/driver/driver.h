@@ -41,7 +41,8 @@ struct Endpoint {
   std::string server_name;  // for messages
   std::string url;
   std::string user_name;
-  Secret password;
+  Secret password;  // or what the kind of credential has for a secret
+  model::CredentialKind credential_kind = model::CredentialKind::UserPassword;
   model::TlsTrust tls_trust = model::TlsTrust::SystemAuthorities;
   std::string tls_fingerprint;
   std::vector<AccessEndpoint> accesses = {};

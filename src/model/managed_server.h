@@ -6,8 +6,9 @@
 namespace ipam::model {
 
 // TsigKey: a key of DNS (RFC 8945), also of rndc: the user name is the key's name, the secret its base64 text. SshKey: the secret is the private key.
-enum class CredentialKind : std::uint8_t { UserPassword, ApiKey, TsigKey, SshKey };
-BOOST_DESCRIBE_ENUM(CredentialKind, UserPassword, ApiKey, TsigKey, SshKey)
+// Keytab: keys of a Kerberos account: the user name is the account (reader@CONTOSO.TEST), the secret the keytab's base64 text.
+enum class CredentialKind : std::uint8_t { UserPassword, ApiKey, TsigKey, SshKey, Keytab };
+BOOST_DESCRIBE_ENUM(CredentialKind, UserPassword, ApiKey, TsigKey, SshKey, Keytab)
 
 // What a driver signs in with. `sealed` is the secret under the master key (crypto::Sealer), bound to the id; the clear text is stored nowhere.
 struct Credential {
@@ -23,8 +24,9 @@ struct Credential {
 };
 BOOST_DESCRIBE_STRUCT(Credential, (), (id, revision, name, kind, user_name, sealed, algorithm))
 
-enum class Product : std::uint8_t { Kea, Bind9 };
-BOOST_DESCRIBE_ENUM(Product, Kea, Bind9)
+// WindowsDns: the DNS service of Windows Server, and of Samba's domain controller.
+enum class Product : std::uint8_t { Kea, Bind9, WindowsDns };
+BOOST_DESCRIBE_ENUM(Product, Kea, Bind9, WindowsDns)
 
 // How a server's TLS certificate is judged.
 enum class TlsTrust : std::uint8_t { SystemAuthorities, Fingerprint };
@@ -39,7 +41,7 @@ struct ManagedServer {
   std::uint64_t revision = 0;
   std::string name;
   Product product = Product::Kea;
-  std::string url;  // of the management endpoint: Kea's control agent, BIND's statistics channel: "http://kea1.example:8000/"
+  std::string url;  // of the management endpoint: Kea's control agent, BIND's statistics channel: "http://kea1.example:8000/"; of Windows "dcerpc://dc1.contoso.test"
   std::optional<Id<Credential>> credential_id;
   TlsTrust tls_trust = TlsTrust::SystemAuthorities;
   std::string tls_fingerprint;  // SHA-256 as "AA:BB:…" with TlsTrust::Fingerprint

@@ -54,6 +54,18 @@ TEST(ManagedServerRules, UrlHoldsNoPassword) {
   EXPECT_FALSE(check(server).ok());
 }
 
+TEST(ManagedServerRules, WindowsServersAreReachedByDcerpc) {
+  ManagedServer server;
+  server.name = "dc1";
+  server.product = Product::WindowsDns;
+  server.url = "dcerpc://dc1.contoso.test?kdc=10.0.0.10";
+  EXPECT_TRUE(check(server).ok());
+  server.url = "https://dc1.contoso.test/";
+  EXPECT_FALSE(check(server).ok());
+  server.url = "dcerpc://reader@dc1.contoso.test";
+  EXPECT_FALSE(check(server).ok());
+}
+
 TEST(Names, EnumeratorsReadBackFromTheirOutsideNames) {
   for (const auto& entry : enum_names<Group>()) EXPECT_EQ(enum_from_text<Group>(entry.name), entry.value);
   EXPECT_EQ(enum_to_text(Group::IpamMsmAdministrators), "ipam_msm_administrators");

@@ -219,8 +219,12 @@ Result<void> check(const ManagedServer& object) {
   FieldChecks checks;
   checks.name("/name", object.name);
   checks.text("/url", object.url, 2000);
-  checks.require(object.url.starts_with("http://") || object.url.starts_with("https://"), "/url",
-                 "must start with http:// or https://, as in http://kea1.example:8000/");
+  if (object.product == Product::WindowsDns) {
+    checks.require(object.url.starts_with("dcerpc://"), "/url", "must start with dcerpc://, as in dcerpc://dc1.contoso.test");
+  } else {
+    checks.require(object.url.starts_with("http://") || object.url.starts_with("https://"), "/url",
+                   "must start with http:// or https://, as in http://kea1.example:8000/");
+  }
   checks.require(object.url.find('@') == std::string::npos, "/url", "must not hold a user or password; name a credential instead");
   checks.require(object.tls_trust != TlsTrust::Fingerprint || is_sha256(object.tls_fingerprint), "/tls_fingerprint",
                  "must be a SHA-256 fingerprint: 32 pairs of hexadecimal digits");

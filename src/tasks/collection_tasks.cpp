@@ -16,7 +16,7 @@ constexpr std::size_t kProbesAtOnce = 2'000;
 constexpr Duration kProbeDeadline = std::chrono::seconds(10);
 
 bool serves_dhcp(const ManagedServer& server) { return server.product == Product::Kea; }
-bool serves_dns(const ManagedServer& server) { return server.product == Product::Bind9; }
+bool serves_dns(const ManagedServer& server) { return server.product == Product::Bind9 || server.product == Product::WindowsDns; }
 bool any_server(const ManagedServer&) { return true; }
 
 // The functions are no coroutines themselves: they only bind what outlives every run.

@@ -21,7 +21,7 @@ BIG = 1500
 
 
 class TcpTap:
-    """Stands before a server's TCP port for one connection and keeps what goes through it."""
+    """Stands before a server's TCP port (or address and port) for one connection and keeps what goes through it."""
 
     def __init__(self, port):
         self.asked, self.answered = b"", b""
@@ -34,7 +34,7 @@ class TcpTap:
 
     def _run(self):
         client, _ = self._server.accept()
-        upstream = socket.create_connection(("127.0.0.1", self._to), 30)
+        upstream = socket.create_connection(self._to if isinstance(self._to, tuple) else ("127.0.0.1", self._to), 30)
         back = threading.Thread(target=self._answers, args=(upstream, client))
         back.start()
         while data := client.recv(65536):

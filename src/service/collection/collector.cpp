@@ -200,7 +200,8 @@ io::Task<Result<std::string>> Collector::probe(ManagedServer server, io::Deadlin
 
 io::Task<Result<std::string>> Collector::monitor_services(ManagedServer server, std::string actor, io::Deadline deadline) {
   // Zones tell more of a DNS server than its probe does.
-  if (server.product == model::Product::Bind9) co_return co_await check_zones(std::move(server), std::move(actor), std::move(deadline));
+  const bool has_zones = server.product == model::Product::Bind9 || server.product == model::Product::WindowsDns;
+  if (has_zones) co_return co_await check_zones(std::move(server), std::move(actor), std::move(deadline));
   IPAM_CO_TRY(const ServerLocks::Held held, co_await lock(server, deadline));
   const Id<ManagedServer> id = server.id;
   auto outcome = co_await probe(std::move(server), std::move(deadline));

@@ -329,6 +329,7 @@ Result<driver::Endpoint> InventoryService::endpoint(const ManagedServer& server)
   if (server.credential_id) {
     Opened opened = IPAM_TRY(open_credential(*reader, server, *server.credential_id));
     endpoint.user_name = std::move(opened.credential.user_name);
+    endpoint.credential_kind = opened.credential.kind;
     endpoint.password = std::move(opened.secret);
   }
   const auto accesses = IPAM_TRY(

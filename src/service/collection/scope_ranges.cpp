@@ -25,6 +25,7 @@ model::ManagedBy manager_of(model::Product product) {
   switch (product) {
     case model::Product::Kea:
     case model::Product::Bind9: return model::ManagedBy::NonMsDhcp;
+    case model::Product::WindowsDns: break;  // it has no DHCP scopes
   }
   return model::ManagedBy::Other;
 }

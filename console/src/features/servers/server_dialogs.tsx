@@ -9,9 +9,31 @@ import { FormDialog } from '../../components/form_dialog';
 import { useNotice } from '../../components/toasts';
 import { t } from '../../i18n';
 
+// How a server of each product is reached and whether it is signed in to.
+const ENDPOINTS = () => ({
+  kea: {
+    label: t('URL of the control agent'),
+    placeholder: 'https://kea1.corp.example:8000/',
+    hint: undefined,
+    user: t('User name'),
+  },
+  bind9: {
+    label: t('URL of the statistics channel'),
+    placeholder: 'http://ns1.corp.example:8053',
+    hint: t('Transfers of zones and rndc are added on the page of the server.'),
+    user: undefined,
+  },
+  windows_dns: {
+    label: t('URL of the domain controller or DNS server'),
+    placeholder: 'dcerpc://dc1.corp.example',
+    hint: t('With the name that the domain knows it by. ?kdc=HOST where DNS does not tell the domain controllers.'),
+    user: t('Account (reader@CORP.EXAMPLE)'),
+  },
+});
+
 export function AddServer({ close }: { close: () => void }) {
   const spaces = useAll('/api/v1/address_spaces', { sort: 'name' });
-  const [product, setProduct] = useState('kea');
+  const [product, setProduct] = useState<Schemas['Product']>('kea');
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [user, setUser] = useState('');
@@ -22,20 +44,20 @@ export function AddServer({ close }: { close: () => void }) {
   const [description, setDescription] = useState('');
   const navigate = useNavigate();
   const notice = useNotice();
-  const isKea = product === 'kea';
+  const endpoint = ENDPOINTS()[product];
 
   async function submit(): Promise<void> {
     const server = await post('/api/v1/servers', {
       body: {
         name: name.trim(),
-        product: product as Schemas['Product'],
+        product,
         url: url.trim(),
         space,
         description,
         manageability: 'managed',
         ...(user && { user_name: user, password }),
-        tls_trust: trust as Schemas['TlsTrust'],
-        ...(trust === 'fingerprint' && { tls_fingerprint: fingerprint }),
+        ...(product !== 'windows_dns' && { tls_trust: trust as Schemas['TlsTrust'] }),
+        ...(product !== 'windows_dns' && trust === 'fingerprint' && { tls_fingerprint: fingerprint }),
       },
     });
     // Whether it can be reached is shown on its page, with what to do about it; then everything is read.
@@ -58,10 +80,11 @@ export function AddServer({ close }: { close: () => void }) {
           name="product"
           label={t('Product')}
           value={product}
-          set={setProduct}
+          set={(chosen) => setProduct(chosen as Schemas['Product'])}
           choices={[
             ['kea', 'Kea DHCP'],
             ['bind9', 'BIND 9'],
+            ['windows_dns', 'Windows DNS'],
           ]}
         />
         <ChoiceField
@@ -83,30 +106,32 @@ export function AddServer({ close }: { close: () => void }) {
       />
       <TextField
         name="url"
-        label={isKea ? t('URL of the control agent') : t('URL of the statistics channel')}
-        placeholder={isKea ? 'https://kea1.corp.example:8000/' : 'http://ns1.corp.example:8053'}
-        hint={isKea ? undefined : t('Transfers of zones and rndc are added on the page of the server.')}
+        label={endpoint.label}
+        placeholder={endpoint.placeholder}
+        hint={endpoint.hint}
         value={url}
         set={setUrl}
         required
       />
-      {isKea && (
+      {endpoint.user && (
         <div className="form-pair">
-          <TextField name="user_name" label={t('User name')} value={user} set={setUser} />
+          <TextField name="user_name" label={endpoint.user} value={user} set={setUser} />
           <TextField name="password" label={t('Password')} type="password" value={password} set={setPassword} />
         </div>
       )}
-      <ChoiceField
-        name="tls_trust"
-        label={t('Its certificate is trusted')}
-        value={trust}
-        set={setTrust}
-        choices={[
-          ['system_authorities', t('when an authority of the system signed it')],
-          ['fingerprint', t('when it has this fingerprint')],
-        ]}
-      />
-      {trust === 'fingerprint' && (
+      {product !== 'windows_dns' && (
+        <ChoiceField
+          name="tls_trust"
+          label={t('Its certificate is trusted')}
+          value={trust}
+          set={setTrust}
+          choices={[
+            ['system_authorities', t('when an authority of the system signed it')],
+            ['fingerprint', t('when it has this fingerprint')],
+          ]}
+        />
+      )}
+      {product !== 'windows_dns' && trust === 'fingerprint' && (
         <TextField
           name="tls_fingerprint"
           label={t('SHA-256 fingerprint')}

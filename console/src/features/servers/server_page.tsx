@@ -137,7 +137,12 @@ export function ServerPage() {
           </Tab>
         ))}
       </TabList>
-      {tab === 'details' && <Details server={server} add={mayChange ? () => setDoing('access') : undefined} />}
+      {tab === 'details' && (
+        <Details
+          server={server}
+          add={mayChange && server.product !== 'windows_dns' ? () => setDoing('access') : undefined}
+        />
+      )}
       {tab === 'scopes' && <ScopeTable fixed={{ server: id }} />}
       {tab === 'leases' && <LeaseTable fixed={{ server: id }} />}
       {tab === 'zones' && <ZoneTable fixed={{ server: id }} />}
@@ -223,11 +228,13 @@ function Details({ server, add }: { server: Server; add: (() => void) | undefine
       >
         {accesses.data?.items.length === 0 && (
           <p className="quiet">
-            {server.product === 'bind9'
-              ? t('Zones are transferred over a DNS access: add one.')
-              : t(
-                  'None is needed: leases are read by the control agent. A lease database or file is faster for very many.',
-                )}
+            {server.product === 'bind9' && t('Zones are transferred over a DNS access: add one.')}
+            {server.product === 'windows_dns' &&
+              t('None is needed: zones and records are read over the URL of the server.')}
+            {server.product === 'kea' &&
+              t(
+                'None is needed: leases are read by the control agent. A lease database or file is faster for very many.',
+              )}
           </p>
         )}
         <ul className="parts">

@@ -15,7 +15,8 @@ import { useUrlState } from '../../lib/url_state';
 import { useMay } from '../../shell/session';
 import { AddServer, DeleteServer } from './server_dialogs';
 
-export const productName = (product: string): string => ({ kea: 'Kea DHCP', bind9: 'BIND 9' })[product] ?? product;
+export const productName = (product: string): string =>
+  ({ kea: 'Kea DHCP', bind9: 'BIND 9', windows_dns: 'Windows DNS' })[product] ?? product;
 
 const columns = (): Column<Server>[] => [
   { key: 'name', header: t('Server'), width: 220, grow: 2, sort: 'name', text: (row) => row.name },
@@ -92,6 +93,7 @@ export function ServersPage() {
             choices: [
               ['kea', 'Kea DHCP'],
               ['bind9', 'BIND 9'],
+              ['windows_dns', 'Windows DNS'],
             ],
           },
           {

@@ -112,7 +112,10 @@ export function AddCredential({ close }: { close: () => void }) {
           label={t('Kind')}
           value={kind}
           set={setKind}
-          choices={['user_password', 'tsig_key', 'ssh_key', 'api_key'].map((each) => [each, capital(words(each))])}
+          choices={['user_password', 'keytab', 'tsig_key', 'ssh_key', 'api_key'].map((each) => [
+            each,
+            capital(words(each)),
+          ])}
         />
         <TextField
           name="user_name"
