@@ -65,12 +65,16 @@ class LabProcesses:
             file.write(text)
         return self.path(name)
 
-    def start(self, name, arguments, environment=None):
-        """Starts a child whose output goes to NAME.out; a child of the same name that has ended is replaced."""
+    def start(self, name, arguments, environment=None, ends_with_its_input=False):
+        """Starts a child whose output goes to NAME.out; a child of the same name that has ended is replaced.
+
+        A child that ends with its standard input gets a pipe, which closes when the lab stops it and also when the lab itself is killed.
+        """
         variables = dict(os.environ, PATH=os.environ.get("PATH", "") + ":/usr/sbin:/sbin", **(environment or {}))
         with open(self.path(name + ".out"), "w", encoding="utf-8") as output:
-            self._children[name] = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=variables,
-                                                    cwd=self.folder, start_new_session=True, preexec_fn=_die_with_parent)
+            source = subprocess.PIPE if ends_with_its_input else subprocess.DEVNULL
+            self._children[name] = subprocess.Popen(arguments, stdin=source, stdout=output, stderr=output, env=variables, cwd=self.folder,
+                                                    start_new_session=True, preexec_fn=_die_with_parent)
 
     def wait_until(self, holds, what, seconds=60.0):
         """Polls until `holds()` is true. Raises at once when a child has ended, and after the time given."""
@@ -100,7 +104,10 @@ class LabProcesses:
         child = self._children.pop(name, None)
         if child is None:
             return
-        child.terminate()
+        if child.stdin:
+            child.stdin.close()
+        else:
+            child.terminate()
         try:
             child.wait(seconds)
         except subprocess.TimeoutExpired:
