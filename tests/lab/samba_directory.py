@@ -44,6 +44,12 @@ class Directory:
     def add(self, dn, classes, **values):
         self.samdb.add({"dn": dn, "objectClass": classes, **values})
 
+    def below(self, container, name):
+        """The name of an entry in the container, whatever characters its own name has."""
+        dn = ldb.Dn(self.samdb, f"CN=x,{container}")
+        dn.set_component(0, "CN", name)
+        return str(dn)
+
     def set(self, dn, **values):
         message = ldb.Message(ldb.Dn(self.samdb, dn))
         for name, value in values.items():
@@ -106,10 +112,11 @@ class Directory:
     def add_sites(self, sites):
         container = f"CN=Sites,{settings.CONFIGURATION}"
         for site, subnets in sites.items():
-            self.add(f"CN={site},{container}", "site")
-            self.add(f"CN=Servers,CN={site},{container}", "serversContainer")
+            dn = self.below(container, site)
+            self.add(dn, "site")
+            self.add(f"CN=Servers,{dn}", "serversContainer")
             for subnet in subnets:
-                self.add(f"CN={subnet},CN=Subnets,{container}", "subnet", siteObject=f"CN={site},{container}")
+                self.add(f"CN={subnet},CN=Subnets,{container}", "subnet", siteObject=dn)
 
     # --- DNS
 
