@@ -12,7 +12,7 @@
 #include "io/task.h"
 #include "ip/address.h"
 #include "ip/prefix.h"
-#include "model/managed_server.h"
+#include "model/discovery.h"
 
 #include <set>
 #include <string>
@@ -23,21 +23,15 @@ namespace ipam::driver {
 enum class EstateRole : std::uint8_t { DomainController, DhcpServer, DnsServer, PolicyServer };
 
 // How the directory is reached and what to sign in with.
-enum class DirectoryProtection : std::uint8_t {
-  Kerberos,  // port 389, all signed and sealed
-  StartTls,  // port 389
-  Ldaps,     // port 636
-};
-
 struct DirectoryEndpoint {
   std::string domain;      // "contoso.test"
   std::string controller;  // full name of the domain controller to ask
   std::string address;     // where it is; empty: its name is looked up
   std::uint16_t port = 0;  // 0: the usual one
-  DirectoryProtection protection = DirectoryProtection::Kerberos;
-  std::string ticket_cache;  // with Kerberos: the credential cache's name
-  std::string user_name;     // otherwise
+  model::DirectoryProtection protection = model::DirectoryProtection::Kerberos;
+  std::string user_name;  // "reader", "reader@contoso.test", "CONTOSO\\reader"
   Secret password;
+  Secret keytab;        // base64 of a keytab's octets; with Kerberos it takes the place of the password
   std::string ca_file;  // of TLS, as in client/ldap
   std::string fingerprint;
 };

@@ -1,4 +1,5 @@
 // The reading of the real Samba domain of tests/lab/samba_lab.py.
+#include "base/file.h"
 #include "driver/active_directory/active_directory.h"
 #include "io/blocking.h"
 #include "support/samba_lab.h"
@@ -6,6 +7,8 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 
 namespace ipam::driver::active_directory {
 namespace {
@@ -32,8 +35,11 @@ test::SambaLab& lab() {
 }
 
 DirectoryEndpoint endpoint() {
-  static const std::string cache = lab().ticket_cache("reader");
-  return {.domain = "contoso.test", .controller = lab().host(), .address = lab().address(), .ticket_cache = cache};
+  return {.domain = "contoso.test",
+          .controller = lab().host(),
+          .address = lab().address(),
+          .user_name = "reader",
+          .password = Secret(lab().reader_password())};
 }
 
 io::Deadline soon() { return io::Deadline::after(std::chrono::seconds(60)); }
@@ -134,9 +140,34 @@ TEST(SambaDomain, ReadsOnlyTheRolesThatAreAskedFor) {
   for (const EstateServer& server : report->servers) EXPECT_THAT(server.roles, ElementsAre(EstateRole::DhcpServer));
 }
 
+// The domain controller's address is all that is known: krb5.conf says nothing, and names cannot be looked up.
+TEST(SambaDomain, IsReadByKerberosWithoutAnyConfigurationOfThisMachine) {
+  const std::string before = std::getenv("KRB5_CONFIG");
+  const std::string nothing = lab().file("nothing.conf");
+  std::ofstream(nothing) << "";
+  setenv("KRB5_CONFIG", nothing.c_str(), 1);
+  DirectoryEndpoint from = endpoint();
+  const auto with_password = read(from);
+  EXPECT_TRUE(with_password.ok()) << with_password.error().describe();
+  from.keytab = Secret(to_base64(as_bytes(read_file(lab().reader_keytab(), 1U << 20U).value())));
+  from.password = Secret();
+  from.user_name = "CONTOSO\\reader";
+  const auto with_keytab = read(from);
+  EXPECT_TRUE(with_keytab.ok()) << with_keytab.error().describe();
+  setenv("KRB5_CONFIG", before.c_str(), 1);
+}
+
+TEST(SambaDomain, SaysThatThePasswordIsWrong) {
+  DirectoryEndpoint from = endpoint();
+  from.password = Secret("not this one");
+  const auto report = read(from);
+  ASSERT_FALSE(report.ok());
+  EXPECT_EQ(report.error().code, ErrorCode::Unauthenticated) << report.error().describe();
+}
+
 TEST(SambaDomain, IsReadWithAPasswordInsideTlsToo) {
   DirectoryEndpoint from = endpoint();
-  from.protection = DirectoryProtection::Ldaps;
+  from.protection = model::DirectoryProtection::Ldaps;
   from.user_name = lab().reader();
   from.password = Secret(lab().reader_password());
   from.ca_file = lab().ca_file();
@@ -164,6 +195,7 @@ TEST(SambaDomain, PassesOverWhatIsDamagedAndSaysSo) {
 TEST(SambaDomain, IsNotTakenForAnotherDomain) {
   DirectoryEndpoint from = endpoint();
   from.domain = "fabrikam.test";
+  from.user_name = "reader@contoso.test";
   const auto report = read(from);
   ASSERT_FALSE(report.ok());
   EXPECT_EQ(report.error().code, ErrorCode::FailedPrecondition);
