@@ -4,7 +4,7 @@
 packages_build=(
   g++ cmake ninja-build ccache mold pkg-config python3
   libboost1.81-dev libfmt-dev libspdlog-dev libabsl-dev libcli11-dev libtomlplusplus-dev libsqlite3-dev libpq-dev libssh-dev libsodium-dev libssl-dev
-  libsystemd-dev libkrb5-dev
+  libsystemd-dev libldap-dev libkrb5-dev libsasl2-modules-gssapi-mit
 )
 # zsh and fish: the end-to-end tests source the completion scripts that ipam prints for them.
 packages_test=(libgtest-dev libgmock-dev librapidcheck-dev python3-yaml postgresql-15 openssh-server zsh fish dpkg-dev tzdata)

@@ -24,6 +24,7 @@ Routes make_routes(Services& services) {
   add_tracking_routes(routes, services);
   add_utilization_routes(routes, services);
   add_discovery_routes(routes, services);
+  add_discovery_domain_routes(routes, services);
   add_task_routes(routes, services);
   add_batch_routes(routes, services);
   add_operation_routes(routes, services);

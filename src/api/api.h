@@ -14,6 +14,7 @@
 #include "service/collection/dhcp_view.h"
 #include "service/collection/server_accesses.h"
 #include "service/discovery/discovery_service.h"
+#include "service/discovery/domain_service.h"
 #include "service/feed/event_hub.h"
 #include "service/idempotency/answer_keeper.h"
 #include "service/interchange/import_service.h"
@@ -55,6 +56,7 @@ struct Services {
   service::DnsView& dns;
   service::ChangeService& changes;
   service::DiscoveryService& discovery;
+  service::DomainService& domains;
   tasks::Scheduler& scheduler;
   const occupancy::Index& index;
   io::WorkerPool& database;  // lists run here, never on an I/O thread
@@ -93,6 +95,7 @@ void add_reclaim_routes(Routes& routes, Services& services);
 void add_utilization_routes(Routes& routes, Services& services);
 void add_custom_field_routes(Routes& routes, Services& services);
 void add_discovery_routes(Routes& routes, Services& services);
+void add_discovery_domain_routes(Routes& routes, Services& services);
 void add_access_routes(Routes& routes, Services& services);
 void add_security_routes(Routes& routes, Services& services);
 void add_observation_routes(Routes& routes, Services& services);

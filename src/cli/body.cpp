@@ -15,7 +15,7 @@ struct OptionRow {
 };
 
 // Fields that are not simply "--their-name TEXT".
-constexpr std::array<OptionRow, 89> kOptions{{
+constexpr std::array<OptionRow, 95> kOptions{{
     {"space", "--space", "NAME", "Address space, by name or id (Default)"},
     {"name", "--name", "NAME", "Name"},
     {"description", "--description", "TEXT", "Description"},
@@ -103,6 +103,12 @@ constexpr std::array<OptionRow, 89> kOptions{{
     {"kea_ports", "--kea-ports", "PORTS", "Ports of Kea's control agents (8000), with commas between; '' for none"},
     {"dns_ports", "--dns-ports", "PORTS", "Ports of name servers (53), with commas between; '' for none"},
     {"statistics_ports", "--statistics-ports", "PORTS", "Ports of BIND's statistics channels (8053), with commas between; '' for none"},
+    {"controllers", "--controllers", "HOSTS", "Domain controllers to ask, with commas between: dc1.contoso.test,dc2.contoso.test=10.0.0.11"},
+    {"protection", "--protection", "", "How they are reached (kerberos)"},
+    {"domain_controllers", "--domain-controllers,!--no-domain-controllers", "", "Look for domain controllers, or not"},
+    {"dhcp_servers", "--dhcp-servers,!--no-dhcp-servers", "", "Look for authorized DHCP servers, or not"},
+    {"dns_servers", "--dns-servers,!--no-dns-servers", "", "Look for DNS servers, or not"},
+    {"policy_servers", "--policy-servers,!--no-policy-servers", "", "Look for network policy servers, or not"},
     {"manageability", "--manageability", "", "Whether it is managed from now on (managed)"},
     {"enabled", "--enable,!--disable", "", "Turn it on or off"},
 }};
@@ -202,7 +208,9 @@ std::string first_flag(const Field& field) {
 }  // namespace
 
 FieldOption field_option(const Field& field) {
-  const auto* row = std::find_if(kOptions.begin(), kOptions.end(), [&](const OptionRow& r) { return r.field == field.name; });
+  // Some names are a switch of one object and a list of another.
+  const auto fits = [&](const OptionRow& r) { return r.field == field.name && (field.kind != FieldKind::Boolean || r.placeholder.empty()); };
+  const auto* row = std::find_if(kOptions.begin(), kOptions.end(), fits);
   FieldOption option;
   if (row == kOptions.end()) {
     std::string flag = field.name;

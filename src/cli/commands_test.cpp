@@ -169,6 +169,20 @@ TEST_F(Commands, AddRangeTakesBothEnds) {
   EXPECT_EQ(last_body(), R"({"first":"10.2.3.10","last":"10.2.3.20","managed_by":"non_ms_dhcp"})");
 }
 
+// "dns_servers" is a list of addresses of a range, and a switch of a discovery domain.
+TEST_F(Commands, TheRolesOfADiscoveryDomainAreSwitches) {
+  const auto no = [](const Call&) -> Result<Reply> { return Reply{403, problem(403, "permission_denied", "no")}; };
+  ipam.server.on("POST /api/v1/discovery_domains", no);
+  EXPECT_EQ(ipam({"discovery-domain", "add", "contoso.test", "--controllers", "dc1.contoso.test", "--credential", "reader", "--no-dns-servers",
+                  "--no-policy-servers", "--dhcp-servers"}),
+            9);
+  EXPECT_EQ(last_body(), R"({"name":"contoso.test","controllers":"dc1.contoso.test","credential":"reader","dhcp_servers":true,"dns_servers":false,)"
+                         R"("policy_servers":false})");
+  ipam.server.on("POST /api/v1/ranges", no);
+  EXPECT_EQ(ipam({"range", "add", "10.2.3.10 - 10.2.3.20", "--dns-servers", "10.0.0.1,10.0.0.2"}), 9);
+  EXPECT_EQ(last_body(), R"({"first":"10.2.3.10","last":"10.2.3.20","dns_servers":["10.0.0.1","10.0.0.2"]})");
+}
+
 TEST_F(Commands, EditClearsAFieldWithAnEmptyValue) {
   serve_two_pages();
   ipam.server.answer("PATCH /api/v1/subnets/1", 200, subnet(1, "10.2.3.0/24", "web"));
@@ -255,7 +269,8 @@ TEST_F(Commands, WrongUsageIsStatus2) {
 TEST_F(Commands, AWordThatIsNoCommandIsNamed) {
   EXPECT_EQ(ipam({"subnet", "remove", "10.0.0.0/8"}), 2);
   EXPECT_EQ(ipam.host.error,
-            "ipam: 'remove' is not a command here; there are list, allocate, add, show, edit, delete, split, resize, merge, plan, trend, forecast, history\n");
+            "ipam: 'remove' is not a command here; there are list, allocate, add, show, edit, delete, split, resize, merge, plan, trend, forecast, "
+            "history\n");
 }
 
 TEST_F(Commands, EveryCommandExplainsItself) {

@@ -1,4 +1,4 @@
-// Discovery in the API: /api/v1/discovery_targets, discovered_servers. Thread rule: plain values.
+// Discovery in the API: /api/v1/discovery_targets, discovered_servers, discovery_domains, domain_servers. Thread rule: plain values.
 #pragma once
 
 #include "contract/server.h"
@@ -72,5 +72,109 @@ struct DiscoveredServerAccept {
   std::optional<std::string> description;
 };
 BOOST_DESCRIBE_STRUCT(DiscoveredServerAccept, (), (name, manageability, url, credential, user_name, password, space, description))
+
+enum class DirectoryProtection { Kerberos, StartTls, Ldaps };
+BOOST_DESCRIBE_ENUM(DirectoryProtection, Kerberos, StartTls, Ldaps)
+enum class DomainServerState { New, Known, Changed, Gone };
+BOOST_DESCRIBE_ENUM(DomainServerState, New, Known, Changed, Gone)
+
+// A domain of Active Directory whose servers are looked for, and how the last reading went.
+struct DiscoveryDomain {
+  ObjectId id;
+  std::string name;         // "contoso.test"
+  std::string controllers;  // "dc1.contoso.test,dc2.contoso.test=10.0.0.11"
+  DirectoryProtection protection = DirectoryProtection::Kerberos;
+  std::optional<std::string> credential;  // its name, for who may read credentials
+  TlsTrust tls_trust = TlsTrust::SystemAuthorities;
+  std::string tls_fingerprint;
+  bool domain_controllers = true;
+  bool dhcp_servers = true;
+  bool dns_servers = true;
+  bool policy_servers = true;
+  bool enabled = true;
+  std::string description;
+  std::string problem;  // of the last reading, with what would mend it
+  std::optional<Time> checked_at;
+  std::optional<Time> read_at;
+  std::string controller;  // that answered last
+  std::string forest;
+};
+BOOST_DESCRIBE_STRUCT(DiscoveryDomain, (),
+                      (id, name, controllers, protection, credential, tls_trust, tls_fingerprint, domain_controllers, dhcp_servers, dns_servers,
+                       policy_servers, enabled, description, problem, checked_at, read_at, controller, forest))
+
+// One by itself tells more: GET /api/v1/discovery_domains/{id}. Each text is an item of a list.
+struct DiscoveryDomainDetail : DiscoveryDomain {
+  std::vector<std::string> domains;  // of the forest: "emea.contoso.test EMEA below contoso.test"
+  std::vector<std::string> trusts;   // "fabrikam.test two_way forest"
+  std::vector<std::string> sites;
+  std::vector<std::string> subnets;   // "10.1.0.0/16 Zurich"
+  std::vector<std::string> zones;     // "contoso.test domain dc1.contoso.test"
+  std::vector<std::string> findings;  // what was passed over and why
+};
+BOOST_DESCRIBE_STRUCT(DiscoveryDomainDetail, (DiscoveryDomain), (domains, trusts, sites, subnets, zones, findings))
+
+struct DiscoveryDomainCreate {
+  std::string name;
+  std::string controllers;
+  std::optional<DirectoryProtection> protection;
+  std::optional<std::string> credential;
+  std::optional<TlsTrust> tls_trust;
+  std::optional<std::string> tls_fingerprint;
+  std::optional<bool> domain_controllers;
+  std::optional<bool> dhcp_servers;
+  std::optional<bool> dns_servers;
+  std::optional<bool> policy_servers;
+  std::optional<bool> enabled;
+  std::optional<std::string> description;
+};
+BOOST_DESCRIBE_STRUCT(DiscoveryDomainCreate, (),
+                      (name, controllers, protection, credential, tls_trust, tls_fingerprint, domain_controllers, dhcp_servers, dns_servers,
+                       policy_servers, enabled, description))
+
+struct DiscoveryDomainPatch {
+  std::optional<std::string> name;
+  std::optional<std::string> controllers;
+  std::optional<DirectoryProtection> protection;
+  Patch<std::string> credential;
+  std::optional<TlsTrust> tls_trust;
+  std::optional<std::string> tls_fingerprint;
+  std::optional<bool> domain_controllers;
+  std::optional<bool> dhcp_servers;
+  std::optional<bool> dns_servers;
+  std::optional<bool> policy_servers;
+  std::optional<bool> enabled;
+  Patch<std::string> description;
+};
+BOOST_DESCRIBE_STRUCT(DiscoveryDomainPatch, (),
+                      (name, controllers, protection, credential, tls_trust, tls_fingerprint, domain_controllers, dhcp_servers, dns_servers,
+                       policy_servers, enabled, description))
+
+// A server that the directory of a discovery domain names.
+struct DomainServer {
+  ObjectId id;
+  ObjectId discovery_domain_id;
+  std::string discovery_domain;    // its name
+  std::string host_name;           // empty where the directory has an address alone
+  std::vector<std::string> names;  // all of its names, that one first
+  std::vector<std::string> addresses;
+  std::vector<std::string> roles;  // domain_controller, dhcp_server, dns_server, policy_server
+  std::string domain;
+  std::string site;
+  std::string account;  // "DC1$"
+  std::string operating_system;
+  std::string operating_system_version;
+  bool disabled = false;
+  bool read_only = false;
+  DomainServerState state = DomainServerState::New;
+  std::string changes;                // what was otherwise before changed_at
+  std::vector<std::string> evidence;  // where the directory says so
+  Time first_seen{};
+  Time last_seen{};
+  std::optional<Time> changed_at;
+};
+BOOST_DESCRIBE_STRUCT(DomainServer, (),
+                      (id, discovery_domain_id, discovery_domain, host_name, names, addresses, roles, domain, site, account, operating_system,
+                       operating_system_version, disabled, read_only, state, changes, evidence, first_seen, last_seen, changed_at))
 
 }  // namespace ipam::contract

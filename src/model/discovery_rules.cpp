@@ -1,5 +1,6 @@
 #include "model/discovery_rules.h"
 
+#include "base/bytes.h"
 #include "base/strings.h"
 #include "model/rules.h"
 
@@ -20,6 +21,8 @@ bool is_label(std::string_view label) {
   const auto fine = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
   return !label.empty() && label.size() <= kMaxLabel && label.front() != '-' && label.back() != '-' && std::all_of(label.begin(), label.end(), fine);
 }
+
+bool is_sha256(const std::string& fingerprint) { return from_hex(fingerprint).value_or(Bytes{}).size() == 32; }
 
 // RFC 1123, section 2.1: what is all digits and dots is meant as an address.
 Result<std::string> read_host_name(std::string_view text) {
@@ -89,6 +92,46 @@ Result<std::vector<std::uint16_t>> read_ports(std::string_view text) {
     if (ports.size() > kMaxTargetPorts) return Error(ErrorCode::InvalidArgument, fmt::format("names more than {} ports", kMaxTargetPorts));
   }
   return ports;
+}
+
+Result<std::vector<ControllerPlace>> read_controllers(std::string_view text) {
+  std::vector<ControllerPlace> places;
+  if (trim(text).empty()) return Error(ErrorCode::InvalidArgument, "must name at least one domain controller, as dc1.contoso.test");
+  for (const std::string_view part : split(text, ',')) {
+    const auto sides = split(trim(part), '=');
+    const auto host = read_host_name(trim(sides.front()));
+    if (!host.ok() || host->find('.') == std::string::npos) {
+      return Error(ErrorCode::InvalidArgument,
+                   fmt::format("'{}' is no full name of a domain controller, as dc1.contoso.test: Kerberos and certificates know it by that name",
+                               shorten(trim(part), 60)));
+    }
+    ControllerPlace place{.host = *host, .address = std::nullopt};
+    if (sides.size() == 2) {
+      const auto address = ip::Address::parse(trim(sides[1]));
+      if (!address.ok() || !is_askable(*address))
+        return Error(ErrorCode::InvalidArgument, fmt::format("'{}' is no address of one host", shorten(sides[1], 60)));
+      place.address = *address;
+    }
+    if (sides.size() > 2 || places.size() == kMaxControllers)
+      return Error(ErrorCode::InvalidArgument, fmt::format("must be at most {} names, each with at most one address behind '='", kMaxControllers));
+    places.push_back(std::move(place));
+  }
+  return places;
+}
+
+Result<void> check(const DiscoveryDomain& object) {
+  FieldChecks checks;
+  const auto name = read_host_name(object.name);
+  checks.require(name.ok() && *name == object.name && name->find('.') != std::string::npos, "/name",
+                 "must be the full name of a domain in lower case, as contoso.test");
+  const auto controllers = read_controllers(object.controllers);
+  checks.require(controllers.ok(), "/controllers", controllers.ok() ? std::string() : controllers.error().message);
+  checks.require(object.tls_trust != TlsTrust::Fingerprint || is_sha256(object.tls_fingerprint), "/tls_fingerprint",
+                 "must be the SHA-256 of the certificate, 32 pairs of hexadecimal digits");
+  checks.require(object.domain_controllers || object.dhcp_servers || object.dns_servers || object.policy_servers, "/domain_controllers",
+                 "at least one kind of server must be looked for");
+  checks.text("/description", object.description, kMaxDescriptionBytes);
+  return std::move(checks).result();
 }
 
 Result<void> check(const DiscoveryTarget& object) {

@@ -16,6 +16,7 @@ std::string display_name(const DhcpPool& object) { return object.first.to_string
 std::string display_name(const DhcpReservation& object) { return object.address.to_string(); }
 std::string display_name(const DnsZone& object) { return object.name; }
 std::string display_name(const DiscoveryTarget& object) { return object.name; }
+std::string display_name(const DiscoveryDomain& object) { return object.name; }
 std::string display_name(const User& object) { return object.name; }
 std::string display_name(const Token& object) { return object.name; }
 std::string display_name(const ServerChange& object) { return object.server + " #" + object.id.to_string(); }

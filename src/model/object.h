@@ -12,8 +12,8 @@ namespace ipam::model {
 
 // The journaled types. The order has no meaning; a new type is added here, in its header's description and in a migration.
 using ObjectTypes = boost::mp11::mp_list<AddressSpace, Block, Subnet, Range, Address, Credential, ManagedServer, ServerAccess, DhcpServer, DhcpScope,
-                                         DhcpPool, DhcpReservation, DnsZone, DiscoveryTarget, User, Token, ServerChange, Restoration, CustomField,
-                                         CustomFieldValue, CustomFieldAssociation, LogicalGroup, Quota>;
+                                         DhcpPool, DhcpReservation, DnsZone, DiscoveryTarget, DiscoveryDomain, User, Token, ServerChange, Restoration,
+                                         CustomField, CustomFieldValue, CustomFieldAssociation, LogicalGroup, Quota>;
 using Object = boost::mp11::mp_rename<ObjectTypes, std::variant>;
 
 template <class T>
@@ -37,6 +37,7 @@ std::string display_name(const DhcpPool& object);
 std::string display_name(const DhcpReservation& object);
 std::string display_name(const DnsZone& object);
 std::string display_name(const DiscoveryTarget& object);
+std::string display_name(const DiscoveryDomain& object);
 std::string display_name(const User& object);
 std::string display_name(const Token& object);
 std::string display_name(const ServerChange& object);
@@ -102,6 +103,10 @@ inline std::string_view type_name<DnsZone>() {
 template <>
 inline std::string_view type_name<DiscoveryTarget>() {
   return "discovery_target";
+}
+template <>
+inline std::string_view type_name<DiscoveryDomain>() {
+  return "discovery_domain";
 }
 template <>
 inline std::string_view type_name<User>() {

@@ -24,6 +24,7 @@ Result<void> check(const Credential& object);
 Result<void> check(const ManagedServer& object);
 Result<void> check(const ServerAccess& object);
 Result<void> check(const DiscoveryTarget& object);
+Result<void> check(const DiscoveryDomain& object);
 Result<void> check(const User& object);
 Result<void> check(const Token& object);
 Result<void> check(const CustomField& object);

@@ -16,11 +16,11 @@ namespace {
 // The stored types, referred-to before referring: with every id of a row set to one number, each reference finds its object.
 using StoredTypes = boost::mp11::mp_append<
     model::ObjectTypes,
-    boost::mp11::mp_list<model::JournalRecord, model::Lease, model::ScopeUtilization, model::DiscoveredServer, model::ServerStatus, model::ZoneStatus,
-                         model::DnsRecord, model::Session, model::SessionUse, model::Lockout, model::Refusal, model::TaskState, model::TaskOutcome,
-                         model::KeptAnswer, model::AllocationCursor, model::Operation, model::OperationPart, model::CustomUse,
-                         model::UtilizationSample, model::Import, model::ImportRow, model::SavedSearch, model::ExpiryNotice, model::ImportProfile,
-                         model::LeaseInterval, model::TrackingQuery, Counter, DatabaseProperty, FeedEntry, TaskLease>>;
+    boost::mp11::mp_list<model::JournalRecord, model::Lease, model::ScopeUtilization, model::DiscoveredServer, model::DomainServer,
+                         model::DomainStatus, model::ServerStatus, model::ZoneStatus, model::DnsRecord, model::Session, model::SessionUse,
+                         model::Lockout, model::Refusal, model::TaskState, model::TaskOutcome, model::KeptAnswer, model::AllocationCursor,
+                         model::Operation, model::OperationPart, model::CustomUse, model::UtilizationSample, model::Import, model::ImportRow,
+                         model::SavedSearch, model::ExpiryNotice, model::ImportProfile, model::LeaseInterval, model::TrackingQuery, Counter, DatabaseProperty, FeedEntry, TaskLease>>;
 
 // How the fields of an edge row are filled. Each kind is used once in a database, so that no unique key is taken twice.
 struct Edge {

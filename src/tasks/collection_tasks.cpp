@@ -78,7 +78,8 @@ std::vector<TaskDefinition> collection_tasks(const TaskServices& services) {
   tasks.push_back(of_servers({"ServerConfiguration", "Reads the scopes, pools, reservations and options of every DHCP server."}, hours(6),
                              serves_dhcp, services.collector, &Collector::collect_configuration));
   if (services.discover) {
-    tasks.push_back(of_the_whole({"ServerDiscovery", "Looks for servers at the discovery targets."}, hours(24), services.discover));
+    tasks.push_back(
+        of_the_whole({"ServerDiscovery", "Looks for servers in the discovery domains and at the discovery targets."}, hours(24), services.discover));
   }
   tasks.push_back(of_servers({"ServiceMonitoring", "Asks how the DHCP services and the DNS zones of every server are."}, minutes(30), any_server,
                              services.collector, &Collector::monitor_services));

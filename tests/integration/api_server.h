@@ -100,6 +100,7 @@ class ApiServer {
                           .dns = *house.dns,
                           .changes = *house.changes,
                           .discovery = *house.discovery,
+                          .domains = *house.domains,
                           .scheduler = *house.scheduler,
                           .index = *house.index,
                           .database = *house.database,

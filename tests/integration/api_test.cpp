@@ -48,6 +48,8 @@ TEST(ApiEnumerators, OfModelAndContractAreTheSame) {
   expect_same<model::ChangeKind, contract::ChangeKind>();
   expect_same<model::DiscoveryState, contract::DiscoveryState>();
   expect_same<model::EndpointKind, contract::EndpointKind>();
+  expect_same<model::DirectoryProtection, contract::DirectoryProtection>();
+  expect_same<model::DomainServerState, contract::DomainServerState>();
   expect_same<model::Manageability, contract::Manageability>();
 }
 

@@ -78,6 +78,7 @@ void House::open() {
   changes = std::make_unique<service::ChangeService>(*store, *ledger, *collector);
   provision = std::make_unique<service::ProvisionService>(*store, *planning, *allocation, *changes, *database, reachability);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
+  domains = std::make_unique<service::DomainService>(*store, *ledger);
   scheduler = std::make_unique<tasks::Scheduler>(
       *store, *ledger, *inventory, clock, loop.executor(),
       task_definitions_.empty() ? tasks::collection_tasks({*collector, *upkeep, *sampler, {}}) : task_definitions_);

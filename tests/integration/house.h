@@ -7,6 +7,7 @@
 #include "driver/fake_driver_suite.h"
 #include "integration/faulty_store.h"
 #include "io/blocking.h"
+#include "service/discovery/domain_service.h"
 #include "store/sqlite/sqlite_store.h"
 #include "support/temporary_folder.h"
 #include "tasks/collection_tasks.h"
@@ -110,6 +111,7 @@ struct House {
   std::unique_ptr<service::SavedSearches> saved_searches;
   std::unique_ptr<service::ChangeService> changes;
   std::unique_ptr<service::DiscoveryService> discovery;
+  std::unique_ptr<service::DomainService> domains;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;

@@ -6,9 +6,10 @@
 FOLDER holds the domain's smb.conf. EDITS is one object of JSON; every key may be absent:
     "accounts": true                                  the accounts that every lab has, with their keytabs in FOLDER/keytabs
     "address": {"old": "…", "new": "…"}               exchanges an address in all DNS zones
-    "dhcp": {"dhcp1.contoso.test": "127.0.0.12"}      authorizes DHCP servers
+    "dhcp": {"dhcp1": "127.0.0.12"}                   authorizes DHCP servers; a short name gets a computer account too
     "nps": ["nps1"]                                   computers that are members of "RAS and IAS Servers"
     "sites": {"Zurich": ["10.1.0.0/16"]}              sites with their subnets
+    "trusts": {"fabrikam.test": [3, 2, 8]}            trusted domains: direction, type and attributes (MS-ADTS 6.1.6.7)
     "zones": {"records": 1000}                        a DNS zone of that many names, one of every record type, and a reverse zone
 
 Needs Debian's python3-samba, whose encoder of DNS records is not ours.
@@ -22,7 +23,7 @@ import sys
 
 import ldb
 from samba.auth import system_session
-from samba.dcerpc import dnsp
+from samba.dcerpc import dnsp, security
 from samba.ndr import ndr_pack, ndr_unpack
 from samba.param import LoadParm
 from samba.samdb import SamDB
@@ -44,6 +45,12 @@ class Directory:
     def add(self, dn, classes, **values):
         self.samdb.add({"dn": dn, "objectClass": classes, **values})
 
+    def below(self, container, name):
+        """The name of an entry in the container, whatever characters its own name has."""
+        dn = ldb.Dn(self.samdb, f"CN=x,{container}")
+        dn.set_component(0, "CN", name)
+        return str(dn)
+
     def set(self, dn, **values):
         message = ldb.Message(ldb.Dn(self.samdb, dn))
         for name, value in values.items():
@@ -56,6 +63,7 @@ class Directory:
     # --- Accounts
 
     def make_accounts(self):
+        self.drop_addresses_of_this_machine()
         self.samdb.set_maxPwdAge(0)
         self._user(settings.READER, settings.READER_PASSWORD)
         for name in settings.SERVICES:
@@ -88,6 +96,8 @@ class Directory:
         self.add(f"CN=DhcpRoot,{services}", "dHCPClass", dhcpUniqueKey="0", dhcpType="0", dhcpFlags="0", dhcpIdentification="This is a server",
                  instanceType="4")
         for name, address in servers.items():
+            if "." not in name:
+                self.add_computer(name)
             name = settings.fqdn(name)
             self.add(f"CN={name},{services}", "dHCPClass", dhcpUniqueKey="0", dhcpType="1", dhcpFlags="0", dhcpIdentification=name, instanceType="4",
                      dhcpServers=f"i{address}$rcn={name}$f0x00000000$s{name}$")
@@ -106,10 +116,19 @@ class Directory:
     def add_sites(self, sites):
         container = f"CN=Sites,{settings.CONFIGURATION}"
         for site, subnets in sites.items():
-            self.add(f"CN={site},{container}", "site")
-            self.add(f"CN=Servers,CN={site},{container}", "serversContainer")
+            dn = self.below(container, site)
+            self.add(dn, "site")
+            self.add(f"CN=Servers,{dn}", "serversContainer")
             for subnet in subnets:
-                self.add(f"CN={subnet},CN=Subnets,{container}", "subnet", siteObject=f"CN={site},{container}")
+                self.add(f"CN={subnet},CN=Subnets,{container}", "subnet", siteObject=dn)
+
+    def add_trusts(self, trusts):
+        # As the LSA would write them; by LDAP nobody may.
+        for number, (partner, (direction, kind, attributes)) in enumerate(trusts.items()):
+            sid = ndr_pack(security.dom_sid(f"S-1-5-21-{number + 1}-2-3"))  # without one winbindd ends, and Samba with it
+            self.samdb.add({"dn": f"CN={partner},CN=System,{settings.BASE}", "objectClass": "trustedDomain", "trustPartner": partner,
+                            "flatName": partner.split(".")[0].upper(), "trustDirection": str(direction), "trustType": str(kind),
+                            "trustAttributes": str(attributes), "securityIdentifier": sid}, ["local_oid:1.3.6.1.4.1.7165.4.3.12:0", "relax:0"])
 
     # --- DNS
 
@@ -124,17 +143,27 @@ class Directory:
         self.add_zone(f"types.{settings.DOMAIN}", types_zone())
         self.add_zone("16.10.in-addr.arpa", reverse_zone())
 
-    def exchange_address(self, old, new):
-        changed = 0
+    def _dns_nodes(self):
         for partition in DNS_PARTITIONS:
             for node in self.samdb.search(partition, expression="(objectClass=dnsNode)", attrs=["dnsRecord"]):
-                records = [ndr_unpack(dnsp.DnssrvRpcRecord, value) for value in node.get("dnsRecord", [])]
-                mine = [record for record in records if record.wType == dnsp.DNS_TYPE_A and record.data == old]
-                for record in mine:
-                    record.data = new
-                if mine:
-                    self.set(str(node.dn), dnsRecord=[ndr_pack(record) for record in records])
-                    changed += len(mine)
+                yield node.dn, [ndr_unpack(dnsp.DnssrvRpcRecord, value) for value in node.get("dnsRecord", [])]
+
+    def drop_addresses_of_this_machine(self):
+        """Provisioning looks for IPv6 addresses of the machine and writes them into the zones."""
+        for dn, records in self._dns_nodes():
+            kept = [record for record in records if record.wType != dnsp.DNS_TYPE_AAAA or dn.get_component_value(1) == "RootDNSServers"]
+            if len(kept) < len(records):
+                self.set(str(dn), dnsRecord=[ndr_pack(record) for record in kept])
+
+    def exchange_address(self, old, new):
+        changed = 0
+        for dn, records in self._dns_nodes():
+            mine = [record for record in records if record.wType == dnsp.DNS_TYPE_A and record.data == old]
+            for record in mine:
+                record.data = new
+            if mine:
+                self.set(str(dn), dnsRecord=[ndr_pack(record) for record in records])
+                changed += len(mine)
         if changed == 0:
             raise SystemExit(f"no DNS record has the address {old}")
 
@@ -153,6 +182,8 @@ def main():
         directory.add_nps(edits["nps"])
     if edits.get("sites"):
         directory.add_sites(edits["sites"])
+    if edits.get("trusts"):
+        directory.add_trusts(edits["trusts"])
     if edits.get("zones"):
         directory.add_zones(edits["zones"]["records"])
 

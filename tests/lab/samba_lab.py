@@ -57,7 +57,8 @@ class SambaLab:
     """Entering starts the domain controller and waits until every service answers; leaving stops it and removes its folder.
 
     dhcp: authorized DHCP servers, addresses by name. nps: member servers in "RAS and IAS Servers". sites: subnets by name of the site. zones: so many
-    names in a DNS zone big.contoso.test, with types.contoso.test and 16.10.in-addr.arpa. Used by the thread that entered.
+    names in a DNS zone big.contoso.test, with types.contoso.test and 16.10.in-addr.arpa. trusts: [direction, type, attributes] by name of the other domain.
+    Used by the thread that entered.
     """
 
     realm, domain, base = settings.REALM, settings.DOMAIN, settings.BASE
@@ -65,11 +66,11 @@ class SambaLab:
     administrator, administrator_password = settings.ADMINISTRATOR, settings.ADMINISTRATOR_PASSWORD
     reader, reader_password = settings.READER, settings.READER_PASSWORD
 
-    def __init__(self, dhcp=None, nps=None, sites=None, zones=None, folder=None):
+    def __init__(self, dhcp=None, nps=None, sites=None, zones=None, trusts=None, folder=None):
         require_programs(PACKAGES)
         if os.geteuid() != 0:
             raise LabError("Samba's domain controller wants to be root")
-        self._edits = {key: value for key, value in (("dhcp", dhcp), ("nps", nps), ("sites", sites)) if value}
+        self._edits = {key: value for key, value in (("dhcp", dhcp), ("nps", nps), ("sites", sites), ("trusts", trusts)) if value}
         if zones is not None:
             self._edits["zones"] = {"records": zones}
         self._hosts = dict(dhcp or {})
@@ -82,9 +83,10 @@ class SambaLab:
                 try:
                     self._start(f"dc{attempt}")
                     break
-                except ServerExited:
+                except ServerExited as error:
                     if attempt + 1 == START_ATTEMPTS:
-                        raise
+                        raise LabError(f"{error}{self._log()}") from None
+                    self.processes.stop(f"dc{attempt}")
             return self
         except BaseException:
             self.processes.stop_all()
@@ -156,6 +158,10 @@ class SambaLab:
         self.processes.start(name, arguments, {"KRB5_CONFIG": self.krb5_conf}, ends_with_its_input=True)
         self.processes.wait_until(self._answers, "the domain controller's first answers", 120)
 
+    def _log(self):
+        with open(self.path("log", "log.samba"), encoding="utf-8", errors="replace") as file:
+            return file.read()[-2000:]
+
     def _make_certificates(self):
         """A certificate authority of its own, and the server's certificate with its names and address. Samba would make RSA keys of 4096 bits, for seconds."""
         names = f"subjectAltName=DNS:{self.host},DNS:{self.domain},IP:{self.address}\n"
@@ -205,18 +211,21 @@ def main():
     parser.add_argument("--nps", action="append", default=[], metavar="NAME", help="a member of the group RAS and IAS Servers")
     parser.add_argument("--site", type=_pair, action="append", default=[], metavar="NAME=SUBNET", help="a site with a subnet; may be repeated")
     parser.add_argument("--zones", type=int, metavar="NAMES", help="a DNS zone of that many names, and two small ones")
+    parser.add_argument("--trust", type=_pair, action="append", default=[], metavar="DOMAIN=DIRECTION,TYPE,ATTRIBUTES", help="a trusted domain, in numbers")
     parser.add_argument("--state", metavar="FOLDER", help="the folder for all files (empty or new; removed at the end)")
     options = parser.parse_args()
     sites = {}
     for name, subnet in options.site:
         sites.setdefault(name, []).append(subnet)
 
+    trusts = {name: [int(number) for number in numbers.split(",")] for name, numbers in options.trust}
+
     def stop(*_):
         raise SystemExit(0)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
-        with SambaLab(dict(options.dhcp), options.nps, sites, options.zones, options.state) as lab:
+        with SambaLab(dict(options.dhcp), options.nps, sites, options.zones, trusts, options.state) as lab:
             print(json.dumps(lab.truth()), flush=True)
             while sys.stdin.buffer.read(4096):
                 pass

@@ -18,7 +18,7 @@
 #include "http_server/server.h"
 #include "io/io_pool.h"
 #include "service/allocation/hold_sweeper.h"
-#include "service/discovery/discovery.h"
+#include "service/discovery/discover.h"
 #include "store/sqlite/migrations.h"
 #include "tasks/collection_tasks.h"
 
@@ -146,6 +146,9 @@ struct Daemon::Parts {
   std::unique_ptr<service::ChangeService> changes;
   std::unique_ptr<service::DiscoveryService> discovery;
   std::unique_ptr<service::Discovery> discoverer;
+  std::unique_ptr<service::DomainService> domains;
+  std::unique_ptr<driver::EstateReader> directories;
+  std::unique_ptr<service::DomainDiscovery> domain_discoverer;
   std::unique_ptr<tasks::Scheduler> scheduler;
   std::unique_ptr<service::AnswerKeeper> answers;
   std::unique_ptr<service::EventHub> events;
@@ -235,7 +238,12 @@ Result<void> Daemon::Parts::open(const Settings& settings) {
   utilization = std::make_unique<service::UtilizationHistory>(*store, *ledger, *database, clock);
   discovery = std::make_unique<service::DiscoveryService>(*store, *ledger, *inventory);
   discoverer = std::make_unique<service::Discovery>(*store, *ledger, *resolver, clock);
-  const auto discover = [this](io::Deadline deadline) { return discoverer->run("task/ServerDiscovery", std::move(deadline)); };
+  domains = std::make_unique<service::DomainService>(*store, *ledger);
+  directories = drivers->create_estate_reader();
+  domain_discoverer = std::make_unique<service::DomainDiscovery>(*store, *ledger, *inventory, *directories, clock);
+  const auto discover = [this](io::Deadline deadline) {
+    return service::discover(domain_discoverer.get(), discoverer.get(), "task/ServerDiscovery", std::move(deadline));
+  };
   scheduler = std::make_unique<tasks::Scheduler>(*store, *ledger, *inventory, clock, io->executor_at(0),
                                                  tasks::collection_tasks({*collector, *upkeep, *sampler, discover}));
   ledger->on_foreign_commit([this](const std::vector<std::string>& tables) {
@@ -294,6 +302,7 @@ Result<void> Daemon::Parts::serve(const Settings& settings, std::optional<int> l
                                                            .dns = *dns,
                                                            .changes = *changes,
                                                            .discovery = *discovery,
+                                                           .domains = *domains,
                                                            .scheduler = *scheduler,
                                                            .index = index,
                                                            .database = *database,

@@ -1,5 +1,6 @@
 #include "app/ipamd/driver_list.h"
 
+#include "driver/active_directory/active_directory.h"
 #include "driver/bind9/bind9_driver.h"
 #include "driver/kea/kea_driver.h"
 #include "driver/windows_dns/windows_dns_driver.h"
@@ -14,6 +15,10 @@ Result<std::unique_ptr<driver::Driver>> DriverList::create(model::Product produc
     case model::Product::WindowsDns: return driver::windows_dns::WindowsDnsDriver::create(endpoint, limits, clock_, resolver_, blocking_);
   }
   return Error(ErrorCode::Unsupported, endpoint.server_name + ": this program has no driver for the product");
+}
+
+std::unique_ptr<driver::EstateReader> DriverList::create_estate_reader() const {
+  return std::make_unique<driver::active_directory::ActiveDirectory>(blocking_);
 }
 
 }  // namespace ipam::app

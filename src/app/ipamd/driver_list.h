@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "driver/driver.h"
+#include "driver/estate.h"
 #include "io/resolver.h"
 #include "io/worker_pool.h"
 
@@ -14,6 +15,7 @@ class DriverList final : public driver::Factory {
   DriverList(const Clock& clock, io::Resolver& resolver, io::WorkerPool& blocking) : clock_(clock), resolver_(resolver), blocking_(blocking) {}
   Result<std::unique_ptr<driver::Driver>> create(model::Product product, const driver::Endpoint& endpoint,
                                                  const driver::Limits& limits) const override;
+  std::unique_ptr<driver::EstateReader> create_estate_reader() const;
 
  private:
   const Clock& clock_;

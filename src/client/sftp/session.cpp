@@ -2,12 +2,10 @@
 
 #include "base/bytes.h"
 #include "base/strings.h"
-#include "client/sftp/cut_off.h"
+#include "io/blocking_socket.h"
+#include "io/cut_off.h"
 
 #include <fcntl.h>
-#include <netdb.h>
-#include <poll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -15,8 +13,6 @@
 #include <libssh/sftp.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <deque>
 #include <vector>
 
@@ -37,58 +33,12 @@ struct Freeing {
   void operator()(sftp_file file) const { sftp_close(file); }
   void operator()(sftp_attributes attributes) const { sftp_attributes_free(attributes); }
   void operator()(ssh_key key) const { ssh_key_free(key); }
-  void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
 using SshSession = std::unique_ptr<ssh_session_struct, Freeing>;
 using SftpSession = std::unique_ptr<sftp_session_struct, Freeing>;
 using SftpFile = std::unique_ptr<sftp_file_struct, Freeing>;
 using Attributes = std::unique_ptr<sftp_attributes_struct, Freeing>;
 using Key = std::unique_ptr<ssh_key_struct, Freeing>;
-
-class Socket {
- public:
-  explicit Socket(int number = -1) : number_(number) {}
-  Socket(Socket&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Socket& operator=(Socket&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Socket() {
-    if (number_ >= 0) close(number_);
-  }
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
-
-// One address after the other until one accepts.
-Result<Socket> connect_to(const SessionOptions& options, const std::string& place, const io::Deadline& deadline) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  addrinfo* found = nullptr;
-  const int looked_up = getaddrinfo(options.host.c_str(), std::to_string(options.port).c_str(), &hints, &found);
-  if (looked_up != 0) return Error(ErrorCode::Unavailable, fmt::format("{}: the name cannot be looked up: {}", place, gai_strerror(looked_up)));
-  const std::unique_ptr<addrinfo, Freeing> list(found);
-  std::string problem = "there is no address";
-  for (const addrinfo* each = list.get(); each != nullptr; each = each->ai_next) {
-    Socket socket(::socket(each->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (socket.number() < 0) continue;
-    if (connect(socket.number(), each->ai_addr, each->ai_addrlen) == 0) return socket;
-    if (errno == EINPROGRESS) {
-      pollfd ready{.fd = socket.number(), .events = POLLOUT, .revents = 0};
-      // In short steps, so that a cancellation is noticed.
-      while (poll(&ready, 1, 50) == 0) IPAM_TRY(deadline.check(place));
-      int failure = 0;
-      socklen_t size = sizeof failure;
-      getsockopt(socket.number(), SOL_SOCKET, SO_ERROR, &failure, &size);
-      if (failure == 0) return socket;
-      errno = failure;
-    }
-    problem = std::strerror(errno);
-  }
-  return Error(ErrorCode::Unavailable, fmt::format("{}: not reached: {}; is sshd running there, and does the firewall let us in?", place, problem));
-}
 
 Result<void> check_host_key(ssh_session session, const SessionOptions& options, const std::string& place) {
   ssh_key shown = nullptr;
@@ -141,7 +91,7 @@ Result<void> sign_in(ssh_session session, const SessionOptions& options, const s
 
 struct Session::Handles {
   std::string place;
-  Socket socket;  // ours beside libssh's own: it may be cut off at any time
+  io::BlockingSocket socket;  // ours beside libssh's own: it may be cut off at any time
   SshSession ssh;
   SftpSession sftp;
 
@@ -160,17 +110,17 @@ struct Session::Handles {
 Session::Session(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
 Session::~Session() {
   // Nothing is to be said to a server that may be silent.
-  if (handles_ && handles_->socket.number() >= 0) shutdown(handles_->socket.number(), SHUT_RDWR);
+  if (handles_) handles_->socket.shut_down();
 }
 
 Result<std::unique_ptr<Session>> Session::open(const SessionOptions& options, const io::Deadline& deadline) {
   auto handles = std::make_unique<Handles>();
   handles->place = fmt::format("sftp://{}:{}", options.host, options.port);
-  IPAM_TRY(deadline.check(handles->place));
-  handles->socket = IPAM_TRY(connect_to(options, handles->place, deadline));
+  const std::string question = "is sshd running there, and does the firewall let us in?";
+  handles->socket = IPAM_TRY(io::BlockingSocket::connect(options.host, options.port, handles->place, question, deadline));
   std::unique_ptr<Session> session(new Session(std::move(handles)));
   Handles& own = *session->handles_;
-  const CutOff cut_off(own.socket.number(), deadline);
+  const io::CutOff cut_off(own.socket.number(), deadline);
   own.ssh.reset(ssh_new());
   int libsshs = dup(own.socket.number());  // libssh closes it
   const bool no_configuration = false;
@@ -200,7 +150,7 @@ Result<std::unique_ptr<Session>> Session::open(const SessionOptions& options, co
 
 Result<std::optional<FileStatus>> Session::find_status(const std::string& path, const io::Deadline& deadline) {
   Handles& own = *handles_;
-  const CutOff cut_off(own.socket.number(), deadline);
+  const io::CutOff cut_off(own.socket.number(), deadline);
   const Attributes attributes(sftp_stat(own.sftp.get(), path.c_str()));
   if (attributes) return std::optional(FileStatus{attributes->size, attributes->mtime});
   Error error = own.failure(deadline, "look at " + path);
@@ -210,7 +160,7 @@ Result<std::optional<FileStatus>> Session::find_status(const std::string& path, 
 
 Result<std::uint64_t> Session::read(const std::string& path, std::uint64_t limit, const OnData& on_data, const io::Deadline& deadline) {
   Handles& own = *handles_;
-  const CutOff cut_off(own.socket.number(), deadline);
+  const io::CutOff cut_off(own.socket.number(), deadline);
   const SftpFile file(sftp_open(own.sftp.get(), path.c_str(), O_RDONLY, 0));
   const std::string doing = "read " + path;
   if (!file) return own.failure(deadline, doing);

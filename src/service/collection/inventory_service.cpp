@@ -39,15 +39,19 @@ Result<Id<Credential>> credential_named(Transaction& transaction, const std::str
   return found->id;
 }
 
-// A server that signs in with the credential, by whichever access.
-Result<std::optional<ManagedServer>> user_of(Transaction& transaction, Id<Credential> id) {
+// What signs in with the credential, by whichever access: "server kea1".
+Result<std::optional<std::string>> user_of(Transaction& transaction, Id<Credential> id) {
   const std::vector<store::Condition> named{{"credential_id", Comparison::Equal, store::to_value(id)}};
   auto server = IPAM_TRY(transaction.find_where<ManagedServer>(named, [&](const ManagedServer& each) { return each.credential_id == id; }));
-  if (server) return server;
-  const auto matches = [&](const model::ServerAccess& each) { return each.credential_id == id; };
-  const auto access = IPAM_TRY(transaction.find_where<model::ServerAccess>(named, matches));
-  if (!access) return std::optional<ManagedServer>{};
-  return transaction.find(access->server_id);
+  if (!server) {
+    const auto matches = [&](const model::ServerAccess& each) { return each.credential_id == id; };
+    const auto access = IPAM_TRY(transaction.find_where<model::ServerAccess>(named, matches));
+    if (access) server = IPAM_TRY(transaction.find(access->server_id));
+  }
+  if (server) return std::optional("server " + server->name);
+  const auto reads = [&](const model::DiscoveryDomain& each) { return each.credential_id == id; };
+  const auto domain = IPAM_TRY(transaction.find_where<model::DiscoveryDomain>(named, reads));
+  return domain ? std::optional("discovery domain " + domain->name) : std::nullopt;
 }
 
 // The credential that was made with the server and has its name goes with it, unless another server signs in with it too: else the server could not
@@ -295,9 +299,8 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal pri
   IPAM_CO_CHECK(authorize(principal, Operation::ChangeCredentials));
   ledger::Work work = [id, expected_revision](Transaction& transaction) -> Result<void> {
     IPAM_TRY(transaction.get(id, expected_revision));
-    const auto server = IPAM_TRY(user_of(transaction, id));
-    if (server)
-      return Error(ErrorCode::FailedPrecondition, fmt::format("server {} signs in with this credential; give it another one first", server->name));
+    const auto user = IPAM_TRY(user_of(transaction, id));
+    if (user) return Error(ErrorCode::FailedPrecondition, fmt::format("{} signs in with this credential; give it another one first", *user));
     return transaction.erase(id);
   };
   const model::ChangeContext context = change_context(principal, request);
@@ -305,10 +308,9 @@ io::Task<Result<std::uint64_t>> InventoryService::erase_credential(Principal pri
   co_return receipt.sequence;
 }
 
-Result<InventoryService::Opened> InventoryService::open_credential(store::Reader& reader, const ManagedServer& server, Id<Credential> id) const {
+Result<InventoryService::Opened> InventoryService::open_credential(store::Reader& reader, const std::string& user, Id<Credential> id) const {
   auto credential = IPAM_TRY(store::find(reader, id));
-  if (!credential)
-    return Error(ErrorCode::FailedPrecondition, fmt::format("server {} names a credential that is gone; give it another one", server.name));
+  if (!credential) return Error(ErrorCode::FailedPrecondition, fmt::format("{} names a credential that is gone; give it another one", user));
   auto secret = sealer_.open(credential->sealed, seal_owner(id));
   if (!secret.ok()) {
     return std::move(secret).error().wrapped(
@@ -319,6 +321,11 @@ Result<InventoryService::Opened> InventoryService::open_credential(store::Reader
   return Opened{*std::move(credential), std::move(secret).value()};
 }
 
+Result<InventoryService::Opened> InventoryService::open_credential(const std::string& user, Id<Credential> id) {
+  const auto reader = IPAM_TRY(store_.open_reader());
+  return open_credential(*reader, user, id);
+}
+
 Result<driver::Endpoint> InventoryService::endpoint(const ManagedServer& server) {
   driver::Endpoint endpoint;
   endpoint.server_name = server.name;
@@ -327,7 +334,7 @@ Result<driver::Endpoint> InventoryService::endpoint(const ManagedServer& server)
   endpoint.tls_fingerprint = server.tls_fingerprint;
   const auto reader = IPAM_TRY(store_.open_reader());
   if (server.credential_id) {
-    Opened opened = IPAM_TRY(open_credential(*reader, server, *server.credential_id));
+    Opened opened = IPAM_TRY(open_credential(*reader, "server " + server.name, *server.credential_id));
     endpoint.user_name = std::move(opened.credential.user_name);
     endpoint.credential_kind = opened.credential.kind;
     endpoint.password = std::move(opened.secret);
@@ -337,7 +344,7 @@ Result<driver::Endpoint> InventoryService::endpoint(const ManagedServer& server)
   for (const model::ServerAccess& access : accesses.items) {
     driver::AccessEndpoint further{.kind = access.kind, .url = access.url, .tls_trust = access.tls_trust, .fingerprint = access.fingerprint};
     if (access.credential_id) {
-      Opened opened = IPAM_TRY(open_credential(*reader, server, *access.credential_id));
+      Opened opened = IPAM_TRY(open_credential(*reader, "server " + server.name, *access.credential_id));
       further.user_name = std::move(opened.credential.user_name);
       further.algorithm = std::move(opened.credential.algorithm);
       further.credential_kind = opened.credential.kind;

@@ -57,12 +57,15 @@ class InventoryService {
   // How to reach the server by each of its accesses, the secrets opened. Only for what makes a driver.
   Result<driver::Endpoint> endpoint(const model::ManagedServer& server);
 
- private:
   struct Opened {
     model::Credential credential;
     Secret secret;
   };
-  Result<Opened> open_credential(store::Reader& reader, const model::ManagedServer& server, model::Id<model::Credential> id) const;
+  // The credential of what is no managed server, for messages as `user` ("discovery domain contoso.test"). Only for what signs in with it.
+  Result<Opened> open_credential(const std::string& user, model::Id<model::Credential> id);
+
+ private:
+  Result<Opened> open_credential(store::Reader& reader, const std::string& user, model::Id<model::Credential> id) const;
   Result<model::Credential> new_credential(ledger::Transaction& transaction, model::Credential credential, const Secret& secret) const;
 
   store::Store& store_;

@@ -236,8 +236,7 @@ io::Task<Result<std::string>> Discovery::write(Pass* pass, io::Deadline deadline
 io::Task<Result<std::string>> Discovery::run(std::string actor, io::Deadline deadline) {
   Pass pass;
   IPAM_CO_TRY(pass.targets, read_targets());
-  if (pass.targets.empty())
-    co_return std::string("no discovery target is enabled, so nothing was looked at; \"ipam discovery-target add\" names one");
+  if (pass.targets.empty()) co_return std::string(kNoTarget);
   const io::Executor executor = co_await io::current_executor();
   {
     io::TaskGroup group(executor, kLookUpsAtOnce);

@@ -22,6 +22,9 @@ struct DiscoveryOptions {
 
 class Discovery {
  public:
+  // The answer where there is nothing to look at.
+  static constexpr std::string_view kNoTarget = "no discovery target is enabled, so nothing was looked at; \"ipam discovery-target add\" names one";
+
   Discovery(store::Store& store, ledger::Ledger& ledger, io::Resolver& resolver, const Clock& clock, const DiscoveryOptions& options = {})
       : store_(store), ledger_(ledger), resolver_(resolver), clock_(clock), options_(options), prober_(resolver, clock, options_.probe) {}
 

@@ -34,7 +34,7 @@ Operation read_operation_of(std::string_view object_type) {
   }
   if (object_type.starts_with("custom_field") || object_type == "logical_group" || object_type == "quota") return Operation::ReadAddressPlan;
   if (object_type == "managed_server" || object_type == "server_access" || object_type.starts_with("dns_")) return Operation::ReadServers;
-  if (object_type == "discovery_target") return Operation::ReadDiscovery;
+  if (object_type == "discovery_target" || object_type == "discovery_domain") return Operation::ReadDiscovery;
   if (object_type == "credential") return Operation::ReadCredentials;
   if (object_type.starts_with("dhcp_")) return Operation::ReadDhcp;
   if (object_type == "user" || object_type == "token") return Operation::ManageUsers;

@@ -8,17 +8,17 @@
 #include <mutex>
 #include <thread>
 
-namespace ipam::client::sftp {
+namespace ipam::io {
 
 class CutOff {
  public:
-  CutOff(int socket, const io::Deadline& deadline);
+  CutOff(int socket, const Deadline& deadline);
   ~CutOff();
   CutOff(const CutOff&) = delete;
   CutOff& operator=(const CutOff&) = delete;
 
  private:
-  void watch(int socket, const io::Deadline& deadline);
+  void watch(int socket, const Deadline& deadline);
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
@@ -26,4 +26,4 @@ class CutOff {
   std::thread thread_;
 };
 
-}  // namespace ipam::client::sftp
+}  // namespace ipam::io

@@ -1,12 +1,12 @@
-#include "client/sftp/cut_off.h"
+#include "io/cut_off.h"
 
 #include <sys/socket.h>
 
 #include <algorithm>
 
-namespace ipam::client::sftp {
+namespace ipam::io {
 
-CutOff::CutOff(int socket, const io::Deadline& deadline) : thread_([this, socket, deadline] { watch(socket, deadline); }) {}
+CutOff::CutOff(int socket, const Deadline& deadline) : thread_([this, socket, deadline] { watch(socket, deadline); }) {}
 
 CutOff::~CutOff() {
   {
@@ -17,7 +17,7 @@ CutOff::~CutOff() {
   thread_.join();
 }
 
-void CutOff::watch(int socket, const io::Deadline& deadline) {
+void CutOff::watch(int socket, const Deadline& deadline) {
   std::unique_lock lock(mutex_);
   while (!over_ && !deadline.verdict()) {
     // A steady clock far in the future overflows some implementations of wait_until.
@@ -27,4 +27,4 @@ void CutOff::watch(int socket, const io::Deadline& deadline) {
   if (!over_) shutdown(socket, SHUT_RDWR);
 }
 
-}  // namespace ipam::client::sftp
+}  // namespace ipam::io
