@@ -1,3 +1,4 @@
+// Long because it is the naive twin of everything that the index answers, and asks both of them all of it.
 #include "occupancy/naive_model_suite.h"
 
 #include <fmt/format.h>
