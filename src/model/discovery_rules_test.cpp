@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 namespace ipam::model {
 namespace {
 
@@ -69,6 +71,36 @@ TEST(DiscoveryTargetRules, PortsAreAFewNumbersWithCommasBetween) {
   DiscoveryTarget none = target("10.0.0.1");
   none.kea_ports = none.dns_ports = none.statistics_ports = "";
   EXPECT_FALSE(check(none).ok());
+}
+
+TEST(DiscoveryDomains, NameTheirControllersInFullWithAnAddressWhereItIsToBeTaken) {
+  const auto places = read_controllers(" DC1.Contoso.test. ,dc2.contoso.test=10.0.0.11 , dc3.contoso.test=2001:db8::3").value();
+  ASSERT_EQ(places.size(), 3U);
+  EXPECT_EQ(places[0], (ControllerPlace{"dc1.contoso.test", std::nullopt}));
+  EXPECT_EQ(places[1], (ControllerPlace{"dc2.contoso.test", ip::Address::parse("10.0.0.11").value()}));
+  EXPECT_EQ(places[2].address, ip::Address::parse("2001:db8::3").value());
+  for (const char* wrong : {"", " ", ",", "dc1", "10.0.0.1", "dc1.contoso.test,", "dc1.contoso.test=", "dc1.contoso.test=224.0.0.1",
+                            "dc1.contoso.test=10.0.0.1=10.0.0.2", "dc 1.contoso.test"})
+    EXPECT_FALSE(read_controllers(wrong).ok()) << wrong;
+  std::string many = "dc0.contoso.test";
+  for (int number = 1; number < 17; ++number) many += ",dc" + std::to_string(number) + ".contoso.test";
+  EXPECT_FALSE(read_controllers(many).ok());
+}
+
+TEST(DiscoveryDomains, LookForSomethingInADomainOfAFullName) {
+  const DiscoveryDomain good{.name = "contoso.test", .controllers = "dc1.contoso.test"};
+  EXPECT_TRUE(check(good).ok());
+  const auto refused = [&](const std::function<void(DiscoveryDomain&)>& spoil) {
+    DiscoveryDomain domain = good;
+    spoil(domain);
+    const auto checked = check(domain);
+    return checked.ok() ? std::string() : checked.error().fields.at(0).pointer;
+  };
+  EXPECT_EQ(refused([](DiscoveryDomain& each) { each.name = "contoso"; }), "/name");
+  EXPECT_EQ(refused([](DiscoveryDomain& each) { each.controllers = "dc1"; }), "/controllers");
+  EXPECT_EQ(refused([](DiscoveryDomain& each) { each.tls_trust = TlsTrust::Fingerprint; }), "/tls_fingerprint");
+  EXPECT_EQ(refused([](DiscoveryDomain& each) { each.domain_controllers = each.dhcp_servers = each.dns_servers = each.policy_servers = false; }),
+            "/domain_controllers");
 }
 
 }  // namespace

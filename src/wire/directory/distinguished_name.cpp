@@ -106,8 +106,10 @@ Result<DistinguishedName> DistinguishedName::parse(std::string_view text) {
     if (name.parts_.size() == kMostParts) return malformed(text, "it has too many parts");
     Part part;
     do {
-      std::string type = IPAM_TRY(reader.type());
-      part.push_back({std::move(type), IPAM_TRY(reader.value())});
+      Attribute attribute;
+      attribute.type = IPAM_TRY(reader.type());
+      attribute.value = IPAM_TRY(reader.value());
+      part.push_back(std::move(attribute));
     } while (reader.take('+'));
     name.parts_.push_back(std::move(part));
   } while (reader.take(',') || reader.take(';'));  // the semicolon is RFC 1779's
