@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "ip/address.h"
 #include "time_zone/time_zone.h"
+#include "wire/log_lines/date.h"
 
 #include <cstdint>
 #include <optional>
@@ -57,12 +58,7 @@ std::string_view to_string(EventKind kind);
 enum class LeaseEffect : std::uint8_t { None, Begins, GoesOn, Ends };
 LeaseEffect lease_effect(EventKind kind);
 
-// How sure the day is: "11/10/26" is two days.
-enum class DateReading : std::uint8_t {
-  Certain,        // only one order is possible
-  ByExpectedDay,  // the order that comes nearer to the day that the caller expected
-  ByOrder,        // the order of the lines before, at first month before day, as the server's documentation says
-};
+using log_lines::DateReading;
 
 struct Event {
   std::uint64_t offset = 0;  // of the line, in bytes

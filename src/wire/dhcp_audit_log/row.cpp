@@ -70,7 +70,7 @@ bool fits(const Cells& cells, const Columns& columns) {
   const auto get = [&](Field field) { return cells.get(columns, field); };
   Bytes bytes;
   DateOrder order = DateOrder::MonthFirst;
-  if (get(Field::Id).empty() || !is_number(get(Field::Id)) || !read_date(get(Field::Date), std::nullopt, order)) return false;
+  if (get(Field::Id).empty() || !is_number(get(Field::Id)) || !log_lines::read_date(get(Field::Date), std::nullopt, order)) return false;
   if (const auto address = get(Field::Address); !address.empty() && !ip::Address::parse(address).ok()) return false;
   if (const auto prefix = get(Field::SubnetPrefix); !prefix.empty() && !ip::Address::parse(prefix).ok()) return false;
   for (const Field field : {Field::TransactionId, Field::QuarantineResult, Field::Error, Field::DuidLength}) {
@@ -109,17 +109,6 @@ std::string_view align(Cells& cells, const Columns& columns) {
   return {};
 }
 
-std::optional<time_zone::LocalTime> read_time(const Date& date, std::string_view text) {
-  const auto first = text.find(':');
-  if (first == std::string_view::npos) return std::nullopt;
-  const auto second = text.find(':', first + 1);
-  if (second == std::string_view::npos) return std::nullopt;
-  const auto part = [&](std::string_view digits) { return digits.size() > 2 ? std::nullopt : parse_integer<unsigned>(digits); };
-  const auto hour = part(text.substr(0, first)), minute = part(text.substr(first + 1, second - first - 1)), seconds = part(text.substr(second + 1));
-  if (!hour || !minute || !seconds) return std::nullopt;
-  return time_zone::make_local_time(date.year, date.month, date.day, *hour, *minute, *seconds);
-}
-
 void set_text(std::string& text, std::string_view cell) {
   if (log_lines::is_printable_ascii(cell)) {
     text.assign(cell);
@@ -149,11 +138,11 @@ std::string_view fill(const Cells& cells, const RowSettings& settings, DateOrder
   if (!id) return "the id is no number";
   event.id = *id;
   event.kind = settings.legend.kind(*id);
-  const auto date = read_date(get(Field::Date), settings.expected_day, order);
+  const auto date = log_lines::read_date(get(Field::Date), settings.expected_day, order);
   if (!date) return "the date is none";
-  const auto time = read_time(*date, get(Field::Time));
+  const auto time = log_lines::read_time_of_day(get(Field::Time));
   if (!time) return "the time is none";
-  event.time = *time;
+  event.time = date->day_number() + *time;
   event.date = date->reading;
   if (const auto problem = read_address(get(Field::Address), columns.family, event.address); !problem.empty()) return problem;
   if (const auto problem = read_address(get(Field::SubnetPrefix), ip::Family::V6, event.subnet_prefix); !problem.empty()) return problem;

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "wire/dhcp_audit_log/columns.h"
-#include "wire/dhcp_audit_log/date.h"
 #include "wire/dhcp_audit_log/legend.h"
 
 namespace ipam::wire::dhcp_audit_log {
+
+using log_lines::DateOrder;
 
 struct RowSettings {
   const Columns& columns;

@@ -1,11 +1,11 @@
-#include "wire/dhcp_audit_log/date.h"
+#include "wire/log_lines/date.h"
 
 #include "base/strings.h"
 
 #include <array>
 #include <cstdlib>
 
-namespace ipam::wire::dhcp_audit_log {
+namespace ipam::wire::log_lines {
 namespace {
 
 std::optional<std::chrono::local_days> day_of(int year, unsigned month, unsigned day) {
@@ -56,4 +56,26 @@ std::optional<Date> read_date(std::string_view text, const std::optional<std::ch
   return date;
 }
 
-}  // namespace ipam::wire::dhcp_audit_log
+std::optional<std::chrono::microseconds> read_time_of_day(std::string_view text) {
+  std::chrono::microseconds fraction{0};
+  if (const auto point = text.find('.'); point != std::string_view::npos) {
+    const std::string_view digits = text.substr(point + 1);
+    const auto number = parse_integer<unsigned>(digits, 0, 999'999);
+    if (!number || digits.size() > 6) return std::nullopt;
+    std::uint64_t microseconds = *number;
+    for (std::size_t i = digits.size(); i < 6; ++i) microseconds *= 10;
+    fraction = std::chrono::microseconds(microseconds);
+    text = text.substr(0, point);
+  }
+  const auto parts = split(text, ':');
+  if (parts.size() != 3) return std::nullopt;
+  std::array<unsigned, 3> numbers{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto number = parse_integer<unsigned>(parts[i], 0, i == 0 ? 23 : i == 1 ? 59 : 60);
+    if (!number || parts[i].size() > 2) return std::nullopt;
+    numbers[i] = *number;
+  }
+  return std::chrono::hours(numbers[0]) + std::chrono::minutes(numbers[1]) + std::chrono::seconds(numbers[2]) + fraction;
+}
+
+}  // namespace ipam::wire::log_lines
