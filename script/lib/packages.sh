@@ -9,7 +9,7 @@ packages_build=(
 # zsh and fish: the end-to-end tests source the completion scripts that ipam prints for them.
 packages_test=(libgtest-dev libgmock-dev librapidcheck-dev python3-yaml postgresql-15 openssh-server zsh fish dpkg-dev tzdata)
 # The real servers that tests/lab runs, and what its scripts look with.
-packages_lab=(kea-dhcp4-server kea-dhcp6-server kea-ctrl-agent kea-admin bind9 bind9-utils bind9-dnsutils curl jq sqlite3)
+packages_lab=(kea-dhcp4-server kea-dhcp6-server kea-ctrl-agent kea-admin bind9 bind9-utils bind9-dnsutils curl jq sqlite3 freeradius freeradius-utils)
 # Builds the console and looks at it. A machine that has Node from elsewhere keeps it: Debian's npm and others do not go together.
 packages_console=(chromium)
 command -v node >/dev/null && command -v npm >/dev/null || packages_console+=(nodejs npm)
