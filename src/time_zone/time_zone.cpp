@@ -13,7 +13,7 @@ namespace {
 constexpr int kLastYear = 2200;
 constexpr std::int32_t kMaxOffset = 26 * 3'600;
 // Offsets differ by less than this, so that what a clock shows lies within it of the instant in UTC.
-constexpr std::int64_t kReach = 2 * kMaxOffset;
+constexpr std::int64_t kReach = std::int64_t{2} * kMaxOffset;
 
 // Big-endian numbers of a TZif file; zero past its end, which `ok` tells.
 class Cursor {

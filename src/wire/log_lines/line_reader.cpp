@@ -49,7 +49,7 @@ Result<void> LineReader::take_end(std::string_view last_part, std::size_t end_si
   if (std::exchange(at_start_, false) && line.text.starts_with(kByteOrderMark)) line.text.remove_prefix(kByteOrderMark.size());
   while (line.text.ends_with('\r')) line.text.remove_suffix(1);
   offset_ += line.size;
-  const Result<void> taken =
+  Result<void> taken =
       too_long ? takers_.on_bad(make_bad_line(line, fmt::format("it is longer than {} bytes", max_line_))) : takers_.on_line(line);
   rest_.clear();
   return taken;
