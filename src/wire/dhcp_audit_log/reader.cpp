@@ -16,7 +16,7 @@ bool begins_with_digit(std::string_view text) { return text.front() >= '0' && te
 
 }  // namespace
 
-Reader::Reader(Takers takers, Options options, State state)
+Reader::Reader(Takers takers, Options options, const State& state)
     : takers_(std::move(takers)),
       options_(options),
       date_order_(state.date_order),

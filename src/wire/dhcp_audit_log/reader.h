@@ -41,7 +41,7 @@ class Reader {
     std::function<Result<void>(const log_lines::BadLine&)> on_bad;
   };
 
-  explicit Reader(Takers takers, Options options = {}, State state = {});
+  explicit Reader(Takers takers, Options options = {}, const State& state = {});
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 

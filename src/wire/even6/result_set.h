@@ -11,8 +11,8 @@
 
 namespace ipam::wire::even6 {
 
-inline constexpr std::size_t kMaxRecords = 1'024;               // MAX_RPC_RECORD_COUNT
-inline constexpr std::size_t kMaxPayload = 2U * 1'024 * 1'024;  // MAX_PAYLOAD
+inline constexpr std::size_t kMaxRecords = 1'024;                  // MAX_RPC_RECORD_COUNT
+inline constexpr std::size_t kMaxPayload = std::size_t{2} << 20U;  // MAX_PAYLOAD
 
 struct Record {
   ByteView binxml;
