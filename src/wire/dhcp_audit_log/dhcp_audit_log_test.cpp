@@ -8,7 +8,6 @@
 namespace ipam::wire::dhcp_audit_log {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;

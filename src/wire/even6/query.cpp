@@ -23,6 +23,7 @@ std::string system_time(Time time) {
 std::string condition(const std::vector<IdRange>& ids, const QueryFilter& filter) {
   std::vector<std::string> parts;
   std::vector<std::string> alternatives;
+  alternatives.reserve(ids.size());
   for (const IdRange& range : ids) {
     alternatives.push_back(range.first == range.last ? fmt::format("EventID={}", range.first)
                                                      : fmt::format("(EventID>={} and EventID<={})", range.first, range.last));

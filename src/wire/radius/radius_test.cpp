@@ -3,6 +3,7 @@
 #include "wire/radius/packet.h"
 
 #include "base/file.h"
+#include "base/strings.h"
 
 #include <gmock/gmock.h>
 
@@ -247,8 +248,8 @@ TEST(RadiusDetail, ABadEntryIsToldAndCostsNoOther) {
                                                         {"\tUser-Name = \"alice\n", "no attribute"},
                                                         {"\tUser-Name\n", "no attribute"},
                                                         {std::string(70'000, 'x') + "\n", "longer"}}) {
-    const std::string bad = "Sat Nov 28 13:22:44 2026\n" + attributes + "\n";
-    const Told told = read(good + bad + good);
+    const std::string bad = join({"Sat Nov 28 13:22:44 2026", attributes}, "\n") + "\n";
+    const Told told = read(join({good, bad, good}, ""));
     EXPECT_THAT(told.entries, SizeIs(2)) << attributes.substr(0, 80);
     ASSERT_THAT(told.bad, SizeIs(1)) << attributes.substr(0, 80);
     EXPECT_EQ(told.bad[0].offset, good.size());

@@ -1,6 +1,7 @@
 #include "wire/samba_audit/reader.h"
 
 #include "base/file.h"
+#include "base/strings.h"
 
 #include <gmock/gmock.h>
 
@@ -111,7 +112,7 @@ TEST(SambaAudit, ABadLineIsToldAndCostsNoOther) {
            {"{\"timestamp\": \"noon\", \"type\": \"Authentication\", \"Authentication\": {\"status\": \"x\"}}\n", "the time"},
            {line("\"eventId\": 4624"), "no status"},
            {std::string(100, '[') + "\n", "no JSON"}}) {
-    const Told told = read(good + bad + good);
+    const Told told = read(join({good, bad, good}, ""));
     EXPECT_THAT(told.logons, SizeIs(2)) << bad;
     ASSERT_THAT(told.bad, SizeIs(1)) << bad;
     EXPECT_EQ(told.bad[0].offset, good.size());
