@@ -85,10 +85,14 @@ int begin_tls(LDAP* ldap, const Password& password, Checking checking) {
   return password.protection == Protection::Ldaps ? ldap_install_tls(ldap) : ldap_start_tls_s(ldap, nullptr, nullptr);
 }
 
-ByteView certificate_of(LDAP* ldap) {
+// Empty when there is none. libldap answers a copy, which is freed here.
+Bytes certificate_of(LDAP* ldap) {
   berval shown{};
   if (ldap_get_option(ldap, LDAP_OPT_X_TLS_PEERCERT, &shown) != LDAP_OPT_SUCCESS || shown.bv_val == nullptr) return {};
-  return as_bytes(std::string_view(shown.bv_val, shown.bv_len));
+  const ByteView octets = as_bytes(std::string_view(shown.bv_val, shown.bv_len));
+  Bytes copy(octets.begin(), octets.end());
+  ber_memfree(shown.bv_val);
+  return copy;
 }
 
 // libldap does not tell why a certificate is refused: it is looked at over a second connection, which carries nothing else.
@@ -98,7 +102,7 @@ Error refused_certificate(const SessionOptions& options, const Password& passwor
   if (!again.ok()) return plain;
   const io::CutOff cut_off(again->socket.number(), deadline);
   if (begin_tls(again->ldap.get(), password, Checking::Nothing) != LDAP_SUCCESS) return plain;
-  const ByteView shown = certificate_of(again->ldap.get());
+  const Bytes shown = certificate_of(again->ldap.get());
   if (shown.empty()) return plain;
   return {ErrorCode::FailedPrecondition, fmt::format("{}: {}", place, why_not_trusted(shown, options.host, SystemClock().now())), plain.describe()};
 }
