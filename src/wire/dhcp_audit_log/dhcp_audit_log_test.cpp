@@ -160,6 +160,20 @@ TEST(DhcpAuditLog, AHeadInTheMiddleCountsFromThereOn) {
   EXPECT_EQ(reader.state().head, "10\tA lease was denied.\n" + std::string(trim(kHeader7)));
 }
 
+TEST(DhcpAuditLog, AHeaderThatLooksLikeALegendIsTheHeaderAlsoLater) {
+  const std::string head = "11\tx,ID,Date,Time,IP Address,Host Name\n", row = "x,10,11/28/26,08:00:00,10.1.0.1,a\n";
+  Told told;
+  State state;
+  {
+    Reader reader(takers_of(told));
+    ASSERT_TRUE(reader.feed(head).ok());
+    state = reader.state();
+  }
+  Reader reader(takers_of(told), {}, state);
+  ASSERT_TRUE(reader.feed(row).ok());
+  EXPECT_EQ(told.hosts(), "a");
+}
+
 TEST(DhcpAuditLog, AHeadThatNoHeaderEndsWasNone) {
   const Told told = rows7("10 what is this\n10,11/28/26,08:00:00,x,10.1.0.1,a,AABBCC000001\n");
   EXPECT_EQ(told.hosts(), "a");

@@ -23,15 +23,14 @@ Reader::Reader(Takers takers, Options options, const State& state)
       lines_({.on_line = [this](const log_lines::Line& line) { return take_line(line); },
               .on_bad = [this](const log_lines::BadLine& line) { return take_bad(line); }},
              state.offset, options.max_line) {
-  for (const std::string_view line : split(state.head, '\n')) {
-    if (legend_.take(line)) {
-      legend_text_.append(line).append("\n");
-    } else if (auto columns = Columns::read(line)) {
-      columns_ = *columns;
-      header_text_ = line;
-      in_head_ = false;
-    }
-  }
+  // By its place, not by its looks: a line may be both a header and an entry of a legend.
+  const auto header = state.head.rfind('\n') + 1;  // 0 where there is no legend
+  header_text_ = state.head.substr(header);
+  columns_ = Columns::read(header_text_);
+  in_head_ = !columns_;
+  if (!columns_) return;
+  legend_text_ = state.head.substr(0, header);
+  for (const std::string_view line : split(legend_text_, '\n')) legend_.take(line);
 }
 
 State Reader::state() const { return {waiting_.empty() ? lines_.offset() : waiting_.front().line.offset, legend_text_ + header_text_, date_order_}; }

@@ -23,7 +23,7 @@ struct State {
   static constexpr std::size_t kMaxHead = 32'768;
 
   std::uint64_t offset = 0;  // before the last line without an end, and before a head that has not ended
-  std::string head;          // the legend and the header in force, as the file has them
+  std::string head;          // the legend in force, line by line, and as its last line the header
   DateOrder date_order = DateOrder::MonthFirst;
 
   bool operator==(const State&) const = default;
