@@ -9,6 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 namespace ipam::cli {
 namespace {
 
@@ -110,9 +113,9 @@ std::pair<std::string, std::string> subject_parameter(const std::string& text) {
   if (ip::Address::parse(text).ok()) return {"address", text};
   if (ip::Prefix::parse(text).ok()) return {"within", text};
   // A host name may be of hexadecimal digits too, but is not that long.
-  constexpr std::size_t kShortestDuid = 14;
-  const bool looks_like_client = text.find(':') != std::string::npos || text.size() >= kShortestDuid;
-  if (ip::HardwareAddress::parse(text).ok() || (looks_like_client && ip::ClientId::parse(text).ok())) return {"client", text};
+  constexpr std::ptrdiff_t kMacDigits = 12;
+  const auto digits = std::count_if(text.begin(), text.end(), [](unsigned char c) { return std::isxdigit(c) != 0; });
+  if (digits >= kMacDigits && (ip::HardwareAddress::parse(text).ok() || ip::ClientId::parse(text).ok())) return {"client", text};
   if (text.ends_with('*')) return {"hostname__startswith", text.substr(0, text.size() - 1)};
   return {"hostname", text};
 }
