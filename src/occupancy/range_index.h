@@ -37,7 +37,13 @@ struct FreeSearch {
   Blocking static_ranges = Blocking::LookInside;
 
   bool passes_over(RangeKind kind) const {
-    return (kind == RangeKind::Static ? static_ranges : kind == RangeKind::DhcpPool ? dhcp_pools : exclusions) == Blocking::PassOver;
+    switch (kind) {
+      case RangeKind::Static: return static_ranges == Blocking::PassOver;
+      case RangeKind::DhcpPool: return dhcp_pools == Blocking::PassOver;
+      case RangeKind::Exclusion: return exclusions == Blocking::PassOver;
+      case RangeKind::Offered: break;
+    }
+    return false;
   }
 };
 

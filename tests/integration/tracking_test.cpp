@@ -18,7 +18,6 @@ constexpr const char* kUrl = "http://kea1.example:8000/";
 class Tracking : public testing::Test {
  protected:
   ApiServer server_;
-  std::string auditor_ = server_.bearer(model::Group::IpamIpAuditAdministrators);
   model::ManagedServer kea_;
 
   void SetUp() override {
@@ -38,6 +37,8 @@ class Tracking : public testing::Test {
     server_.house.run(server_.house.collector->collect_configuration(kea_, "task/ServerConfiguration", io::Deadline::after(std::chrono::seconds(30))))
         .value();
   }
+  // A session of its own each time: the clock is moved further than one lives.
+  std::string auditor() { return server_.bearer(model::Group::IpamIpAuditAdministrators); }
   Time now() { return server_.house.clock.now(); }
   static driver::ObservedLease lease(const std::string& text, const std::string& mac, Time from, Time until) {
     driver::ObservedLease lease;
@@ -56,7 +57,7 @@ class Tracking : public testing::Test {
         .value();
   }
   contract::WhoAnswer who(Time at, const std::string& more = "") {
-    const auto answer = server_.ask("GET", "/api/v1/who?address=10.0.0.100&at=" + format_time(at) + more, auditor_);
+    const auto answer = server_.ask("GET", "/api/v1/who?address=10.0.0.100&at=" + format_time(at) + more, auditor());
     EXPECT_EQ(answer.status, 200) << answer.body;
     return json::read<contract::WhoAnswer>(answer.body).value_or(contract::WhoAnswer{});
   }
@@ -66,7 +67,7 @@ class Tracking : public testing::Test {
     return told;
   }
   std::vector<contract::LeaseInterval> intervals(const std::string& query) {
-    const auto answer = server_.ask("GET", "/api/v1/lease_intervals?" + query, auditor_);
+    const auto answer = server_.ask("GET", "/api/v1/lease_intervals?" + query, auditor());
     EXPECT_EQ(answer.status, 200) << answer.body;
     const auto list = json::read<contract::List<contract::LeaseInterval>>(answer.body);
     return list.ok() ? list->items : std::vector<contract::LeaseInterval>{};
@@ -109,7 +110,6 @@ TEST_F(Tracking, TheHistoryOutlivesTheServer) {
 }
 
 TEST_F(Tracking, ThePlanOfThenIsToldBeside) {
-  server_.house.add_subnet("10.0.0.0/24");
   const std::string planner = server_.bearer(model::Group::IpamAdministrators);
   const auto made = server_.ask("POST", "/api/v1/addresses", planner, R"({"address":"10.0.0.100","name":"app7","owner":"ann"})");
   ASSERT_EQ(made.status, 201) << made.body;
@@ -135,7 +135,7 @@ TEST_F(Tracking, IntervalsAreFoundByClientHostAndTime) {
   EXPECT_THAT(intervals("address=10.0.0.100"), SizeIs(1));
   EXPECT_THAT(intervals("from=" + format_time(start + 90 * kMinute)), SizeIs(1));
   EXPECT_THAT(intervals("until=" + format_time(start + 90 * kMinute)), SizeIs(2));
-  EXPECT_EQ(server_.ask("GET", "/api/v1/lease_intervals?client=printer", auditor_).status, 400);
+  EXPECT_EQ(server_.ask("GET", "/api/v1/lease_intervals?client=printer", auditor()).status, 400);
 }
 
 TEST_F(Tracking, WhatIsOlderThanTheRetentionIsForgotten) {
@@ -161,7 +161,7 @@ TEST_F(Tracking, WhatIsOlderThanTheRetentionIsForgotten) {
 TEST_F(Tracking, EveryQuestionIsKeptWithItsPurpose) {
   who(now(), "&purpose=Case%204711");
   intervals("hostname=laptop&purpose=Case%204712");
-  const auto answer = server_.ask("GET", "/api/v1/tracking_queries?sort=at,id&count=exact", auditor_);
+  const auto answer = server_.ask("GET", "/api/v1/tracking_queries?sort=at,id&count=exact", auditor());
   const auto list = json::read<contract::List<contract::TrackingQuery>>(answer.body);
   ASSERT_TRUE(list.ok()) << answer.body;
   ASSERT_THAT(list->items, SizeIs(2));
@@ -172,13 +172,13 @@ TEST_F(Tracking, EveryQuestionIsKeptWithItsPurpose) {
 }
 
 TEST_F(Tracking, WhatIsWrongIsToldOnItsParameter) {
-  const auto refused = [&](const std::string& query) { return server_.ask("GET", "/api/v1/who?" + query, auditor_); };
+  const auto refused = [&](const std::string& query) { return server_.ask("GET", "/api/v1/who?" + query, auditor()); };
   EXPECT_THAT(refused("at=2026-01-01T00:00:00Z").body, HasSubstr("/address"));
   EXPECT_THAT(refused("address=laptop").body, HasSubstr("/address"));
   EXPECT_THAT(refused("address=10.0.0.1&at=yesterday").body, HasSubstr("/at"));
   EXPECT_THAT(refused("address=10.0.0.1&at=2999-01-01T00:00:00Z").body, HasSubstr("lies in the future"));
   EXPECT_THAT(refused("address=10.0.0.1&who=me").body, HasSubstr("/who"));
-  EXPECT_THAT(refused("address=10.0.0.1&purpose=a%00b").body, HasSubstr("/purpose"));
+  EXPECT_THAT(refused("address=10.0.0.1&purpose=" + std::string(1'001, 'a')).body, HasSubstr("/purpose"));
 }
 
 }  // namespace
