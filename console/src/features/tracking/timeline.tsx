@@ -27,7 +27,7 @@ export function Timeline({ intervals, span, at }: { intervals: Interval[]; span:
   const rows = new Map<string, Interval[]>();
   for (const interval of intervals) rows.set(interval.address, [...(rows.get(interval.address) ?? []), interval]);
   return (
-    <div className="timeline" role="group" aria-label={t('Leases over time')}>
+    <div className="timeline" role="region" tabIndex={0} aria-label={t('Leases over time')}>
       <div className="timeline-head">
         <span />
         <span className="timeline-ends">
