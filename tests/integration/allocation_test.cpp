@@ -220,16 +220,18 @@ TEST_F(StaleLeasesTest, AServerThatDoesNotAnswerMakesARefusal) {
 }
 
 TEST(Allocation, ManyCallersNeverGetTheSameAddressAndLeaveNoGap) {
+  constexpr std::size_t kCallers = 64, kEach = 25;
+  // They outlive what completes their coroutines.
+  std::vector<io::BlockingLoop> loops(kCallers);
   House house;
   house.add_subnet("10.0.0.0/16");
   const auto space = house.default_space().id;
-  constexpr std::size_t kCallers = 64, kEach = 25;
   Guarded<std::multiset<ip::Address>> taken;
   std::atomic<int> failures = 0;
   std::vector<std::thread> callers;
   for (std::size_t caller = 0; caller < kCallers; ++caller) {
-    callers.emplace_back([&] {
-      io::BlockingLoop loop;
+    callers.emplace_back([&, caller] {
+      io::BlockingLoop& loop = loops[caller];
       for (std::size_t i = 0; i < kEach; ++i) {
         service::AllocationRequest request;
         request.from = {ip::Range(prefix("10.0.0.0/16"))};

@@ -128,20 +128,22 @@ TEST(Door, TheMachineItselfIsNotLimitedUnlessItIsSaid) {
 
 TEST(Door, MoreSignInsThanThreadsAndQueueHoldAreRefusedAtOnce) {
   // Real costs: each takes some milliseconds, so that many pile up.
+  constexpr std::size_t kPeople = 14;
+  // They outlive what completes their coroutines.
+  std::vector<io::BlockingLoop> loops(kPeople);
   House house;
   io::WorkerPool two("the password check", 2, 4);
   service::AccessService access(*house.store, *house.ledger, two, house.clock, crypto::PasswordHasher::create({}).value());
   std::atomic<int> refused = 0, wrong = 0;
   std::vector<std::thread> people;
-  for (int i = 0; i < 14; ++i) {
+  for (std::size_t i = 0; i < kPeople; ++i) {
     people.emplace_back([&, i] {
-      io::BlockingLoop loop;
-      const auto answer = loop.run(access.log_in("user" + std::to_string(i), Secret("some password"), {}, "10.0.0." + std::to_string(i)));
+      const auto answer = loops[i].run(access.log_in("user" + std::to_string(i), Secret("some password"), {}, "10.0.0." + std::to_string(i)));
       ++(answer.error().code == ErrorCode::Overloaded ? refused : wrong);
     });
   }
   for (std::thread& person : people) person.join();
-  EXPECT_EQ(refused + wrong, 14);
+  EXPECT_EQ(refused + wrong, static_cast<int>(kPeople));
   EXPECT_GT(refused, 0);
   EXPECT_GE(wrong, 2);
   two.stop();
