@@ -61,7 +61,7 @@ function Bar({ interval, span }: { interval: Interval; span: Span }) {
       role="img"
       aria-label={inWords(interval)}
       title={inWords(interval)}
-      style={{ left: `${from}%`, width: `max(3px, ${until - from}%)` }}
+      style={{ left: `min(${from}%, calc(100% - 4px))`, width: `max(4px, ${until - from}%)` }}
     >
       <span
         className="timeline-sure"

@@ -1,6 +1,6 @@
 import { Button, Field, Input, Slider } from '@fluentui/react-components';
 import { PersonSearchRegular, SearchRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useAll } from '../../api/queries';
 import type { Schemas } from '../../api/types';
 import type { Column } from '../../components/grid/columns';
@@ -49,11 +49,13 @@ function localText(instant: number): string {
   return date.toISOString().slice(0, 16);
 }
 
-function spanOf(state: UrlState): Span {
-  const now = Date.now();
-  const until = state.until ? Date.parse(state.until) : now;
-  const from = state.from ? Date.parse(state.from) : until - DAYS_SHOWN * DAY_MS;
-  return { from, until: Math.max(until, from + 60_000) };
+/** The span of the address; without one the last days. It stays while it is shown: every question is kept. */
+function useSpan({ from, until }: UrlState): Span {
+  return useMemo(() => {
+    const last = until ? Date.parse(until) : Date.now();
+    const first = from ? Date.parse(from) : last - DAYS_SHOWN * DAY_MS;
+    return { from: first, until: Math.max(last, first + 60_000) };
+  }, [from, until]);
 }
 
 export function TrackingPage() {
@@ -83,7 +85,7 @@ export function TrackingPage() {
 }
 
 function Question({ state, ask }: { state: UrlState; ask: (asked: UrlState) => void }) {
-  const span = spanOf(state);
+  const span = useSpan(state);
   const [subject, setSubject] = useState(state.subject ?? '');
   const [from, setFrom] = useState(localText(span.from));
   const [until, setUntil] = useState(localText(span.until));
@@ -123,7 +125,7 @@ function Question({ state, ask }: { state: UrlState; ask: (asked: UrlState) => v
 }
 
 function Answer({ state }: { state: UrlState }) {
-  const span = spanOf(state);
+  const span = useSpan(state);
   const subject = subjectQuery(state.subject ?? '');
   const times = { from: new Date(span.from).toISOString(), until: new Date(span.until).toISOString() };
   const found = useAll(
