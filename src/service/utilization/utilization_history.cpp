@@ -1,6 +1,6 @@
 #include "service/utilization/utilization_history.h"
 
-#include "service/utilization/sample_rows.h"
+#include "ledger/erase_rows.h"
 
 #include <fmt/format.h>
 
@@ -96,14 +96,15 @@ io::Task<Result<std::uint64_t>> UtilizationHistory::purge(Principal principal, T
   IPAM_CO_CHECK(authorize(principal, Operation::PurgeUtilization));
   if (before > clock_.now()) co_return Error::field("/before", "must not lie in the future");
   const auto surpassed = [before](std::string_view condition) {
-    return std::vector<store::Condition>{{"at", Comparison::Less, store::to_value(before)},
-                                         {std::string(condition), Comparison::Holds, {}, {store::to_value(before)}}};
+    return store::Query{
+        .where = {{"at", Comparison::Less, store::to_value(before)}, {std::string(condition), Comparison::Holds, {}, {store::to_value(before)}}},
+        .sort = {{"at"}}};
   };
-  const std::vector<store::Condition> plan = surpassed(kPlanSurpassed);
-  const std::vector<store::Condition> scopes = surpassed(kScopeSurpassed);
+  const store::Query plan = surpassed(kPlanSurpassed);
+  const store::Query scopes = surpassed(kScopeSurpassed);
   const io::Deadline deadline = io::Deadline::never();
-  IPAM_CO_TRY(const std::uint64_t of_plan, co_await erase_rows<UtilizationSample>(store_, ledger_, database_, plan, deadline));
-  IPAM_CO_TRY(const std::uint64_t of_scopes, co_await erase_rows<ScopeUtilization>(store_, ledger_, database_, scopes, deadline));
+  IPAM_CO_TRY(const std::uint64_t of_plan, co_await ledger::erase_rows<UtilizationSample>(store_, ledger_, database_, plan, deadline));
+  IPAM_CO_TRY(const std::uint64_t of_scopes, co_await ledger::erase_rows<ScopeUtilization>(store_, ledger_, database_, scopes, deadline));
   co_return of_plan + of_scopes;
 }
 

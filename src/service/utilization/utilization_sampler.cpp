@@ -1,8 +1,7 @@
 #include "service/utilization/utilization_sampler.h"
 
 #include "base/log.h"
-#include "ledger/deltas.h"
-#include "service/utilization/sample_rows.h"
+#include "ledger/erase_rows.h"
 
 #include <absl/hash/hash.h>
 #include <fmt/format.h>
@@ -198,7 +197,7 @@ io::Task<Result<std::uint64_t>> UtilizationSampler::thin(std::string counter, Ti
       const std::vector<Row> part(surplus.begin() + static_cast<std::ptrdiff_t>(first), surplus.begin() + static_cast<std::ptrdiff_t>(last));
       const bool whole = last == surplus.size();
       ledger::Work erase = [part, whole, counter, end](Transaction& transaction) -> Result<void> {
-        for (const Row& row : part) transaction.erase_row<Row>(key_of(row));
+        for (const Row& row : part) transaction.erase_row<Row>(ledger::key_of(row));
         if (whole) transaction.put_row(store::Counter{counter, end.time_since_epoch().count()});
         return {};
       };
@@ -208,8 +207,8 @@ io::Task<Result<std::uint64_t>> UtilizationSampler::thin(std::string counter, Ti
     }
     at = end;
   }
-  const std::vector<store::Condition> too_old{{"at", Comparison::Less, store::to_value(now - kKept)}};
-  IPAM_CO_TRY(const std::uint64_t gone, co_await erase_rows<Row>(store_, ledger_, database_, too_old, deadline));
+  const store::Query too_old{.where = {{"at", Comparison::Less, store::to_value(now - kKept)}}, .sort = {{"at"}}};
+  IPAM_CO_TRY(const std::uint64_t gone, co_await ledger::erase_rows<Row>(store_, ledger_, database_, too_old, deadline));
   co_return removed + gone;
 }
 
