@@ -3,6 +3,7 @@
 
 As a library:   with SambaLab(dhcp={"dhcp1": "127.0.0.12"}, nps=["nps1"]) as lab: … lab.address, lab.keytab("reader"), lab.truth()
 As a program:   tests/lab/samba_lab.py [--dhcp dhcp1=127.0.0.12] [--nps nps1] [--site Zurich=10.1.0.0/16] [--zones 1000]
+                                          [--trust fabrikam.test=3,2,8] [--state FOLDER]
                 prints one line of JSON and runs until its standard input closes or it is sent SIGTERM or SIGINT; then it removes everything.
 
 It answers LDAP (389, 636), the global catalog (3268, 3269), Kerberos (88, 464), SMB (445), RPC (135 and dynamic ports) and DNS (53), all on its address
@@ -159,8 +160,11 @@ class SambaLab:
         self.processes.wait_until(self._answers, "the domain controller's first answers", 120)
 
     def _log(self):
-        with open(self.path("log", "log.samba"), encoding="utf-8", errors="replace") as file:
-            return file.read()[-2000:]
+        try:
+            with open(self.path("log", "log.samba"), encoding="utf-8", errors="replace") as file:
+                return file.read()[-2000:]
+        except FileNotFoundError:  # it ended before it logged
+            return ""
 
     def _make_certificates(self):
         """A certificate authority of its own, and the server's certificate with its names and address. Samba would make RSA keys of 4096 bits, for seconds."""

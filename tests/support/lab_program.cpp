@@ -43,7 +43,7 @@ Child spawn(std::vector<std::string>& arguments) {
 
 }  // namespace
 
-LabProgram::LabProgram(const std::string& script, std::vector<std::string> arguments) {
+LabProgram::LabProgram(const std::string& script, std::vector<std::string> arguments) : script_(script) {
   arguments.insert(arguments.begin(), {"python3", IPAM_SOURCE_FOLDER "/tests/lab/" + script});
   const Child child = spawn(arguments);
   child_ = child.id;
@@ -62,6 +62,14 @@ LabProgram::LabProgram(const std::string& script, std::vector<std::string> argum
 }
 
 LabProgram::~LabProgram() { stop(); }
+
+std::string LabProgram::text(const std::string& key) const {
+  const std::string begin = "\"" + key + "\": \"";
+  const std::size_t at = line_.find(begin);
+  if (at == std::string::npos) throw std::runtime_error("tests/lab/" + script_ + " does not tell its " + key);
+  const std::size_t from = at + begin.size();
+  return line_.substr(from, line_.find('"', from) - from);
+}
 
 void LabProgram::stop() {
   if (input_ >= 0) close(std::exchange(input_, -1));

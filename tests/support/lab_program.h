@@ -19,10 +19,13 @@ class LabProgram {
   LabProgram& operator=(const LabProgram&) = delete;
 
   const std::string& line() const { return line_; }
+  // Of a program that prints an object of JSON: a text in it, by its key. The labs' texts hold nothing that JSON would escape.
+  std::string text(const std::string& key) const;
   // Closes its input and waits for its end.
   void stop();
 
  private:
+  const std::string script_;
   pid_t child_ = -1;
   int input_ = -1;
   std::string line_;

@@ -5,33 +5,19 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <stdexcept>
 
 namespace ipam::test {
-namespace {
-
-// A text of the lab's one line of JSON; its values have no escapes.
-std::string text(const std::string& line, const std::string& key) {
-  const std::string mark = "\"" + key + "\": \"";
-  const std::size_t at = line.find(mark);
-  if (at == std::string::npos) throw std::runtime_error("tests/lab/samba_lab.py does not tell " + key);
-  const std::size_t begin = at + mark.size();
-  return line.substr(begin, line.find('"', begin) - begin);
-}
-
-}  // namespace
 
 SambaLab::SambaLab(std::vector<std::string> arguments) : program_("samba_lab.py", std::move(arguments)) {
-  const std::string& line = program_.line();
-  address_ = text(line, "address");
-  host_ = text(line, "host");
-  base_ = text(line, "base");
-  ca_file_ = text(line, "ca_certificate");
-  reader_keytab_ = text(line, "reader_keytab");
-  reader_password_ = text(line, "reader_password");
-  administrator_password_ = text(line, "administrator_password");
-  folder_ = text(line, "folder");
-  setenv("KRB5_CONFIG", text(line, "krb5_conf").c_str(), 1);
+  address_ = program_.text("address");
+  host_ = program_.text("host");
+  base_ = program_.text("base");
+  ca_file_ = program_.text("ca_certificate");
+  reader_keytab_ = program_.text("reader_keytab");
+  reader_password_ = program_.text("reader_password");
+  administrator_password_ = program_.text("administrator_password");
+  folder_ = program_.text("folder");
+  setenv("KRB5_CONFIG", program_.text("krb5_conf").c_str(), 1);
   std::signal(SIGPIPE, SIG_IGN);  // as the server does
 }
 

@@ -3,9 +3,8 @@
 // thread at a time.
 #pragma once
 
+#include "support/lab_program.h"
 #include "wire/dns/tsig.h"
-
-#include <sys/types.h>
 
 #include <map>
 #include <string>
@@ -29,9 +28,6 @@ class BindLab {
  public:
   // Arguments of tests/lab/bind_lab.py: {"--primary-only", "--big", "10000"}.
   explicit BindLab(std::vector<std::string> arguments);
-  ~BindLab();
-  BindLab(const BindLab&) = delete;
-  BindLab& operator=(const BindLab&) = delete;
 
   const LabServer& primary() const { return primary_; }
   const LabServer& secondary() const { return secondary_; }
@@ -39,12 +35,9 @@ class BindLab {
   wire::dns::TsigKey tsig_key(const std::string& name) const;
 
  private:
-  std::string start(std::vector<std::string> arguments);
-  void stop();
   void read_truth(const std::string& line);
 
-  pid_t child_ = -1;
-  int input_ = -1;  // the lab runs until this is closed
+  test::LabProgram program_;
   LabServer primary_;
   LabServer secondary_;
   std::map<std::string, LabKey> keys_;

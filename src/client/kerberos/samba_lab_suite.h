@@ -3,10 +3,10 @@
 #pragma once
 
 #include "base/bytes.h"
-
-#include <sys/types.h>
+#include "support/lab_program.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ipam::client::kerberos {
@@ -14,33 +14,23 @@ namespace ipam::client::kerberos {
 class SambaLab {
  public:
   // Arguments of tests/lab/samba_lab.py: {"--zones", "50"}.
-  explicit SambaLab(std::vector<std::string> arguments);
-  ~SambaLab();
-  SambaLab(const SambaLab&) = delete;
-  SambaLab& operator=(const SambaLab&) = delete;
+  explicit SambaLab(std::vector<std::string> arguments) : program_("samba_lab.py", std::move(arguments)) {}
 
-  std::string address() const { return truth("address"); }
-  std::string host() const { return truth("host"); }    // "dc1.contoso.test"
-  std::string realm() const { return truth("realm"); }  // "CONTOSO.TEST"
+  std::string address() const { return program_.text("address"); }
+  std::string host() const { return program_.text("host"); }    // "dc1.contoso.test"
+  std::string realm() const { return program_.text("realm"); }  // "CONTOSO.TEST"
   // "reader@CONTOSO.TEST"
-  std::string reader() const { return truth("reader") + "@" + realm(); }
-  std::string reader_password() const { return truth("reader_password"); }
-  std::string administrator() const { return truth("administrator") + "@" + realm(); }
-  std::string administrator_password() const { return truth("administrator_password"); }
+  std::string reader() const { return program_.text("reader") + "@" + realm(); }
+  std::string reader_password() const { return program_.text("reader_password"); }
+  std::string administrator() const { return program_.text("administrator") + "@" + realm(); }
+  std::string administrator_password() const { return program_.text("administrator_password"); }
   Bytes reader_keytab() const;
   // What a command prints that runs where names are looked up in the lab.
   std::vector<std::string> run(const std::string& command) const;
-  std::string path(const std::string& name) const { return truth("folder") + "/" + name; }
+  std::string path(const std::string& name) const { return program_.text("folder") + "/" + name; }
 
  private:
-  void start(std::vector<std::string> arguments);
-  void stop();
-  // A text of the line that the lab prints.
-  std::string truth(const std::string& key) const;
-
-  pid_t child_ = -1;
-  int input_ = -1;  // the lab runs until this is closed
-  std::string line_;
+  test::LabProgram program_;
 };
 
 }  // namespace ipam::client::kerberos

@@ -1,12 +1,8 @@
 #include "driver/kea/kea_lab_suite.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <boost/json.hpp>
 
@@ -21,8 +17,6 @@ namespace ipam::driver::kea {
 namespace json = boost::json;
 
 namespace {
-
-constexpr int kStartMilliseconds = 120'000;
 
 std::string contents(const json::value& path) {
   std::ifstream file(std::string(path.as_string()), std::ios::binary);
@@ -65,55 +59,7 @@ KnownLease known_lease(const json::value& lease) {
 
 }  // namespace
 
-KeaLab::KeaLab(std::vector<std::string> arguments) {
-  try {
-    read_truth(start(std::move(arguments)));
-  } catch (...) {
-    stop();
-    throw;
-  }
-}
-
-KeaLab::~KeaLab() { stop(); }
-
-// The first line of the lab's output.
-std::string KeaLab::start(std::vector<std::string> arguments) {
-  std::array<int, 2> to_child{};
-  std::array<int, 2> from_child{};
-  if (pipe2(to_child.data(), O_CLOEXEC) != 0 || pipe2(from_child.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the lab");
-  input_ = to_child[1];
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, to_child[0], STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, from_child[1], STDOUT_FILENO);
-  std::string program = "python3";
-  std::string script = IPAM_SOURCE_FOLDER "/tests/lab/kea_lab.py";
-  std::vector<char*> argv{program.data(), script.data()};
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  const int spawned = posix_spawnp(&child_, "python3", &actions, nullptr, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(to_child[0]);
-  close(from_child[1]);
-  std::string line;
-  if (spawned == 0) {
-    std::array<char, 4096> buffer{};
-    pollfd ready{.fd = from_child[0], .events = POLLIN, .revents = 0};
-    while (line.find('\n') == std::string::npos && poll(&ready, 1, kStartMilliseconds) == 1) {
-      const ssize_t count = read(from_child[0], buffer.data(), buffer.size());
-      if (count <= 0) break;
-      line.append(buffer.data(), static_cast<std::size_t>(count));
-    }
-  }
-  close(from_child[0]);
-  if (line.empty()) throw std::runtime_error("tests/lab/kea_lab.py did not start; its message stands above");
-  return line;
-}
-
-void KeaLab::stop() {
-  if (input_ >= 0) close(std::exchange(input_, -1));
-  if (child_ > 0) waitpid(std::exchange(child_, -1), nullptr, 0);
-}
+KeaLab::KeaLab(std::vector<std::string> arguments) : program_("kea_lab.py", std::move(arguments)) { read_truth(program_.line()); }
 
 std::string KeaLab::ask_server(Service service, const std::string& command) const {
   const int channel = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -4,8 +4,7 @@
 
 #include "driver/driver_contract_suite.h"
 #include "driver/kea/kea_service.h"
-
-#include <sys/types.h>
+#include "support/lab_program.h"
 
 #include <string>
 #include <vector>
@@ -16,9 +15,6 @@ class KeaLab {
  public:
   // Arguments of tests/lab/kea_lab.py: {"--leases", "60", "--https"}.
   explicit KeaLab(std::vector<std::string> arguments);
-  ~KeaLab();
-  KeaLab(const KeaLab&) = delete;
-  KeaLab& operator=(const KeaLab&) = delete;
 
   const Endpoint& endpoint() const { return endpoint_; }
   // As the server's own Unix socket and the DHCP clients tell it: nothing of it comes through the control agent.
@@ -27,12 +23,9 @@ class KeaLab {
   std::string ask_server(Service service, const std::string& command) const;
 
  private:
-  std::string start(std::vector<std::string> arguments);
-  void stop();
   void read_truth(const std::string& line);
 
-  pid_t child_ = -1;
-  int input_ = -1;  // the lab runs until this is closed
+  test::LabProgram program_;
   std::string folder_;
   Endpoint endpoint_;
   KnownServer truth_;
