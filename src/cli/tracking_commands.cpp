@@ -47,8 +47,9 @@ std::string client_text(const contract::AddressHolder& holder) {
 }
 
 std::string evidence_line(const contract::LeaseInterval& interval) {
-  const std::string until = interval.ended_at ? cell(*interval.ended_at).text + " (" + cell(interval.ending).text + ")" : "now";
-  return fmt::format("  {} leased it from {} to {}, last renewed {}, then given until {}", interval.server, cell(interval.began_at).text, until,
+  const std::string end =
+      interval.ended_at ? fmt::format("to {} ({})", cell(*interval.ended_at).text, cell(interval.ending).text) : std::string("on, no end is known");
+  return fmt::format("  {} leased it from {} {}; last renewed {}, then given until {}", interval.server, cell(interval.began_at).text, end,
                      cell(interval.renewed_at).text, cell(interval.expires_at).text);
 }
 
@@ -76,10 +77,10 @@ std::string who_text(const contract::WhoAnswer& answer) {
 Noun interval_noun() {
   using T = contract::LeaseInterval;
   Noun noun{"track", {}, "lease", "leases", "/api/v1/lease_intervals", {"address"}};
-  noun.table = view_of(std::vector<Column<T>>{
-      field("Address", &T::address), field("Client", &T::hardware_address), field("Host name", &T::hostname), field("From (UTC)", &T::began_at),
-      computed<T>("To (UTC)", [](const T& each) { return each.ended_at ? cell(*each.ended_at) : cell(std::string("still")); }),
-      field("Ended", &T::ending), field("Renewed (UTC)", &T::renewed_at), field("Server", &T::server), field("Space", &T::space)});
+  noun.table = view_of(std::vector<Column<T>>{field("Address", &T::address), field("Client", &T::hardware_address), field("Host name", &T::hostname),
+                                              field("From (UTC)", &T::began_at), field("To (UTC)", &T::ended_at), field("Ended", &T::ending),
+                                              field("Renewed (UTC)", &T::renewed_at), field("Until (UTC)", &T::expires_at),
+                                              field("Server", &T::server), field("Space", &T::space)});
   noun.csv = csv_columns_of<T>();
   return noun;
 }

@@ -38,7 +38,7 @@ TEST_F(TrackingCommands, WhoTellsTheClientTheEvidenceAndThePlan) {
   EXPECT_EQ(ipam_.host.output,
             "10.0.0.7 in Default at 2026-11-22 09:30 (UTC)\n"
             "02:00:00:00:00:01, laptop7: likely: its lease was running; it was not renewed again\n"
-            "  kea1 leased it from 2026-11-22 06:00 to 2026-11-22 10:00 (expired), last renewed 2026-11-22 09:00, then given until 2026-11-22 10:00\n"
+            "  kea1 leased it from 2026-11-22 06:00 to 2026-11-22 10:00 (expired); last renewed 2026-11-22 09:00, then given until 2026-11-22 10:00\n"
             "The plan had it as app7 (in_use, owner ann)\n"
             "Leases of kea1 are known up to 2026-11-22 10:05\n");
 }

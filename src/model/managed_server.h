@@ -28,6 +28,9 @@ BOOST_DESCRIBE_STRUCT(Credential, (), (id, revision, name, kind, user_name, seal
 enum class Product : std::uint8_t { Kea, Bind9, WindowsDns };
 BOOST_DESCRIBE_ENUM(Product, Kea, Bind9, WindowsDns)
 
+// Whether such a server gives addresses, as far as Cadastre reads it.
+constexpr bool serves_dhcp(Product product) { return product == Product::Kea; }
+
 // How a server's TLS certificate is judged.
 enum class TlsTrust : std::uint8_t { SystemAuthorities, Fingerprint };
 BOOST_DESCRIBE_ENUM(TlsTrust, SystemAuthorities, Fingerprint)

@@ -15,7 +15,7 @@ constexpr std::size_t kProbesAtOnce = 2'000;
 // A dead server costs no more than this.
 constexpr Duration kProbeDeadline = std::chrono::seconds(10);
 
-bool serves_dhcp(const ManagedServer& server) { return server.product == Product::Kea; }
+bool serves_dhcp(const ManagedServer& server) { return model::serves_dhcp(server.product); }
 bool serves_dns(const ManagedServer& server) { return server.product == Product::Bind9 || server.product == Product::WindowsDns; }
 bool any_server(const ManagedServer&) { return true; }
 

@@ -69,11 +69,6 @@ Time end_of(const Lease& lease, Time now) {
 
 }  // namespace
 
-bool is_same_client(const LeaseInterval& interval, const Lease& lease) {
-  if (interval.client_id && lease.client_id) return interval.client_id == lease.client_id;
-  return interval.hardware_address == lease.hardware_address;
-}
-
 std::vector<LeaseInterval> intervals_of(const std::optional<LeaseInterval>& newest, const LeaseStep& step, const std::string& server, Time now) {
   const bool is_open = newest && newest->ending == LeaseEnding::Open;
   if (!step.after) return is_open ? std::vector{ended(*newest, LeaseEnding::Gone, now, now)} : std::vector<LeaseInterval>{};

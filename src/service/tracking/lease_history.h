@@ -13,8 +13,12 @@ struct LeaseStep {
   std::optional<model::Lease> after;
 };
 
-// Whether both are of one client: by client id where both have one, else by hardware address.
-bool is_same_client(const model::LeaseInterval& interval, const model::Lease& lease);
+// Whether both (intervals, leases) are of one client: by client id where both have one, else by hardware address.
+template <class A, class B>
+bool is_same_client(const A& one, const B& other) {
+  if (one.client_id && other.client_id) return one.client_id == other.client_id;
+  return one.hardware_address == other.hardware_address;
+}
 
 // The intervals that the step makes or changes, given the newest one of this address on this server, if there is one: the end of what was, the
 // beginning or the renewal of what is. A lease that its server tells as over makes an interval too, when none is known: it was held until then.

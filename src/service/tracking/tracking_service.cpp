@@ -1,11 +1,11 @@
 #include "service/tracking/tracking_service.h"
 
 #include "crypto/random.h"
+#include "service/tracking/lease_history.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 namespace ipam::service {
 namespace {
@@ -16,11 +16,6 @@ using store::Comparison;
 
 // More than any address has in the time that is kept; what a hostile server makes of it is cut off.
 constexpr std::size_t kMaxOfAnAddress = 10'000;
-
-bool is_same_client(const LeaseInterval& one, const LeaseInterval& other) {
-  if (one.client_id && other.client_id) return one.client_id == other.client_id;
-  return one.hardware_address == other.hardware_address;
-}
 
 void add_holder(std::vector<Holder>& holders, Certainty certainty, std::string reason, LeaseInterval interval) {
   const auto same =
@@ -40,22 +35,17 @@ void add_holder(std::vector<Holder>& holders, Certainty certainty, std::string r
 }
 
 Result<std::vector<TrackingSource>> sources_of(store::Reader& reader, model::Id<model::AddressSpace> space) {
-  std::map<std::uint64_t, TrackingSource> sources;
-  const std::vector<store::Condition> here{{"space_id", Comparison::Equal, store::to_value(space)}};
-  IPAM_TRY(store::for_each<model::ManagedServer>(reader, {.where = here}, [&](model::ManagedServer server) -> Result<bool> {
-    sources[server.id.value] = {server.id, server.name, std::nullopt};
+  const store::Query here{.where = {{"space_id", Comparison::Equal, store::to_value(space)}}, .sort = {{"name"}}};
+  std::vector<TrackingSource> sources;
+  IPAM_TRY(store::for_each<model::ManagedServer>(reader, here, [&](const model::ManagedServer& server) -> Result<bool> {
+    if (model::serves_dhcp(server.product)) sources.push_back({server.id, server.name, std::nullopt});
     return true;
   }));
-  std::vector<TrackingSource> told;
-  IPAM_TRY(store::for_each<model::ServerStatus>(reader, {}, [&](model::ServerStatus status) -> Result<bool> {
-    const auto source = sources.find(status.id.value);
-    if (source == sources.end() || !status.leases_collected_at) return true;
-    source->second.complete_until = status.leases_collected_at;
-    told.push_back(source->second);
-    return true;
-  }));
-  std::sort(told.begin(), told.end(), [](const TrackingSource& a, const TrackingSource& b) { return a.server < b.server; });
-  return told;
+  for (TrackingSource& source : sources) {
+    const auto status = IPAM_TRY(store::find_where<model::ServerStatus>(reader, {{"id", Comparison::Equal, store::to_value(source.server_id)}}));
+    if (status) source.complete_until = status->leases_collected_at;
+  }
+  return sources;
 }
 
 std::optional<Time> complete_until(const std::vector<TrackingSource>& sources, model::Id<model::ManagedServer> server) {

@@ -28,12 +28,12 @@ struct Holder {
 struct TrackingSource {
   model::Id<model::ManagedServer> server_id;
   std::string server;
-  std::optional<Time> complete_until;  // the last collection of all its leases
+  std::optional<Time> complete_until;  // the last collection of all its leases; nothing: there was none
 };
 
 struct WhoHeld {
   std::vector<Holder> holders;  // the surest first
-  // Of the servers whose leases are of this address space.
+  // The DHCP servers whose leases are of this address space, by name; also those that were never read.
   std::vector<TrackingSource> sources;
 };
 

@@ -31,12 +31,7 @@ const columns = (): Column<Interval>[] => [
     text: (row) => row.hardware_address ?? row.client_id ?? '',
   },
   { key: 'began_at', header: t('From'), width: 172, text: (row) => formatTime(row.began_at) },
-  {
-    key: 'ended_at',
-    header: t('To'),
-    width: 172,
-    text: (row) => (row.ended_at ? formatTime(row.ended_at) : t('still')),
-  },
+  { key: 'ended_at', header: t('To'), width: 172, text: (row) => formatTime(row.ended_at) },
   { key: 'ending', header: t('Ended'), width: 110, text: (row) => capital(words(row.ending)) },
   { key: 'renewed_at', header: t('Last renewed'), width: 172, text: (row) => formatTime(row.renewed_at) },
   { key: 'server', header: t('Server'), width: 140, text: (row) => row.server },
@@ -171,22 +166,24 @@ function Answer({ state }: { state: UrlState }) {
   );
 }
 
-/** The instant that is asked about, by a slider over the span: asked when it is let go, since every question is kept. */
+const MINUTE_MS = 60_000;
+
+/** The instant that is asked about, by a slider over the minutes of the span: asked when it is let go, since every question is kept. */
 function Instant({ span, at }: { span: Span; at: number }) {
   const [, setState] = useUrlState();
-  const [shown, setShown] = useState(at);
-  const commit = (): void => setState({ at: new Date(shown).toISOString() });
+  const [minute, setMinute] = useState(Math.round((at - span.from) / MINUTE_MS));
+  const shown = new Date(span.from + minute * MINUTE_MS).toISOString();
+  const commit = (): void => setState({ at: shown });
   return (
-    <Field label={t('At {time}', { time: formatTime(new Date(shown).toISOString()) })} className="tracking-instant">
+    <Field label={t('At {time}', { time: formatTime(shown) })} className="tracking-instant">
       <Slider
-        min={span.from}
-        max={span.until}
-        step={60_000}
-        value={shown}
-        onChange={(_, data) => setShown(data.value)}
+        min={0}
+        max={Math.round((span.until - span.from) / MINUTE_MS)}
+        value={minute}
+        onChange={(_, data) => setMinute(data.value)}
         onPointerUp={commit}
         onKeyUp={commit}
-        aria-valuetext={formatTime(new Date(shown).toISOString())}
+        aria-valuetext={formatTime(shown)}
       />
     </Field>
   );
