@@ -1,3 +1,4 @@
+#include "api/copy_fields.h"
 #include "api/fields.h"
 #include "base/strings.h"
 #include "contract/discovery.h"
@@ -29,19 +30,8 @@ std::vector<std::string> items_of(const std::string& text, char separator) {
 }
 
 void fill(contract::DiscoveryDomain& answer, const model::DiscoveryDomain& domain, const model::DomainStatus& status, Names& names) {
-  answer.id = to_id(domain.id);
-  answer.name = domain.name;
-  answer.controllers = domain.controllers;
-  answer.protection = convert_enum<contract::DirectoryProtection>(domain.protection);
+  copy_fields(answer, domain);
   answer.credential = names.credential(domain.credential_id);
-  answer.tls_trust = convert_enum<contract::TlsTrust>(domain.tls_trust);
-  answer.tls_fingerprint = domain.tls_fingerprint;
-  answer.domain_controllers = domain.domain_controllers;
-  answer.dhcp_servers = domain.dhcp_servers;
-  answer.dns_servers = domain.dns_servers;
-  answer.policy_servers = domain.policy_servers;
-  answer.enabled = domain.enabled;
-  answer.description = domain.description;
   answer.problem = status.problem;
   if (status.checked_at != Time{}) answer.checked_at = status.checked_at;
   answer.read_at = status.read_at;
@@ -91,17 +81,7 @@ io::Task<Result<Reply>> get_domain(Services* services, Call call) {
 io::Task<Result<Reply>> create_domain(Services* services, Call call) {
   IPAM_CO_TRY(const auto body, call.body<contract::DiscoveryDomainCreate>());
   model::DiscoveryDomain domain;
-  domain.name = body.name;
-  domain.controllers = body.controllers;
-  if (body.protection) domain.protection = convert_enum<model::DirectoryProtection>(*body.protection);
-  if (body.tls_trust) domain.tls_trust = convert_enum<model::TlsTrust>(*body.tls_trust);
-  patch(domain.tls_fingerprint, body.tls_fingerprint);
-  patch(domain.domain_controllers, body.domain_controllers);
-  patch(domain.dhcp_servers, body.dhcp_servers);
-  patch(domain.dns_servers, body.dns_servers);
-  patch(domain.policy_servers, body.policy_servers);
-  patch(domain.enabled, body.enabled);
-  patch(domain.description, body.description);
+  patch_fields(domain, body);
   std::string credential = body.credential.value_or("");
   IPAM_CO_TRY(const auto written, co_await services->domains.create(call.principal, domain, std::move(credential), call.change));
   IPAM_CO_TRY(Reply reply, reply_with(*services, call, written.value, 201));
@@ -113,17 +93,7 @@ io::Task<Result<Reply>> update_domain(Services* services, Call call) {
   IPAM_CO_TRY(const auto expected, call.expected_revision());
   IPAM_CO_TRY(const auto body, call.body<contract::DiscoveryDomainPatch>());
   std::function<Result<void>(model::DiscoveryDomain&)> change = [body](model::DiscoveryDomain& domain) -> Result<void> {
-    patch(domain.name, body.name);
-    patch(domain.controllers, body.controllers);
-    if (body.protection) domain.protection = convert_enum<model::DirectoryProtection>(*body.protection);
-    if (body.tls_trust) domain.tls_trust = convert_enum<model::TlsTrust>(*body.tls_trust);
-    patch(domain.tls_fingerprint, body.tls_fingerprint);
-    patch(domain.domain_controllers, body.domain_controllers);
-    patch(domain.dhcp_servers, body.dhcp_servers);
-    patch(domain.dns_servers, body.dns_servers);
-    patch(domain.policy_servers, body.policy_servers);
-    patch(domain.enabled, body.enabled);
-    patch(domain.description, body.description);
+    patch_fields(domain, body);
     return {};
   };
   std::optional<std::string> credential;
