@@ -57,7 +57,7 @@ Result<Bytes> read_bind_answer(const Pdu& pdu, std::size_t& fragment_size) {
 }  // namespace
 
 Error Connection::named(Error error) const {
-  if (!error.message.starts_with(name_)) error.message = fmt::format("{}: {}", name_, error.message);
+  if (!error.message.starts_with(name_ + ":")) error.message = fmt::format("{}: {}", name_, error.message);
   return error;
 }
 

@@ -5,9 +5,10 @@
 //   auto answer = co_await (*connection)->call(operation, ndr::write(request), limit, deadline);
 //
 // Without a port, the server's endpoint mapper is asked for it first; what it says is not authenticated, what answers there is. Errors begin with the
-// server's host and port: those of io/connect.h and of client/kerberos, of faults (wire/dcerpc/call.h), Unavailable (closed, or nobody serves the
-// interface), Unsupported, FailedPrecondition (the server does not sign headers), Malformed, DeadlineExceeded, Cancelled. After an error that is no
-// fault the connection is of no further use. Thread rule: one executor, one call after the other; the services outlive it.
+// server's host and port (of the endpoint mapper: with the address that was asked): those of io/connect.h and of client/kerberos, of faults
+// (wire/dcerpc/call.h), Unavailable (closed, or nobody serves the interface), Unsupported, FailedPrecondition (the server does not sign headers),
+// Malformed, DeadlineExceeded, Cancelled. After an error that is no fault the connection is of no further use. Thread rule: one executor, one call
+// after the other; the services outlive it.
 #pragma once
 
 #include "client/dcerpc/pdu_stream.h"
@@ -15,6 +16,7 @@
 #include "io/worker_pool.h"
 #include "wire/dcerpc/bind.h"
 #include "wire/dcerpc/call.h"
+#include "wire/dcerpc/endpoint_map.h"
 
 namespace ipam::client::dcerpc {
 
@@ -27,7 +29,7 @@ struct Services {
 struct Target {
   std::string host;     // as the domain knows it: "dc1.contoso.test"
   std::string address;  // to connect to, where the host's name does not lead there; empty: the host
-  std::uint16_t mapper_port = 135;
+  std::uint16_t mapper_port = wire::dcerpc::kEndpointMapperPort;
   std::uint16_t port = 0;        // of the interface; 0: the endpoint mapper tells
   std::string service = "host";  // of the principal that the server has keys of
 

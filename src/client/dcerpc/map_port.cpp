@@ -59,7 +59,7 @@ io::Task<Result<Bytes>> ask(PduStream* pdus, Bytes parameters, io::Deadline dead
 io::Task<Result<std::uint16_t>> map_port(io::Resolver* resolver, Target target, SyntaxId interface_id, io::Deadline deadline) {
   const std::string name = io::host_and_port(target.where(), target.mapper_port);
   const auto named = [&](Error error) {
-    if (!error.message.starts_with(target.where())) error.message = fmt::format("{} (endpoint mapper): {}", name, error.message);
+    if (!error.message.starts_with(name)) error.message = fmt::format("{} (endpoint mapper): {}", name, error.message);
     return error;
   };
   auto stream = co_await io::connect_tcp(*resolver, target.where(), target.mapper_port, deadline);

@@ -1,5 +1,6 @@
 // Credential: an account of a Kerberos realm that signs in, with a credential cache in memory of its own, which no other credential and no other
-// program sees. Nothing here reads or writes an environment variable, a ticket file or the default cache.
+// program sees. Nothing here uses a ticket file or the default cache, or sets an environment variable; where no key distribution center is given,
+// MIT's library reads its usual configuration, of which KRB5_CONFIG may name another.
 //
 // Errors: InvalidArgument (the account's name or keytab), Unauthenticated (the realm does not know account or password), PermissionDenied (disabled,
 // expired), FailedPrecondition (clocks apart, no such service), Unavailable (no key distribution center answers). Messages name the account and hold

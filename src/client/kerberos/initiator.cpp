@@ -44,7 +44,9 @@ Initiator::~Initiator() {
 
 Error Initiator::failure(const char* step, OM_uint32 major, OM_uint32 minor) const {
   const std::string what = fmt::format("the service {}", service_name());
-  if (const Meaning* meaning = meaning_of(static_cast<krb5_error_code>(minor))) return {meaning->code, fmt::format("{}: {}", what, meaning->text)};
+  // What it says of a wrong password or keytab is about the account, which has its ticket by now.
+  const Meaning* const meaning = meaning_of(static_cast<krb5_error_code>(minor));
+  if (meaning != nullptr && meaning->code != ErrorCode::Unauthenticated) return {meaning->code, fmt::format("{}: {}", what, meaning->text)};
   return {ErrorCode::Unauthenticated,
           fmt::format("{}: {} failed: {}; {}", what, step, status_text(major, GSS_C_GSS_CODE), status_text(minor, GSS_C_MECH_CODE))};
 }

@@ -1,4 +1,4 @@
-// A keytab's octets (the file format of MIT Kerberos, versions 0x0501 is not, 0x0502 is read): the keys of accounts. Thread rule: plain values and
+// A keytab's octets (the file format of MIT Kerberos, version 0x0502; 0x0501 is not read): the keys of accounts. Thread rule: plain values and
 // pure functions.
 #pragma once
 

@@ -27,7 +27,6 @@ class Library {
   Library& operator=(const Library&) = delete;
 
   krb5_context context() const { return context_; }
-  const Configuration& configuration() const { return configuration_; }
   // The library's error as one that says what to mend, about `what` ("the account reader@CONTOSO.TEST").
   Error error(krb5_error_code code, const std::string& what) const;
 

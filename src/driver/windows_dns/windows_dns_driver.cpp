@@ -30,7 +30,7 @@ Result<std::unique_ptr<Driver>> WindowsDnsDriver::create(const Endpoint& endpoin
 }
 
 Error WindowsDnsDriver::named(Error error) const {
-  if (!error.message.starts_with(server_name_)) error.message = fmt::format("{}: {}", server_name_, error.message);
+  if (!error.message.starts_with(server_name_ + ": ")) error.message = fmt::format("{}: {}", server_name_, error.message);
   return error;
 }
 
@@ -58,6 +58,16 @@ io::Task<Result<ProbeReport>> WindowsDnsDriver::probe(io::Deadline deadline) {
   co_return report;
 }
 
+// A zone that could not be judged, which costs no other one anything.
+ObservedZone WindowsDnsDriver::unread(const wire::dnsp::Zone& zone, const std::optional<wire::dns::Soa>& soa, const Error& why,
+                                      std::vector<std::string>* findings) const {
+  findings->push_back(fmt::format("zone {} could not be judged: {}", *zone.name, why.message));
+  ObservedZone observed = judge(zone, soa, std::nullopt, clock_.now());
+  observed.health = model::ZoneHealth::Unknown;
+  observed.problem.clear();
+  return observed;
+}
+
 io::Task<Result<ObservedZone>> WindowsDnsDriver::observe(wire::dnsp::Zone zone, std::vector<std::string>* findings, io::Deadline deadline) {
   const std::string name = *zone.name;
   std::optional<wire::dns::Soa> soa;
@@ -65,19 +75,15 @@ io::Task<Result<ObservedZone>> WindowsDnsDriver::observe(wire::dnsp::Zone zone, 
   if (has_records(zone)) {
     auto told = co_await service_.soa(name, deadline);
     // A zone that is not loaded, or was removed since it was listed, tells none.
-    if (!told.ok() && told.error().code == ErrorCode::PermissionDenied) {
-      findings->push_back(fmt::format("zone {} may not be read: {}", name, told.error().message));
-      ObservedZone unread = judge(zone, std::nullopt, std::nullopt, clock_.now());
-      unread.health = model::ZoneHealth::Unknown;
-      unread.problem.clear();
-      co_return unread;
-    }
+    if (!told.ok() && told.error().code == ErrorCode::PermissionDenied) co_return unread(zone, soa, told.error(), findings);
     const bool expected = !told.ok() && (told.error().code == ErrorCode::NotFound || told.error().code == ErrorCode::FailedPrecondition);
     if (!told.ok() && !expected) co_return std::move(told).error();
     if (told.ok()) soa = std::move(told).value();
   }
   if (zone.type == static_cast<std::uint8_t>(wire::dnsp::ZoneType::Secondary)) {
     auto told = co_await service_.zone_info(name, deadline);
+    const bool tells_none = !told.ok() && (told.error().code == ErrorCode::NotFound || told.error().code == ErrorCode::PermissionDenied);
+    if (tells_none) co_return unread(zone, soa, told.error(), findings);
     if (!told.ok()) co_return std::move(told).error();
     info = std::move(told).value();
   }

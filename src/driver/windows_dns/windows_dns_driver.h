@@ -26,6 +26,8 @@ class WindowsDnsDriver final : public Driver, private DnsReader {
   io::Task<Result<ZoneTransfer>> transfer_zone(ZoneRequest zone, RecordSink& sink, io::Deadline deadline) override;
 
   // A zone that the account may not read is Unknown, with a finding.
+  ObservedZone unread(const wire::dnsp::Zone& zone, const std::optional<wire::dns::Soa>& soa, const Error& why,
+                      std::vector<std::string>* findings) const;
   io::Task<Result<ObservedZone>> observe(wire::dnsp::Zone zone, std::vector<std::string>* findings, io::Deadline deadline);
   Error named(Error error) const;
 

@@ -17,7 +17,6 @@ Error fault_error(std::uint32_t status) {
       return text(ErrorCode::PermissionDenied,
                   "the server does not let this account in; give it read access to the service, or check that it is the "
                   "account meant");
-    case 0x1c00001b:
     case 0x1c01000b:
       // How Samba refuses a credential on the first call; elsewhere it is a protocol error.
       return text(ErrorCode::PermissionDenied, "the server took the call for a protocol error, as it does when it refuses the account");
@@ -25,12 +24,11 @@ Error fault_error(std::uint32_t status) {
     case 0x00000721: return text(ErrorCode::PermissionDenied, "the server could not open what was sealed for it; compare the clocks and the account");
     case 0x1c010002: return text(ErrorCode::Unsupported, "the server does not have this operation; it is of an older version");
     case 0x1c010003: return text(ErrorCode::Unsupported, "the server does not serve this interface");
-    case 0x000006f7:
-    case 0x1c010017: return text(ErrorCode::Malformed, "the server could not read the parameters of the call");
+    case 0x000006f7: return text(ErrorCode::Malformed, "the server could not read the parameters of the call");
     case 0x1c010014:
-    case 0x000006bb:
-    case 0x1c010013: return text(ErrorCode::Unavailable, "the server is too busy now");
-    case 0x1c00001d:
+    case 0x000006bb: return text(ErrorCode::Unavailable, "the server is too busy now");
+    case 0x1c00001d: return text(ErrorCode::Unsupported, "the server does not take calls that are sealed");
+    case 0x1c00001b:
     case 0x0000000e: return text(ErrorCode::Unavailable, "the server has not enough memory for the call");
     case 0x1c00001a:
     case 0x000006f5: return text(ErrorCode::Stale, "the server does not know the handle any more");

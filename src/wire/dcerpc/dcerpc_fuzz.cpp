@@ -1,4 +1,4 @@
-// A PDU that is read is written as the same; every body is read without leaving it, and reads as the same after it was written.
+// PDUs and their bodies are read without leaving their octets; binds and their answers read as the same after they were written.
 #include "wire/dcerpc/bind.h"
 #include "wire/dcerpc/call.h"
 #include "wire/dcerpc/endpoint_map.h"

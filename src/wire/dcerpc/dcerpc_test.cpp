@@ -125,9 +125,11 @@ TEST(BindNak, SaysWhy) {
   EXPECT_FALSE(read_bind_nak(Bytes{8}).ok());
 }
 
-TEST(Fault, EveryStatusIsAnErrorThatNamesIt) {
+TEST(Fault, IsAnErrorThatNamesItsStatus) {
   EXPECT_EQ(fault_error(5).code, ErrorCode::PermissionDenied);
   EXPECT_EQ(fault_error(0x1c010003).code, ErrorCode::Unsupported);
+  EXPECT_EQ(fault_error(0x1c00001b).code, ErrorCode::Unavailable);  // no memory
+  EXPECT_EQ(fault_error(0x1c00001d).code, ErrorCode::Unsupported);  // of sealing
   EXPECT_EQ(fault_error(0x12345678).message, "the server could not carry out the call (fault 0x12345678)");
   Fault fault;
   fault.status = 0x721;

@@ -32,7 +32,6 @@ Result<Pdu> read_pdu(ByteView bytes) {
   if (bytes.size() != pdu.header.fragment_length) {
     return Error(ErrorCode::Malformed, fmt::format("a PDU of {} octets says that it has {}", bytes.size(), pdu.header.fragment_length));
   }
-  pdu.whole = bytes;
   pdu.body = bytes.subspan(kHeaderSize);
   if (pdu.header.auth_length == 0) return pdu;
   pdu.token = pdu.body.last(pdu.header.auth_length);

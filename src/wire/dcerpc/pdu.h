@@ -28,7 +28,7 @@ enum class PduType : std::uint8_t {
 };
 
 // C706 section 12.6.3.1; MS-RPCE section 2.2.2.3 for SupportHeaderSigning, which only binds and their answers have.
-enum PduFlag : std::uint8_t { kFirstFragment = 0x01, kLastFragment = 0x02, kSupportHeaderSigning = 0x04, kDidNotExecute = 0x20, kObjectUuid = 0x80 };
+enum PduFlag : std::uint8_t { kFirstFragment = 0x01, kLastFragment = 0x02, kSupportHeaderSigning = 0x04 };
 inline constexpr std::uint8_t kWhole = kFirstFragment | kLastFragment;
 
 struct Header {
@@ -73,7 +73,6 @@ constexpr auto layout(const Trailer*) {
 
 struct Pdu {
   Header header;
-  ByteView whole;
   ByteView body;                   // with the padding, which is sealed together with it
   std::optional<Trailer> trailer;  // with a token
   ByteView token;

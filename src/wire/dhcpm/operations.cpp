@@ -11,9 +11,10 @@ Error result_error(std::uint32_t result) {
     case 8:
     case 14: return text(ErrorCode::Unavailable, "the DHCP service has not enough memory");
     case kSubnetNotPresent: return text(ErrorCode::NotFound, "the server has no such scope");
-    case 20013: return text(ErrorCode::NotFound, "the server has no such lease");
-    case 20014:
-    case 1723: return text(ErrorCode::Unavailable, "the DHCP service cannot answer now");
+    case 20013: return text(ErrorCode::Unavailable, "the DHCP service could not read its database; its event log says why");
+    case 20016: return text(ErrorCode::NotFound, "the server has no such lease");
+    case 20017:
+    case 1723: return text(ErrorCode::Unavailable, "the DHCP service is paused or too busy now");
     default: return text(ErrorCode::FailedPrecondition, "the DHCP service refuses");
   }
 }

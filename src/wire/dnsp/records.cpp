@@ -246,8 +246,7 @@ Result<std::vector<Node>> read_nodes(ByteView buffer) {
   std::size_t at = 0;
   const auto left = [&] { return buffer.size() - at; };
   const auto wrong = [&](std::string_view problem) {
-    return Error(ErrorCode::Malformed,
-                 fmt::format("node {} ({}), octet {}: {}", nodes.size(), nodes.empty() ? "" : shorten(nodes.back().name, 60), at, problem));
+    return Error(ErrorCode::Malformed, fmt::format("node {} ({}), octet {}: {}", nodes.size(), shorten(nodes.back().name, 60), at, problem));
   };
   while (left() > 0) {
     Node& node = nodes.emplace_back();

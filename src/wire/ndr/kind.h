@@ -81,23 +81,5 @@ inline constexpr Integer<std::uint64_t> u64;
 
 // An IDL enumeration without [v1_enum] is 16 bits wide on the wire (C706 section 14.2.5).
 inline constexpr Integer<std::uint16_t> enum16;
-inline constexpr Integer<std::uint32_t> enum32;
-
-// The arm of a union without a value.
-struct Nothing : Kind {
-  template <class V>
-  static constexpr std::size_t alignment() {
-    return 1;
-  }
-  template <class V>
-  static constexpr std::size_t least_size() {
-    return 0;
-  }
-  template <class V>
-  static void body(Reader&, V&) {}
-  template <class V>
-  static void body(Writer&, const V&) {}
-};
-inline constexpr Nothing nothing;
 
 }  // namespace ipam::wire::ndr

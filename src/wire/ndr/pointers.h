@@ -1,5 +1,5 @@
 // Pointers (C706 section 14.3.10 and following) and context handles (section 14.2.12).
-//   unique(kind)  [unique] T*  std::optional or std::unique_ptr; or a std::vector, of which none and an empty one are the same
+//   unique(kind)  [unique] T*  std::optional; or a std::vector, of which none and an empty one are the same
 //   full(kind)    [ptr] T*     std::shared_ptr: several pointers may refer to one object, which stands on the wire once
 // A reference pointer that is a parameter is not on the wire: describe what it refers to. Thread rule: functions without state.
 #pragma once
@@ -23,10 +23,6 @@ struct IsVector<std::vector<T>> : std::true_type {};
 template <class T>
 void make(std::optional<T>& pointer) {
   pointer.emplace();
-}
-template <class T>
-void make(std::unique_ptr<T>& pointer) {
-  pointer = std::make_unique<T>();
 }
 
 // One address for each type.
@@ -150,7 +146,6 @@ struct ContextHandle {
   std::uint32_t attributes = 0;
   Uuid id;
 
-  bool is_nil() const { return attributes == 0 && id.is_nil(); }
   bool operator==(const ContextHandle&) const = default;
 };
 

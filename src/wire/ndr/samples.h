@@ -1,5 +1,5 @@
 // Structures of every kind, for the tests and the fuzz target of this room alone; tests/lab/record_ndr_golden.py has the same ones for another
-// Thread rule: plain values.
+// engine. Thread rule: plain values.
 #pragma once
 
 #include "wire/ndr/ndr.h"

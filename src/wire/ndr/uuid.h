@@ -18,7 +18,6 @@ struct Uuid {
   std::string to_string() const;
   // Errors: InvalidArgument.
   static Result<Uuid> parse(std::string_view text);
-  bool is_nil() const { return *this == Uuid{}; }
 
   bool operator==(const Uuid&) const = default;
 };
