@@ -44,7 +44,8 @@ Noun found_noun() {
                                                          field("Evidence", &T::evidence), field("Id", &T::id)});
   noun.table_sort = "address";
   noun.csv = csv_columns_of<T>();
-  noun.filters = {{"--state", "STATE", "state", "Only new, known, managed or gone ones"}, {"--product", "PRODUCT", "product", "Only kea, bind9 or windows_dns"}};
+  noun.filters = {{"--state", "STATE", "state", "Only new, known, managed or gone ones"},
+                  {"--product", "PRODUCT", "product", "Only kea, bind9 or windows_dns"}};
   noun.keys = {Key::Address};
   noun.qualifiers = {{"--port", "PORT", "port", "The one at this port"}};
   noun.subject = "SERVER";

@@ -1,6 +1,5 @@
 // EstateReader: what a directory tells of a domain: its domain controllers, sites and subnets, the servers that it authorizes or names, and the
-// domains that it trusts. It only reads, and only the directory and (for name servers of zones that the directory does not hold) the domain
-// controller's DNS.
+// domains that it trusts. It only reads, and only the directory.
 //
 // Errors are those of driver.h. What cannot be read, or is not what it should be, and does not spoil the rest stands in DomainReport::findings.
 // Hostile servers: every name is checked, every list is bounded by EstateLimits. Thread rule: one call at a time, on one executor; the reader
@@ -83,7 +82,8 @@ struct EstateTrust {
 
 enum class ZoneReplication : std::uint8_t { Domain, Forest, Legacy, Partition };
 
-// A zone that the directory holds. The servers named stand in DomainReport::servers too, as far as they belong to the forest.
+// A zone that the directory holds. Its name servers stand in DomainReport::servers too, when DNS servers are asked for, the zone
+// is primary and they belong to this domain.
 struct EstateZone {
   std::string name;
   ZoneReplication replication = ZoneReplication::Domain;

@@ -43,7 +43,10 @@ Result<BlockingSocket> BlockingSocket::connect(const std::string& host, std::uin
     if (::connect(socket.number(), each->ai_addr, each->ai_addrlen) == 0) return socket;
     if (errno == EINPROGRESS) {
       pollfd ready{.fd = socket.number(), .events = POLLOUT, .revents = 0};
-      while (poll(&ready, 1, kStepMilliseconds) == 0) IPAM_TRY(deadline.check(place));
+      for (int polled = 0; (polled = poll(&ready, 1, kStepMilliseconds)) <= 0;) {
+        if (polled < 0 && errno != EINTR) break;
+        IPAM_TRY(deadline.check(place));
+      }
       int failure = 0;
       socklen_t size = sizeof failure;
       getsockopt(socket.number(), SOL_SOCKET, SO_ERROR, &failure, &size);

@@ -22,8 +22,6 @@ bool is_label(std::string_view label) {
   return !label.empty() && label.size() <= kMaxLabel && label.front() != '-' && label.back() != '-' && std::all_of(label.begin(), label.end(), fine);
 }
 
-bool is_sha256(const std::string& fingerprint) { return from_hex(fingerprint).value_or(Bytes{}).size() == 32; }
-
 // RFC 1123, section 2.1: what is all digits and dots is meant as an address.
 Result<std::string> read_host_name(std::string_view text) {
   std::string name = to_lower(text);

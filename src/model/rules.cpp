@@ -106,9 +106,9 @@ constexpr std::array kAccessUrls{
     AccessUrl{AccessKind::Rndc, "rndc://", "rndc://ns1.example:953"},
 };
 
-bool is_sha256(const std::string& fingerprint) { return from_hex(fingerprint).value_or(Bytes{}).size() == 32; }
-
 }  // namespace
+
+bool is_sha256(const std::string& fingerprint) { return from_hex(fingerprint).value_or(Bytes{}).size() == 32; }
 
 void FieldChecks::name(std::string_view pointer, std::string_view value) {
   require(!trim(value).empty(), pointer, "must not be empty");

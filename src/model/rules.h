@@ -33,6 +33,9 @@ Result<void> check(const CustomFieldAssociation& object);
 Result<void> check(const LogicalGroup& object);
 Result<void> check(const Quota& object);
 
+// Whether it is a fingerprint of that kind: 32 octets in hexadecimal, with or without colons.
+bool is_sha256(const std::string& fingerprint);
+
 // Collects wrong fields, so that a caller learns all of them from one answer.
 class FieldChecks {
  public:

@@ -11,6 +11,7 @@ namespace ipam::client::ldap {
 namespace {
 
 constexpr std::size_t kQuoted = 200;  // of the other side's words
+constexpr std::size_t kLogged = 1'000;
 
 struct Meaning {
   std::string_view sign;  // what stands in the diagnostic message
@@ -74,7 +75,8 @@ std::string fill(std::string_view sentence, std::string_view host) {
 
 Error said(const Failure& failure, ErrorCode code, std::string_view sentence) {
   return {code, fmt::format("{}: cannot {}: {}", failure.place, failure.doing, fill(sentence, failure.host)),
-          fmt::format("{} ({}): {}", ldap_err2string(failure.code), failure.code, failure.diagnostic)};
+          fmt::format("{} ({}): {}", ldap_err2string(failure.code), failure.code,
+                      is_clean_text(failure.diagnostic) ? shorten(failure.diagnostic, kLogged) : "(unreadable)")};
 }
 
 Error quoted(const Failure& failure, ErrorCode code, std::string_view sentence) {

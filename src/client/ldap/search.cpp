@@ -101,6 +101,8 @@ struct Session::Reading {
       Attribute& attribute = entry.attributes.emplace_back(Attribute{.name = name.get(), .values = {}});
       const std::unique_ptr<berval*, Freeing> values(ldap_get_values_len(ldap, message, name.get()));
       for (berval** each = values.get(); each != nullptr && *each != nullptr; ++each) attribute.values.emplace_back((*each)->bv_val, (*each)->bv_len);
+      // Of a long attribute a server may name the whole one too, without values, beside "member;range=0-1499".
+      if (attribute.values.empty()) entry.attributes.pop_back();
     }
     return entry;
   }

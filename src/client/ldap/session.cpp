@@ -80,6 +80,7 @@ int begin_tls(LDAP* ldap, const Password& password, Checking checking) {
   const int lowest = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2, client = 0;
   ldap_set_option(ldap, LDAP_OPT_X_TLS_REQUIRE_CERT, &checked);
   ldap_set_option(ldap, LDAP_OPT_X_TLS_PROTOCOL_MIN, &lowest);
+  ldap_set_option(ldap, LDAP_OPT_X_TLS_CACERTDIR, nullptr);  // of ldap.conf: authorities beside those of the file
   ldap_set_option(ldap, LDAP_OPT_X_TLS_CACERTFILE, password.ca_file.empty() ? kSystemAuthorities : password.ca_file.c_str());
   ldap_set_option(ldap, LDAP_OPT_X_TLS_NEWCTX, &client);
   return password.protection == Protection::Ldaps ? ldap_install_tls(ldap) : ldap_start_tls_s(ldap, nullptr, nullptr);

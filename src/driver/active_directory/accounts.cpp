@@ -16,7 +16,6 @@ using client::ldap::Depth;
 constexpr std::int64_t kDisabled = 0x2;
 constexpr std::int64_t kController = 0x2000;
 constexpr std::int64_t kReadOnlyController = 0x4000000;
-constexpr std::size_t kHostsOfOneQuestion = 40;
 constexpr std::size_t kMostNames = 64;                                 // of one account
 constexpr std::uint32_t kPolicyServers = 553;                          // DOMAIN_ALIAS_RID_RAS_SERVERS (MS-DTYP 2.4.2.4)
 constexpr const char* kInChain = "memberOf:1.2.840.113556.1.4.1941:";  // MS-ADTS 3.1.1.3.4.4.3

@@ -20,9 +20,6 @@ struct Place {
   bool has_dns = false;
 };
 
-// "CN=DC1,CN=Servers,CN=Zurich,CN=Sites,…" in one spelling and case.
-std::string key_of(const DistinguishedName& name) { return to_lower(name.to_string()); }
-
 }  // namespace
 
 Result<std::vector<Controller>> read_controllers(Directory& directory) {

@@ -58,7 +58,14 @@ std::string host_name_of(std::string_view text) {
   return name.ok() && *name != "." ? *name : std::string();
 }
 
-std::string clean_text_of(std::string_view text) { return is_clean_text(text) ? shorten(trim(text), kLongestText) : std::string(); }
+std::string clean_text_of(std::string_view text) {
+  if (!is_clean_text(text)) return {};
+  std::string clean = shorten(trim(text), kLongestText);
+  // The directory names what two controllers made at once "Zurich\nCNF:…".
+  std::replace_if(
+      clean.begin(), clean.end(), [](char each) { return each == '\n' || each == '\t'; }, ' ');
+  return clean;
+}
 
 std::int64_t number_of(std::string_view text) { return parse_integer<std::int64_t>(text).value_or(0); }
 
@@ -66,5 +73,7 @@ DistinguishedName name_of(std::string_view text) {
   auto name = DistinguishedName::parse(text);
   return name.ok() ? *std::move(name) : DistinguishedName();
 }
+
+std::string key_of(const DistinguishedName& name) { return to_lower(name.to_string()); }
 
 }  // namespace ipam::driver::active_directory

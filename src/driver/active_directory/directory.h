@@ -50,11 +50,15 @@ class Directory {
 
 // A host name as the directory writes it, checked: lower case, without the final dot. Empty when it is none.
 std::string host_name_of(std::string_view text);
-// Text for people that is neither long nor odd; else empty.
+// Text for people, on one line, that is neither long nor odd; else empty.
 std::string clean_text_of(std::string_view text);
 // A number as LDAP writes it; 0 when it is none.
 std::int64_t number_of(std::string_view text);
 // A name of an entry; the root when it is none.
 DistinguishedName name_of(std::string_view text);
+// It in one spelling and case.
+std::string key_of(const DistinguishedName& name);
+// How many hosts one question of LDAP asks for.
+inline constexpr std::size_t kHostsOfOneQuestion = 40;
 
 }  // namespace ipam::driver::active_directory

@@ -137,6 +137,7 @@ TEST(SambaDomain, NamesTheDomainsThatItTrusts) {
 TEST(SambaDomain, ReadsOnlyTheRolesThatAreAskedFor) {
   const auto report = read(endpoint(), {EstateRole::DhcpServer});
   ASSERT_TRUE(report.ok()) << report.error().describe();
+  ASSERT_FALSE(report->servers.empty());
   for (const EstateServer& server : report->servers) EXPECT_THAT(server.roles, ElementsAre(EstateRole::DhcpServer));
 }
 

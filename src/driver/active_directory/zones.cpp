@@ -18,9 +18,8 @@ using wire::directory::DnsRecordValue;
 constexpr std::size_t kMostPartitions = 1000;
 constexpr std::size_t kMostNameServers = 64;  // of one zone
 constexpr std::size_t kMostAddresses = 64;    // of one host
-constexpr std::size_t kHostsOfOneQuestion = 40;
-constexpr std::uint16_t kAddress = 1;    // A
-constexpr std::uint16_t kAddress6 = 28;  // AAAA
+constexpr std::uint16_t kAddress = 1;         // A
+constexpr std::uint16_t kAddress6 = 28;       // AAAA
 // A crossRef of an application partition: FLAG_CR_NTDS_NC without FLAG_CR_NTDS_DOMAIN (MS-ADTS 6.1.1.2.1.1.2).
 constexpr const char* kPartitions = "(&(objectClass=crossRef)(systemFlags:1.2.840.113556.1.4.803:=1)(!(systemFlags:1.2.840.113556.1.4.803:=2)))";
 constexpr std::string_view kApex = "@";
@@ -59,9 +58,7 @@ Result<std::vector<Container>> containers_of(Directory& directory) {
   return containers;
 }
 
-std::string key_of(const DistinguishedName& name) { return to_lower(name.to_string()); }
-
-// The records of a name, damaged and deleted ones left out.
+// The records of a name, damaged ones left out.
 std::vector<DnsRecordValue> records_of(Directory& directory, const Entry& entry) {
   std::vector<DnsRecordValue> records;
   const auto* values = entry.find("dnsRecord");
@@ -78,6 +75,8 @@ std::vector<DnsRecordValue> records_of(Directory& directory, const Entry& entry)
 }
 
 Result<void> read_container(Directory& directory, const Container& container, std::vector<DirectoryZone>& zones) {
+  const std::size_t room = directory.limits().zones - std::min(zones.size(), directory.limits().zones);
+  if (room == 0) return {};
   std::map<std::string, std::size_t> positions;
   const auto take_zone = [&](const Entry& entry) -> Result<void> {
     const std::string_view raw = entry.first("name");
@@ -98,7 +97,7 @@ Result<void> read_container(Directory& directory, const Container& container, st
     zones.push_back(std::move(zone));
     return {};
   };
-  IPAM_TRY(directory.search(container.dn, Depth::OneLevel, "(objectClass=dnsZone)", {"name", "dNSProperty"}, directory.limits().zones, take_zone));
+  IPAM_TRY(directory.search(container.dn, Depth::OneLevel, "(objectClass=dnsZone)", {"name", "dNSProperty"}, room, take_zone));
   if (positions.empty()) return {};
   const auto take_apex = [&](const Entry& entry) -> Result<void> {
     const auto position = positions.find(key_of(name_of(entry.dn).parent()));

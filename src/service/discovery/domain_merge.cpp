@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 namespace ipam::service {
 namespace {
@@ -78,8 +79,8 @@ std::string differences(const DomainServer& before, const DomainServer& after) {
   compare("domain", before.domain, after.domain);
   compare("site", before.site, after.site);
   compare("account", before.account, after.account);
-  compare("operating system", before.operating_system + " " + before.operating_system_version,
-          after.operating_system + " " + after.operating_system_version);
+  const auto system_of = [](const DomainServer& row) { return std::string(trim(row.operating_system + " " + row.operating_system_version)); };
+  compare("operating system", system_of(before), system_of(after));
   compare("disabled", yes_no(before.disabled), yes_no(after.disabled));
   compare("read-only", yes_no(before.read_only), yes_no(after.read_only));
   return join(found, "; ");
@@ -143,10 +144,10 @@ DomainMerge merge_domain(model::Id<model::DiscoveryDomain> domain, const std::ve
   std::map<std::string, const DomainServer*> known;
   for (const DomainServer& row : stored) known.emplace(row.identity, &row);
   DomainMerge merge;
-  std::map<std::string, bool> seen_identities;
+  std::set<std::string> seen_identities;
   for (const EstateServer& server : found) {
     DomainServer row = row_of(server);
-    if (!seen_identities.emplace(row.identity, true).second) continue;
+    if (!seen_identities.insert(row.identity).second) continue;
     const auto before = known.find(row.identity);
     row.discovery_domain_id = domain;
     row = seen(std::move(row), before != known.end() ? before->second : nullptr, now);

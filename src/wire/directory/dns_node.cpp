@@ -11,7 +11,6 @@ constexpr std::size_t kRecordHead = 24;
 constexpr std::uint8_t kRecordVersion = 5;
 constexpr std::size_t kPropertyHead = 20;
 constexpr std::uint32_t kZoneTypeProperty = 1;
-constexpr std::size_t kLongestName = 255;
 constexpr std::size_t kLongestLabel = 63;
 
 Error malformed(std::string_view what) { return {ErrorCode::Malformed, fmt::format("{} in the directory is damaged", what)}; }
@@ -59,7 +58,7 @@ Result<DnsRecordValue> DnsRecordValue::decode(ByteView octets) {
 
 Result<std::string> DnsRecordValue::name() const {
   // Length of what follows the count, count of labels, labels with a length each, a zero.
-  if (data.size() < 2 || data[0] > data.size() - 2 || data[0] > kLongestName) return malformed("a name in a DNS record");
+  if (data.size() < 2 || data[0] > data.size() - 2) return malformed("a name in a DNS record");
   ByteView rest = ByteView(data).subspan(2, data[0]);
   std::string text;
   std::size_t labels = 0;

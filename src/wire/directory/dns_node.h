@@ -11,7 +11,6 @@
 namespace ipam::wire::directory {
 
 constexpr std::uint16_t kNameServerType = 2;  // NS
-constexpr std::uint16_t kTombstoneType = 0;   // a name that was deleted
 
 struct DnsRecordValue {
   std::uint16_t type = 0;
